@@ -1,0 +1,189 @@
+//! May this message go to this number now? Message + receipts -> decision, each reason with a code.
+
+use serde::Serialize;
+
+use crate::capture::Evidence;
+use crate::consent::{self, Event, MessageClass, Status};
+use crate::error::{Code, Error};
+use crate::message::Draft;
+use crate::receipt::keys::KeySet;
+use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
+use crate::time::Timestamp;
+
+/// The receipts read; the host still checks their signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    draft: Draft,
+    to: String,
+    receipts: Vec<Prepared>,
+}
+
+/// Evidence a grant must have, axis by axis.
+pub type Minimum = Evidence;
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// May it go?
+    pub allowed: bool,
+    /// Why, the deciding reason first.
+    pub reasons: Vec<Reason>,
+    /// What the message must carry.
+    pub obligations: Obligations,
+    /// Ids of the receipts the answer rests on.
+    pub basis: Vec<String>,
+    /// Whether a later receipt may exist.
+    pub history: History,
+    /// The evidence asked for.
+    pub minimum: Minimum,
+}
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say what they hold")]
+pub struct Reason {
+    pub code: Code,
+    pub message: String,
+}
+
+/// What the message must carry. Rules of jurisdictions fill it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Obligations {}
+
+/// Whether a later receipt may exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum History {
+    /// The store vouches for the list.
+    Complete,
+    /// A bare list.
+    Partial,
+}
+
+impl Case {
+    /// Reads message and receipts. Fails where the message names no number.
+    pub fn open(draft: Draft, receipts: &[String], keys: &KeySet) -> Result<Case, Error> {
+        let Some(to) = draft.to.clone() else {
+            return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
+        };
+        let receipts = receipts.iter().map(|receipt| prepare(receipt, keys)).collect();
+        Ok(Case { draft, to, receipts })
+    }
+
+    /// The receipts, for the host to check their signatures.
+    pub fn receipts(&self) -> &[Prepared] {
+        &self.receipts
+    }
+
+    /// The decision, from what the host found of each signature (in order; a missing one counts as bad).
+    ///
+    /// A receipt counts only if it verifies, discloses exactly the number of the message, and was issued for the
+    /// sender of the message. `minimum` defaults to possession proven for marketing.
+    pub fn decide(
+        &self,
+        signatures_good: &[bool],
+        history: History,
+        minimum: Option<Minimum>,
+        as_of: Timestamp,
+    ) -> Decision {
+        let mut reasons = Vec::new();
+        let mut events: Vec<Event> = Vec::new();
+        let mut sources: Vec<&Prepared> = Vec::new();
+        let mut unreadable = false;
+        for (index, receipt) in self.receipts.iter().enumerate() {
+            let good = signatures_good.get(index).copied().unwrap_or(false);
+            match self.counts(receipt, good, as_of) {
+                Ok(event) => {
+                    events.push(event);
+                    sources.push(receipt);
+                }
+                Err(code) => {
+                    // what cannot be judged might have been a withdrawal
+                    unreadable |= code == Code::ReceiptUnknownEvent;
+                    push(&mut reasons, code);
+                }
+            }
+        }
+
+        let minimum = minimum.unwrap_or(match self.draft.message_class {
+            MessageClass::Marketing => Evidence { identity: 2, ..Evidence::default() },
+            _ => Evidence { identity: 1, ..Evidence::default() },
+        });
+        let standing = consent::status(&events, &self.draft.scope(), as_of);
+        let basis = standing.event.and_then(|index| sources.get(index)).copied();
+        let evidence = evidence(&sources, standing.possession, basis);
+        let verdict = match standing.status {
+            _ if unreadable => Code::AuthorizeUnreadable,
+            Status::Given if !reaches(&evidence, &minimum) => Code::AuthorizeEvidence,
+            Status::Given => Code::AuthorizeGiven,
+            Status::Requested => Code::AuthorizeRequested,
+            Status::Withdrawn | Status::Revoked | Status::Invalidated => Code::AuthorizeWithdrawn,
+            Status::Refused => Code::AuthorizeRefused,
+            Status::Expired => Code::AuthorizeExpired,
+            Status::Unknown => Code::AuthorizeNoReceipt,
+        };
+        reasons.insert(0, reason(verdict));
+        if history == History::Partial {
+            push(&mut reasons, Code::AuthorizeHistoryPartial);
+        }
+        Decision {
+            allowed: verdict == Code::AuthorizeGiven,
+            reasons,
+            obligations: Obligations::default(),
+            basis: basis.and_then(Prepared::id).map(str::to_owned).into_iter().collect(),
+            history,
+            minimum,
+        }
+    }
+
+    fn counts(&self, receipt: &Prepared, signature_good: bool, as_of: Timestamp) -> Result<Event, Code> {
+        let verification = receipt.conclude(signature_good, &Question { as_of, notice: None });
+        let claims = receipt.claims().ok_or(Code::AuthorizeUnverified)?;
+        match verification.outcome {
+            Outcome::Valid | Outcome::ValidLimited => {}
+            Outcome::Indeterminate if claims.event_kind().is_none() => return Err(Code::ReceiptUnknownEvent),
+            Outcome::Indeterminate | Outcome::Invalid => return Err(Code::AuthorizeUnverified),
+        }
+        let phone = receipt.phone().ok_or(Code::ReceiptPhoneWithheld)?;
+        if phone.e164 != self.to {
+            return Err(Code::AuthorizeNoReceipt);
+        }
+        if claims.ctl.sender != self.draft.sender.name {
+            return Err(Code::AuthorizeOtherSender);
+        }
+        claims.event().ok_or(Code::ReceiptUnknownEvent)
+    }
+}
+
+/// The evidence behind a standing: that of its receipt, with possession proven by a later confirmation.
+fn evidence(sources: &[&Prepared], possession: bool, basis: Option<&Prepared>) -> Evidence {
+    let strongest = |axis: fn(&Evidence) -> u8| {
+        sources.iter().filter_map(|source| source.claims()).map(|claims| axis(&claims.vec)).max().unwrap_or(0)
+    };
+    let mut evidence = basis.and_then(Prepared::claims).map(|claims| claims.vec).unwrap_or_default();
+    if possession {
+        evidence.identity = evidence.identity.max(strongest(|vec| vec.identity));
+    }
+    evidence
+}
+
+fn reaches(evidence: &Evidence, minimum: &Minimum) -> bool {
+    let axes = |vec: &Evidence| {
+        [vec.presentation, vec.action, vec.identity, vec.time, vec.integrity, vec.delivery]
+    };
+    axes(evidence).iter().zip(axes(minimum)).all(|(has, needs)| *has >= needs)
+}
+
+fn push(reasons: &mut Vec<Reason>, code: Code) {
+    let reason = reason(code);
+    if !reasons.contains(&reason) {
+        reasons.push(reason);
+    }
+}
+
+fn reason(code: Code) -> Reason {
+    Reason { code, message: code.meaning().to_owned() }
+}

@@ -1,0 +1,114 @@
+//! The evidence vector: what a record proves, axis by axis. Never a score.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Capture, Event, OcclusionResult};
+use crate::notice::Notice;
+
+/// Levels per axis. Each says what stands behind the record, not how good it is.
+///
+/// | axis | 0 | 1 | 2 | 3 |
+/// |---|---|---|---|---|
+/// | presentation | asserted | the page named a known notice | + its words letter by letter, readable and in view | + nothing lay over them |
+/// | action | asserted | the issuer saw a submit | + boxes empty at the start, each tick by a trusted click | + signed by the person |
+/// | identity | number typed | valid for its region | + possession proven | + undisputed after delivery |
+/// | time | caller's clock | issuer's clock | between challenge and receipt | + a third party's time |
+/// | integrity | a row | a signed receipt | + in a log | + witnessed |
+/// | delivery | none | shown | sent | acknowledged |
+///
+/// Presentation and action are claims of the page; only the other axes bind an operator who owns the page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table above")]
+pub struct Evidence {
+    pub presentation: u8,
+    pub action: u8,
+    pub identity: u8,
+    pub time: u8,
+    pub integrity: u8,
+    pub delivery: u8,
+}
+
+/// What a page says it showed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Digest of the words on the page.
+    pub text: String,
+    /// Smallest font size, CSS pixels.
+    pub font: u32,
+    /// Lowest contrast ratio, times 100.
+    pub contrast: u32,
+    /// Milliseconds in view before submit.
+    pub ms: u32,
+    /// Whether something lay over the words.
+    pub occlusion: OcclusionResult,
+}
+
+impl Evidence {
+    /// What the issuer alone can say of a submit it saw.
+    pub fn of_submit() -> Evidence {
+        Evidence { action: 1, identity: 1, time: 1, integrity: 1, ..Evidence::default() }
+    }
+
+    /// What a capture adds, for the pairs that were granted and the locale shown.
+    pub fn of_capture(capture: &Capture, notice: &Notice, locale: &str, granted: &[String]) -> Evidence {
+        Evidence {
+            presentation: presentation(capture, notice, locale),
+            action: action(capture, granted),
+            time: if capture.late { 1 } else { 2 },
+            ..Evidence::of_submit()
+        }
+    }
+}
+
+impl Capture {
+    /// What the page says it showed; `None` if it says nothing.
+    pub fn shown(&self) -> Option<Shown> {
+        let mut shown = None;
+        let mut ms = 0;
+        let mut occlusion = OcclusionResult::Unknown;
+        for event in &self.events {
+            match event {
+                Event::NoticeRendered { text, font, contrast, altered, .. } => {
+                    // altered words were not shown as written, whatever their digest says
+                    let text = if altered == &Some(true) { String::new() } else { text.clone() };
+                    shown = Some(Shown { text, font: *font, contrast: *contrast, ms: 0, occlusion });
+                }
+                Event::Visible { ratio, ms: seen, .. } if *ratio >= IN_VIEW_PERCENT => ms = ms.max(*seen),
+                Event::Occlusion { result, .. } => occlusion = *result,
+                _ => {}
+            }
+        }
+        shown.map(|shown| Shown { ms, occlusion, ..shown })
+    }
+}
+
+fn presentation(capture: &Capture, notice: &Notice, locale: &str) -> u8 {
+    let Some(shown) = capture.shown() else { return 1 };
+    let words_match = notice.words_digest(locale) == Some(shown.text.as_str());
+    let readable = shown.font >= READABLE_FONT_PX && shown.contrast >= READABLE_CONTRAST;
+    let in_view = shown.ms > 0 && shown.occlusion != OcclusionResult::Covered;
+    match (words_match && readable && in_view, shown.occlusion) {
+        (false, _) => 1,
+        (true, OcclusionResult::Clear) => 3,
+        (true, _) => 2,
+    }
+}
+
+fn action(capture: &Capture, granted: &[String]) -> u8 {
+    let empty_start = capture.events.iter().any(|event| matches!(event, Event::Mount { ticked: false, .. }));
+    let trusted = granted.iter().all(|pair| {
+        let last = capture.events.iter().rev().find_map(|event| match event {
+            Event::Toggle { grant, to, by, .. } if grant == pair => Some((*to, *by)),
+            _ => None,
+        });
+        matches!(last, Some((true, by)) if by != Act::Script)
+    });
+    if empty_start && trusted { 2 } else { 1 }
+}
+
+/// Thresholds of presentation level 2: WCAG 2.2 SC 1.4.3 contrast, and a size below which consent text counts as hidden.
+const READABLE_CONTRAST: u32 = 450;
+const READABLE_FONT_PX: u32 = 12;
+const IN_VIEW_PERCENT: u32 = 50;

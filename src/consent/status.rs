@@ -1,0 +1,99 @@
+//! Status at an instant, from a person's events.
+
+use super::{Event, EventKind, Grant, Scope, Status};
+use crate::time::Timestamp;
+
+/// Where a consent stands, and which event says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The status at the instant asked for.
+    pub status: Status,
+    /// Index of the deciding event in the slice given.
+    pub event: Option<usize>,
+    /// End of the grant, where it has one.
+    pub until: Option<Timestamp>,
+    /// Possession of the number was proven for this grant.
+    pub possession: bool,
+}
+
+/// The status of one scope at an instant, from events in any order.
+///
+/// Events after `at` do not count. They are taken in the order of their instants; at the same instant a withdrawal
+/// wins. After a withdrawal, a grant without proven possession changes nothing until it is confirmed. A grant ends
+/// at `until`.
+pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
+    let mut order: Vec<(usize, &Event)> =
+        events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();
+    order.sort_by_key(|(index, event)| (event.at, rank(event.kind), *index));
+
+    let mut standing = Standing { status: Status::Unknown, event: None, until: None, possession: false };
+    // the end of the latest grant that a confirmation could confirm
+    let mut pending: Option<Option<Timestamp>> = None;
+    for (index, event) in order {
+        if event.kind == EventKind::Erase {
+            standing = Standing { status: Status::Unknown, event: Some(index), until: None, possession: false };
+            pending = None;
+            continue;
+        }
+        for grant in event.grants.iter().filter(|grant| grant.concerns(scope)) {
+            apply(&mut standing, &mut pending, index, event, grant);
+        }
+    }
+    if standing.status == Status::Given && standing.until.is_some_and(|until| until <= at) {
+        standing.status = Status::Expired;
+    }
+    standing
+}
+
+fn apply(
+    standing: &mut Standing,
+    pending: &mut Option<Option<Timestamp>>,
+    index: usize,
+    event: &Event,
+    grant: &Grant,
+) {
+    let to = |status, until, possession| Standing { status, event: Some(index), until, possession };
+    match event.kind {
+        EventKind::Withdraw => {
+            *standing = to(Status::Withdrawn, None, false);
+            *pending = None;
+        }
+        EventKind::Confirm => {
+            // a confirmation confirms something: alone it grants nothing
+            if let Some(until) = pending.take() {
+                *standing = to(Status::Given, until, true);
+            }
+        }
+        EventKind::Grant | EventKind::Renew | EventKind::Import | EventKind::Refuse => {
+            // a box left empty is not a withdrawal of what was agreed before
+            if grant.status == Status::Refused {
+                if matches!(standing.status, Status::Unknown | Status::Requested) {
+                    *standing = to(Status::Refused, None, false);
+                    *pending = None;
+                }
+                return;
+            }
+            *pending = Some(grant.until);
+            if standing.status == Status::Withdrawn && !event.possession {
+                return;
+            }
+            // a repeated request does not weaken a grant that stands
+            if standing.status == Status::Given && grant.status == Status::Requested {
+                return;
+            }
+            *standing = to(grant.status, grant.until, event.possession || standing.possession);
+        }
+        EventKind::Erase => {}
+    }
+}
+
+/// Within one instant: grants first, then confirmations, then withdrawals, then erasure.
+fn rank(kind: EventKind) -> u8 {
+    match kind {
+        EventKind::Import => 0,
+        EventKind::Grant | EventKind::Renew | EventKind::Refuse => 1,
+        EventKind::Confirm => 2,
+        EventKind::Withdraw => 3,
+        EventKind::Erase => 4,
+    }
+}

@@ -1,0 +1,175 @@
+//! The one table of codes, and the one error.
+//!
+//! A code is `area.problem`; the area is the room that refuses. Codes are never renamed and never used again for
+//! something else. Signature failures share one code, so that a verifier tells an attacker nothing.
+
+use std::fmt;
+
+/// A refusal: a stable code, one sentence, and where in the document it happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What was refused.
+    pub code: Code,
+    /// One sentence for a developer: lower case, no full stop, no personal data.
+    pub message: String,
+    /// JSON pointer (RFC 6901) into the document, where the refusal has a place.
+    pub pointer: Option<String>,
+}
+
+impl Error {
+    /// An error whose message is the table's meaning of its code.
+    pub fn new(code: Code) -> Self {
+        Error { code, message: code.meaning().to_owned(), pointer: None }
+    }
+
+    /// An error with a sentence of its own.
+    pub fn with(code: Code, message: impl Into<String>) -> Self {
+        Error { code, message: message.into(), pointer: None }
+    }
+
+    /// The same error, placed at a JSON pointer.
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// The same error seen from the parent: `segment` is put in front of its pointer.
+    pub(crate) fn inside(mut self, segment: &str) -> Self {
+        let escaped = segment.replace('~', "~0").replace('/', "~1");
+        self.pointer = Some(format!("/{escaped}{}", self.pointer.unwrap_or_default()));
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)?;
+        match &self.pointer {
+            Some(pointer) => write!(f, " (at `{pointer}`)"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Error::new(code)
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $meaning:literal)*) => {
+        /// A stable code. Its area is the name of the room that refuses.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The code as it is written in documents and answers.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// What the code says, in one sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    JsonSyntax "json.syntax" "the text is not JSON (RFC 8259)"
+    JsonUtf8 "json.utf-8" "the bytes are not UTF-8"
+    JsonTooLarge "json.too-large" "the text is longer than this document may be"
+    JsonTooDeep "json.too-deep" "arrays and objects are nested deeper than this document may be"
+    JsonDuplicateKey "json.duplicate-key" "an object names the same key twice"
+    JsonLoneSurrogate "json.lone-surrogate" "a string holds half of a surrogate pair"
+    JsonNotInteger "json.not-integer" "a number has a fraction, an exponent or is minus zero"
+    JsonNumberRange "json.number-range" "a number is outside ±(2^53 - 1)"
+    JsonUnknownKey "json.unknown-key" "an object holds a key this document does not have"
+    JsonMissingKey "json.missing-key" "an object lacks a key this document needs"
+    JsonWrongType "json.wrong-type" "a value has another type than this document needs"
+    JsonWrongValue "json.wrong-value" "a value is not one of those this document allows"
+
+    NoticeFormat "notice.format" "the notice names a format this version does not read"
+    NoticeDuplicatePurpose "notice.duplicate-purpose" "two purposes of the notice have the same id, or one names a channel twice"
+    NoticeWordsMissing "notice.words-missing" "a purpose and channel has no words in one of the notice's locales"
+    NoticeWordsUnknown "notice.words-unknown" "the words name a purpose and channel that the notice does not have"
+    NoticeNotActive "notice.not-active" "no notice with this digest is active here"
+    NoticeUnknownLocale "notice.unknown-locale" "the notice has no words in this locale"
+
+    CaptureMalformed "capture.malformed" "the capture or its challenge is not the token it should be"
+    CaptureSignature "capture.signature" "the signature of the capture or of its challenge does not verify"
+    CaptureExpired "capture.expired" "the capture came too long after its challenge"
+    CaptureOrigin "capture.origin" "the capture belongs to another origin"
+    CaptureKeyDiffers "capture.key-differs" "the capture is sealed by another key than the challenge was given to"
+    CaptureNoticeDiffers "capture.notice-differs" "the capture belongs to another notice"
+    CaptureNumberDiffers "capture.number-differs" "the capture belongs to another phone number"
+    CaptureReplayed "capture.replayed" "the challenge of this capture was used already"
+    CaptureChainBroken "capture.chain-broken" "the event chain of the capture does not add up"
+    CaptureEventOrder "capture.event-order" "the events of the capture are not in an order a page can produce"
+
+    ReceiptMalformed "receipt.malformed" "the text is not a token of this kind"
+    ReceiptTooLarge "receipt.too-large" "the token is longer than its kind may be"
+    ReceiptWrongType "receipt.wrong-type" "the token is of another kind"
+    ReceiptAlgorithm "receipt.algorithm" "the algorithm is not allowed for this key"
+    ReceiptHeader "receipt.header" "the header holds a parameter that is refused"
+    ReceiptKeyUnknown "receipt.key-unknown" "no key with this id and purpose is in the issuer's set"
+    ReceiptKeyInvalid "receipt.key-invalid" "a key of the set is not usable"
+    ReceiptKeyNotValidThen "receipt.key-not-valid-then" "the key was not valid at the time of issue"
+    ReceiptKeyCompromised "receipt.key-compromised" "the key is known to be compromised"
+    ReceiptSignature "receipt.signature" "the signature does not verify"
+    ReceiptDisclosure "receipt.disclosure" "a disclosure is doubled, unreferenced, malformed or not allowed"
+    ReceiptUnknownEvent "receipt.unknown-event" "the receipt records an event this version does not know"
+    ReceiptNoticeDiffers "receipt.notice-differs" "the notice given is not the one the receipt refers to"
+    ReceiptNothingToSign "receipt.nothing-to-sign" "the request names no purpose and channel"
+    ReceiptNotIssuedHere "receipt.not-issued-here" "the receipt was issued by someone else"
+    ReceiptPhoneWithheld "receipt.phone-withheld" "the receipt does not disclose its phone number"
+    IntegrityUnpinnedKeys "integrity.unpinned-keys" "the keys were taken as given: no root thumbprint vouches for them"
+
+    AuthorizeNoReceipt "authorize.no-receipt" "no receipt covers this number, purpose and channel"
+    AuthorizeUnverified "authorize.unverified" "a receipt does not verify and was left out"
+    AuthorizeOtherSender "authorize.other-sender" "a receipt belongs to another sender and was left out"
+    AuthorizeWithdrawn "authorize.withdrawn" "the person withdrew"
+    AuthorizeRefused "authorize.refused" "the person refused"
+    AuthorizeExpired "authorize.expired" "the grant has ended"
+    AuthorizeRequested "authorize.possession-not-proven" "possession of the number has not been proven yet"
+    AuthorizeEvidence "authorize.evidence-too-low" "the evidence is below the minimum asked for"
+    AuthorizeHistoryPartial "authorize.history-partial" "a bare list of receipts may lack a later withdrawal"
+    AuthorizeGiven "authorize.given" "a valid grant covers this message"
+    AuthorizeUnreadable "authorize.unreadable" "the history of this number cannot be read"
+
+    EdgeOrigin "edge.origin" "the request comes from an origin that is not listed"
+    EdgeMethod "edge.method" "this path takes another method"
+    EdgeNotFound "edge.not-found" "there is nothing at this path"
+    EdgeContentType "edge.content-type" "the content type is not one of those this path takes"
+    EdgeTooLarge "edge.too-large" "the body is larger than this path takes"
+    EdgeMalformed "edge.malformed" "the body cannot be read"
+    EdgePhoneInvalid "edge.phone-invalid" "the phone number is not a valid number"
+    EdgeCaptureMismatch "edge.capture-mismatch" "the form and its capture do not say the same"
+    EdgeUnknownGrant "edge.unknown-grant" "the notice has no such purpose and channel"
+    EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
+    EdgeCredential "edge.credential" "this path is for the operator"
+
+    WasmNotReady "wasm.not-ready" "call `await init()` before anything else"
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,228 @@
+//! Public keys (RFC 7517) with our own `purpose`, window and status.
+
+use serde::{Deserialize, Serialize};
+
+use super::jws::{Algorithm, Kind, Token};
+use crate::error::{Code, Error};
+use crate::json::{self, Value};
+use crate::time::Timestamp;
+
+/// What a key may sign. One key has one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the documents of the token table")]
+pub enum Purpose {
+    Challenge,
+    Receipt,
+    State,
+    Statement,
+    Keys,
+}
+
+/// Where a key stands in its life.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyStatus {
+    /// In use.
+    #[default]
+    Active,
+    /// No longer used; what it signed in its time stands.
+    Retired,
+    /// Known to others.
+    Compromised,
+}
+
+/// A public key. Only the members that take part in a check are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicKey {
+    /// `EC` or `OKP`.
+    pub kty: String,
+    /// `P-256` or `Ed25519`.
+    pub crv: String,
+    /// Coordinate, base64url of 32 bytes.
+    pub x: String,
+    /// Second coordinate of a P-256 point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y: Option<String>,
+}
+
+/// A key of an issuer's set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerKey {
+    /// RFC 7638 thumbprint, base64url.
+    pub kid: String,
+    /// The key.
+    pub key: PublicKey,
+    /// The algorithm its owner gave it.
+    pub alg: Algorithm,
+    /// What it signs.
+    pub purpose: Purpose,
+    /// Valid from.
+    pub not_before: Option<Timestamp>,
+    /// Valid until.
+    pub not_after: Option<Timestamp>,
+    /// Where it stands.
+    pub status: KeyStatus,
+    /// Since when it is compromised.
+    pub since: Option<Timestamp>,
+}
+
+/// The keys of one issuer, or of several by `iss`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySet {
+    issuers: Vec<(Option<String>, Vec<IssuerKey>)>,
+}
+
+impl PublicKey {
+    /// The RFC 7638 thumbprint, base64url SHA-256. Fails with `receipt.key-invalid` for other key types.
+    ///
+    /// ```
+    /// use avowal::receipt::keys::PublicKey;
+    /// // the Ed25519 key of RFC 8037, appendix A
+    /// let key = PublicKey { kty: "OKP".into(), crv: "Ed25519".into(), y: None,
+    ///     x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into() };
+    /// assert_eq!(key.thumbprint()?, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    /// # Ok::<(), avowal::error::Error>(())
+    /// ```
+    pub fn thumbprint(&self) -> Result<String, Error> {
+        let text = match (self.kty.as_str(), self.crv.as_str(), &self.y) {
+            ("EC", "P-256", Some(y)) if is_32_bytes(&self.x) && is_32_bytes(y) => {
+                format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{y}"}}"#, self.x)
+            }
+            ("OKP", "Ed25519", None) if is_32_bytes(&self.x) => {
+                format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.x)
+            }
+            _ => return Err(Code::ReceiptKeyInvalid.into()),
+        };
+        Ok(json::base64url(&json::sha256(text.as_bytes())))
+    }
+
+    /// Whether this key may sign with that algorithm.
+    pub fn allows(&self, alg: Algorithm) -> bool {
+        match alg {
+            Algorithm::ES256 => self.crv == "P-256",
+            Algorithm::EdDSA | Algorithm::Ed25519 => self.crv == "Ed25519",
+        }
+    }
+}
+
+impl KeySet {
+    /// Reads a JWK set `{ keys: [...] }`, or an object that maps each `iss` to one.
+    ///
+    /// Members this version does not know are skipped (RFC 7517), keys of other types too. A key whose `kid` is not
+    /// its thumbprint, that holds a private part, or that has no purpose is refused with `receipt.key-invalid`.
+    pub fn parse(text: &str) -> Result<KeySet, Error> {
+        let value = Value::parse(text, json::DOCUMENT)?;
+        let Value::Object(object) = &value else {
+            return Err(Error::with(Code::JsonWrongType, "a key set is an object"));
+        };
+        if object.contains_key("keys") {
+            return Ok(KeySet { issuers: vec![(None, keys_of(&value)?)] });
+        }
+        let issuers = object
+            .iter()
+            .map(|(iss, set)| Ok((Some(iss.clone()), keys_of(set).map_err(|error| error.inside(iss))?)))
+            .collect::<Result<_, Error>>()?;
+        Ok(KeySet { issuers })
+    }
+
+    /// The key a token of that issuer names. Fails with `receipt.key-unknown`; a key of another purpose is unknown.
+    pub fn find(&self, iss: &str, token: &Token) -> Result<&IssuerKey, Error> {
+        let purpose = token.kind.row().purpose;
+        self.issuers
+            .iter()
+            .filter(|(name, _)| name.as_deref().is_none_or(|name| name == iss))
+            .flat_map(|(_, keys)| keys)
+            .find(|key| Some(&key.kid) == token.kid.as_ref() && Some(key.purpose) == purpose)
+            .ok_or_else(|| Code::ReceiptKeyUnknown.into())
+    }
+
+    /// The key that signs documents of a kind at an instant: the active one whose window began last.
+    pub fn signing_key(&self, kind: Kind, at: Timestamp) -> Option<&IssuerKey> {
+        self.issuers
+            .iter()
+            .flat_map(|(_, keys)| keys)
+            .filter(|key| Some(key.purpose) == kind.row().purpose && key.valid_at(at))
+            .filter(|key| key.status == KeyStatus::Active)
+            .max_by_key(|key| key.not_before)
+    }
+}
+
+impl IssuerKey {
+    /// Whether the key's window holds that instant.
+    pub fn valid_at(&self, at: Timestamp) -> bool {
+        self.not_before.is_none_or(|from| from <= at) && self.not_after.is_none_or(|until| at < until)
+    }
+}
+
+fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
+    let Some(Value::Array(keys)) = set.get("keys") else {
+        return Err(Error::new(Code::JsonMissingKey).at("/keys"));
+    };
+    let mut found = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        match issuer_key(key) {
+            Ok(Some(key)) => found.push(key),
+            Ok(None) => {}
+            Err(error) => return Err(error.at(format!("/keys/{index}"))),
+        }
+    }
+    Ok(found)
+}
+
+fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
+    let text = |name: &str| jwk.get(name).and_then(Value::as_str).map(str::to_owned);
+    let invalid = |message: &str| Err(Error::with(Code::ReceiptKeyInvalid, message));
+    let (Some(kty), Some(crv), Some(x)) = (text("kty"), text("crv"), text("x")) else { return Ok(None) };
+    let alg = match (crv.as_str(), text("alg").as_deref()) {
+        ("P-256", Some("ES256")) => Algorithm::ES256,
+        ("Ed25519", Some("EdDSA")) => Algorithm::EdDSA,
+        ("Ed25519", Some("Ed25519")) => Algorithm::Ed25519,
+        _ => return Ok(None),
+    };
+    if jwk.get("d").is_some() {
+        return invalid("a key set for verification holds no private keys");
+    }
+    let key = PublicKey { kty, crv, x, y: text("y") };
+    let kid = key.thumbprint()?;
+    if text("kid").is_some_and(|named| named != kid) {
+        return invalid("`kid` is not the RFC 7638 thumbprint of the key");
+    }
+    let purpose = match text("purpose").as_deref() {
+        Some("challenge") => Purpose::Challenge,
+        Some("receipt") => Purpose::Receipt,
+        Some("state") => Purpose::State,
+        Some("statement") => Purpose::Statement,
+        Some("keys") => Purpose::Keys,
+        _ => return invalid("a key has exactly one `purpose` of the token table"),
+    };
+    let status = match text("status").as_deref() {
+        None | Some("active") => KeyStatus::Active,
+        Some("retired") => KeyStatus::Retired,
+        Some("compromised") => KeyStatus::Compromised,
+        Some(_) => return invalid("`status` is `active`, `retired` or `compromised`"),
+    };
+    Ok(Some(IssuerKey {
+        kid,
+        key,
+        alg,
+        purpose,
+        not_before: integer(jwk, "nbf")?.map(Timestamp::from_seconds),
+        not_after: integer(jwk, "exp")?.map(Timestamp::from_seconds),
+        status,
+        since: integer(jwk, "since")?.map(Timestamp),
+    }))
+}
+
+fn integer(jwk: &Value, name: &str) -> Result<Option<i64>, Error> {
+    match jwk.get(name) {
+        None => Ok(None),
+        Some(Value::Integer(number)) => Ok(Some(*number)),
+        Some(_) => Err(Error::with(Code::ReceiptKeyInvalid, format!("`{name}` is an integer"))),
+    }
+}
+
+fn is_32_bytes(text: &str) -> bool {
+    json::from_base64url(text).is_some_and(|bytes| bytes.len() == 32)
+}

@@ -1,0 +1,47 @@
+//! Instants and intervals. No clock: every instant is an argument.
+
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since the Unix epoch, UTC.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The instant of a JOSE time (`iat`, `exp`, `nbf`), which counts seconds.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Timestamp(seconds.saturating_mul(1000))
+    }
+
+    /// The JOSE time of this instant: whole seconds, rounded down.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// This instant moved by milliseconds.
+    pub const fn plus(self, milliseconds: i64) -> Self {
+        Timestamp(self.0.saturating_add(milliseconds))
+    }
+}
+
+/// When something happened, as far as it is known, and by what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Interval {
+    /// Not before this instant.
+    pub not_before: Timestamp,
+    /// Not after this instant.
+    pub not_after: Timestamp,
+    /// What bounds it.
+    pub by: TimeSource,
+}
+
+/// What an interval rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeSource {
+    /// The issuer's signed challenge before, the issuer's clock after.
+    Challenge,
+    /// The issuer's clock alone.
+    Server,
+}

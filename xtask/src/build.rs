@@ -1,0 +1,59 @@
+//! `cargo xtask build`: two wasm builds, their glue, the npm package.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::machine;
+use crate::run::{root, run};
+
+/// Makes `pkg/`.
+pub fn package() -> Result<()> {
+    machine::wasm_target()?;
+    machine::node_modules()?;
+    wasm("form")?;
+    wasm("full")?;
+    run("node", &["js/build.mjs"])
+}
+
+/// One wasm build: the crate with the feature `wasm-<name>` in the profile of that name, its glue, and wasm-opt.
+fn wasm(name: &str) -> Result<()> {
+    let profile = format!("wasm-{name}");
+    let target = root().join("target");
+    let raw = target.join("wasm32-unknown-unknown").join(&profile).join("avowal.wasm");
+    run(
+        "cargo",
+        &["build", "--quiet", "--locked", "--target", "wasm32-unknown-unknown", "--profile", &profile, "--features", &profile],
+    )?;
+    let out = target.join("wasm").join(name);
+    let module = out.join(format!("{name}.wasm"));
+    if newer(&module, &raw) {
+        return Ok(());
+    }
+    fs::create_dir_all(&out)?;
+    Bindgen::new()
+        .input_path(&raw)
+        .out_name(name)
+        .web(true)?
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(true)
+        .generate(&out)
+        .with_context(|| format!("wasm-bindgen refused the `{name}` build"))?;
+    let bound = out.join(format!("{name}_bg.wasm"));
+    let optimiser = root().join("node_modules/.bin/wasm-opt");
+    let [optimiser, bound, module] = [optimiser, bound, module].map(text);
+    run(&optimiser, &["-Oz", "--strip-debug", "--strip-producers", &bound, "-o", &module])
+}
+
+fn newer(made: &Path, source: &Path) -> bool {
+    let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    modified(made).is_some_and(|made| Some(made) >= modified(source))
+}
+
+fn text(path: PathBuf) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,92 @@
+//! What the build needs from the machine: installed where the ordinary tool can, otherwise named with the command.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{answer, root, run};
+
+/// The wasm target of the toolchain.
+pub fn wasm_target() -> Result<()> {
+    let installed = answer("rustup", &["target", "list", "--installed"]).unwrap_or_default();
+    if installed.lines().any(|target| target == WASM) {
+        return Ok(());
+    }
+    // without rustup the target may come from the system's packages
+    let sysroot = answer("rustc", &["--print", "sysroot"]).unwrap_or_default();
+    if Path::new(&sysroot).join("lib/rustlib").join(WASM).exists() {
+        return Ok(());
+    }
+    println!("installing the Rust target {WASM}");
+    run("rustup", &["target", "add", WASM])
+        .with_context(|| format!("the Rust target is missing: run `rustup target add {WASM}`"))
+}
+
+/// Node with the development tools of package-lock.json.
+pub fn node_modules() -> Result<()> {
+    let version = answer("node", &["--version"]).unwrap_or_default();
+    let major: u32 = version.trim_start_matches('v').split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+    if major < 20 {
+        bail!("Node 20.19 or newer is needed, found `{version}`: install it from your system's packages");
+    }
+    let lock = root().join("package-lock.json");
+    let marker = root().join("node_modules/.package-lock.json");
+    let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    if modified(&marker).is_some_and(|installed| Some(installed) >= modified(&lock)) {
+        return Ok(());
+    }
+    println!("installing the development tools of package-lock.json");
+    run("npm", &["ci", "--no-fund", "--no-audit", "--loglevel=error"])
+        .context("the development tools are missing: run `npm ci`")
+}
+
+/// Node 24, which has `node:sqlite`; the package of that name in package-lock.json.
+pub fn node24() -> String {
+    root().join("node_modules/node/bin/node").to_string_lossy().into_owned()
+}
+
+/// Chromium, from the system's packages.
+pub fn chromium() -> Result<String> {
+    if let Some(path) = find("chromium").or_else(|| find("chromium-browser")).or_else(|| find("google-chrome")) {
+        return Ok(path);
+    }
+    apt(&["chromium"])?;
+    find("chromium").context("Chromium is missing: run `apt-get install chromium`")
+}
+
+/// Python with PyJWT, an independent reader of our tokens.
+pub fn python_with_jwt() -> Result<String> {
+    let has_jwt = |python: &str| answer(python, &["-c", "import jwt, cryptography"]).is_some();
+    let system = "/usr/bin/python3";
+    if has_jwt(system) {
+        return Ok(system.to_owned());
+    }
+    apt(&["python3", "python3-jwt", "python3-cryptography"])?;
+    match has_jwt(system) {
+        true => Ok(system.to_owned()),
+        false => bail!("PyJWT is missing: run `apt-get install python3-jwt python3-cryptography`"),
+    }
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
+    let wanted = packages.join(" ");
+    println!("installing {wanted} from the system's packages");
+    let is_root = answer("id", &["-u"]).as_deref() == Some("0");
+    if !is_root || find("apt-get").is_none() {
+        bail!("not installed: {wanted}; run `sudo apt-get install {wanted}` or your system's equivalent");
+    }
+    run("apt-get", &["update", "-qq"])?;
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(packages);
+    run("apt-get", &arguments)
+}
+
+fn find(program: &str) -> Option<String> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+        .map(|file| file.to_string_lossy().into_owned())
+}
+
+const WASM: &str = "wasm32-unknown-unknown";

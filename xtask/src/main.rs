@@ -1,0 +1,40 @@
+//! `cargo xtask <command>`: builds, demonstrates, tests and measures avowal.
+
+mod build;
+mod demo;
+mod machine;
+mod run;
+mod test;
+
+use anyhow::{Result, bail};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Err(error) = dispatch(&arguments) {
+        eprintln!("error: {error:#}");
+        std::process::exit(1);
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let (command, rest) = match arguments {
+        [command, rest @ ..] => (command.as_str(), rest),
+        [] => ("help", arguments),
+    };
+    match command {
+        "build" => build::package(),
+        "demo" => demo::demo(rest),
+        "test" => test::test(rest),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+const HELP: &str = "\
+cargo xtask build                     make the npm package in pkg/, with pkg/sizes.json
+cargo xtask demo                      build, start the demo and print its address
+cargo xtask demo --check [--out DIR]  drive one signup through a browser, verify its receipt, exit 0 or 1
+cargo xtask test [--long] [--seed N]  everything CI runs; --long adds the heavy parts";

@@ -1,0 +1,110 @@
+//! `cargo xtask test`: what CI runs. Every part runs even if one before it failed; the last line counts them all.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::run::watch;
+use crate::{build, machine};
+
+/// Tests counted so far.
+#[derive(Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+/// Runs everything, prints `N passed, N failed`, and fails if anything did.
+pub fn test(arguments: &[String]) -> Result<()> {
+    let long = arguments.iter().any(|argument| argument == "--long");
+    let mut count = Count::default();
+    machine::node_modules()?;
+    count.gate("format", "cargo", &["fmt", "--all", "--check"])?;
+    count.gate("lint", "cargo", &["clippy", "--quiet", "--all-targets", "--features", "crypto", "--", "-D", "warnings"])?;
+    count.rust(&["test", "--locked", "--features", "crypto"])?;
+    build::package()?;
+    count.gate("types", "node_modules/.bin/tsc", &["--project", "js/tsconfig.json"])?;
+
+    let node24 = machine::node24();
+    let chromium = machine::chromium()?;
+    let python = machine::python_with_jwt()?;
+    // SAFETY of order: no thread has been started yet
+    let settings = [
+        format!("AVOWAL_CHROMIUM={chromium}"),
+        format!("AVOWAL_PYTHON={python}"),
+        format!("AVOWAL_NODE24={node24}"),
+        format!("AVOWAL_LONG={}", u8::from(long)),
+    ];
+    let node = |program: &str, folder: &str| {
+        let mut all: Vec<String> = settings.to_vec();
+        let concurrency = "--test-concurrency=1";
+        all.extend([program, "--test", "--test-timeout=120000", concurrency, "--test-reporter=spec"].map(str::to_owned));
+        all.push(format!("tests/{folder}/**/*.test.mjs"));
+        all
+    };
+    count.node("core and edge, this Node", &node("node", "js"))?;
+    count.node("store and command line, Node 24", &node(&node24, "node24"))?;
+    count.node("workerd", &node(&node24, "edge"))?;
+    count.node("Chromium", &node(&node24, "browser"))?;
+
+    println!("{} passed, {} failed", count.passed, count.failed);
+    if count.failed > 0 {
+        bail!("{} failed", count.failed);
+    }
+    Ok(())
+}
+
+impl Count {
+    /// A tool whose success is one test.
+    fn gate(&mut self, name: &str, program: &str, arguments: &[&str]) -> Result<()> {
+        let start = Instant::now();
+        let (good, _) = watch(program, arguments)?;
+        self.add(name, start, u64::from(good), u64::from(!good));
+        Ok(())
+    }
+
+    fn rust(&mut self, arguments: &[&str]) -> Result<()> {
+        let start = Instant::now();
+        let (good, output) = watch("cargo", arguments)?;
+        let sum = |word: &str| -> u64 {
+            output
+                .lines()
+                .filter(|line| line.starts_with("test result:"))
+                .filter_map(|line| line.split(';').find_map(|part| number_before(part, word)))
+                .sum()
+        };
+        let (passed, failed) = (sum("passed"), sum("failed"));
+        self.add("Rust", start, passed, if good { failed } else { failed.max(1) });
+        Ok(())
+    }
+
+    fn node(&mut self, name: &str, arguments: &[String]) -> Result<()> {
+        let start = Instant::now();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let (good, output) = watch("env", &arguments)?;
+        let last = |word: &str| -> u64 {
+            output.lines().rev().find_map(|line| number_after(line, word)).unwrap_or(0)
+        };
+        let (passed, failed) = (last("pass"), last("fail"));
+        self.add(name, start, passed, if good { failed } else { failed.max(1) });
+        Ok(())
+    }
+
+    fn add(&mut self, name: &str, start: Instant, passed: u64, failed: u64) {
+        self.passed += passed;
+        self.failed += failed;
+        println!("-- {name}: {passed} passed, {failed} failed ({:.1} s)", start.elapsed().as_secs_f32());
+    }
+}
+
+/// `test result: ok. 12 passed` holds 12 before `passed`.
+fn number_before(part: &str, word: &str) -> Option<u64> {
+    let mut words = part.split_whitespace().rev();
+    (words.next()? == word).then(|| words.next()?.parse().ok())?
+}
+
+/// `ℹ pass 12` holds 12 after `pass`.
+fn number_after(line: &str, word: &str) -> Option<u64> {
+    let mut words = line.split_whitespace().skip(1);
+    (words.next()? == word).then(|| words.next()?.parse().ok())?
+}
