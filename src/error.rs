@@ -99,6 +99,12 @@ codes! {
     JsonWrongType "json.wrong-type" "a value has another type than this document needs"
     JsonWrongValue "json.wrong-value" "a value is not one of those this document allows"
 
+    PhoneInvalidCountryCode "phone.invalid-country-code" "no calling code, or one that does not exist"
+    PhoneNotANumber "phone.not-a-number" "nothing here looks like a phone number"
+    PhoneTooShortAfterIdd "phone.too-short-after-idd" "too few digits follow the international prefix"
+    PhoneTooShortNsn "phone.too-short-nsn" "the national number has fewer than two digits"
+    PhoneTooLong "phone.too-long" "the text or the national number is longer than any number"
+
     NoticeFormat "notice.format" "the notice names a format this version does not read"
     NoticeDuplicatePurpose "notice.duplicate-purpose" "two purposes of the notice have the same id, or one names a channel twice"
     NoticeWordsMissing "notice.words-missing" "a purpose and channel has no words in one of the notice's locales"
@@ -156,6 +162,7 @@ codes! {
     EdgePhoneInvalid "edge.phone-invalid" "the phone number is not a valid number"
     EdgeCaptureMismatch "edge.capture-mismatch" "the form and its capture do not say the same"
     EdgeUnknownGrant "edge.unknown-grant" "the notice has no such purpose and channel"
+    EdgeRecipient "edge.recipient" "a sink sends receipts to someone whom the notice does not name"
     EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
     EdgeCredential "edge.credential" "this path is for the operator"
 

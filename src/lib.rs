@@ -10,10 +10,14 @@
 //! | [`time`] | instants and intervals |
 //! | [`notice`] | what a person is shown |
 //! | [`consent`] | scope and the one status function |
+//! | [`region`] | places, nothing legal |
+//! | [`phone`] | numbers as libphonenumber reads them |
 //! | [`message`] | what a business wants to send |
 //! | [`capture`] | what the page saw: challenge, event chain, evidence |
 //! | [`receipt`] | tokens, keys, issuing, verifying |
 //! | [`mod@authorize`] | message + receipts -> decision |
+
+extern crate alloc;
 
 pub mod authorize;
 pub mod capture;
@@ -22,7 +26,9 @@ pub mod error;
 pub mod json;
 pub mod message;
 pub mod notice;
+pub mod phone;
 pub mod receipt;
+pub mod region;
 pub mod time;
 
 #[cfg(feature = "wasm-form")]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ed25519;
 use super::keys::{PublicKey, Purpose};
 use crate::error::{Code, Error};
 use crate::json::{self, Limits, Value};
@@ -156,6 +157,9 @@ impl Token {
     pub fn check(&self, key: &PublicKey) -> Result<SignatureCheck, Error> {
         if !key.allows(self.alg) {
             return Err(Code::ReceiptAlgorithm.into());
+        }
+        if self.alg != Algorithm::ES256 && !ed25519::admissible(key, &self.signature) {
+            return Err(Code::ReceiptSignature.into());
         }
         Ok(SignatureCheck {
             key: key.clone(),

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ConsentError } from '../core/index.js';
+
+/** A command: its help, and what it does. Resolves to the exit code. */
+export interface Command {
+  help: string;
+  run(words: string[]): Promise<number>;
+}
+
+/** Wrong usage: exit code 2. */
+export class Usage extends Error {
+  override readonly name = 'Usage';
+}
+
+type Flags = Record<string, { type: 'string' | 'boolean' }>;
+
+/** Options and other words of a command. Unknown options are wrong usage. */
+export function words(given: string[], options: Flags): { values: Record<string, string | undefined>; flags: Set<string>; rest: string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args: given, options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true });
+    const found: [string, unknown][] = Object.entries(values);
+    const text = found.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const flags = found.filter(([, value]) => value === true).map(([name]) => name);
+    return { values: Object.fromEntries(text), flags: new Set(flags), rest: positionals };
+  } catch (error) {
+    throw new Usage((error as Error).message.split('. ')[0] ?? '');
+  }
+}
+
+/** The one word a command needs. */
+export function only(rest: string[], what: string): string {
+  const [first, ...more] = rest;
+  if (first === undefined) throw new Usage(`${what} is missing`);
+  if (more.length > 0) throw new Usage(`one ${what} at a time, found ${rest.length}`);
+  return first;
+}
+
+/** An option a command needs. */
+export function needed(value: string | undefined, name: string): string {
+  if (value === undefined) throw new Usage(`--${name} is missing`);
+  return value;
+}
+
+/** The text of a file, or of standard input for `-`. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
+/** RFC 3339, or a date, which means its start in UTC; milliseconds. */
+export function instant(text: string): number {
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const full = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(text);
+  const at = date || full ? Date.parse(date ? `${text}T00:00:00Z` : text.replace(' ', 'T')) : Number.NaN;
+  if (Number.isNaN(at)) throw new Usage(`\`${text}\` is neither a time (2026-11-21T12:00:00Z) nor a date (2026-11-21)`);
+  return at;
+}
+
+/** A time for people: UTC, to the second. */
+export function clock(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

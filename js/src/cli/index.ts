@@ -1,0 +1,61 @@
+import { isConsentError } from '../core/index.js';
+import { init } from './init.js';
+import { notice } from './notice.js';
+import { phone } from './phone.js';
+import { receipt } from './receipt.js';
+import { Usage, type Command } from './command.js';
+import { versions } from '../core/index.js';
+
+const GROUPS: Record<string, Record<string, Command>> = { receipt, notice, phone };
+
+const HELP = `avowal: proof of consent to text messages, and its verification
+
+  avowal receipt verify FILE --keys JWKS   check a receipt with nothing but public keys
+  avowal receipt show FILE                 what a receipt says, decoded, nothing checked
+  avowal notice digest FILE                the digest that receipts name a notice by
+  avowal phone check [--region R] NUMBER   what a number is
+
+FILE may be - for standard input. Every command takes --json. \`avowal GROUP COMMAND --help\` says more.
+Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
+`;
+
+async function main(words: string[]): Promise<number> {
+  const [group = '--help', name = '--help', ...rest] = words;
+  if (group === '--version') {
+    await init();
+    console.log(versions().package);
+    return 0;
+  }
+  if (group === '--help' || group === 'help' || group === '-h') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const commands = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
+  if (!commands) throw new Usage(`there is no command \`${group}\`; try \`avowal --help\``);
+  if (name === '--help' || name === '-h') {
+    for (const command of Object.values(commands)) console.log(command.help);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new Usage(`there is no command \`${group} ${name}\`; try \`avowal ${group} --help\``);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(command.help);
+    return 0;
+  }
+  await init();
+  return command.run(rest);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage = error instanceof Usage;
+    const known = usage || isConsentError(error);
+    const code = isConsentError(error) ? `${error.code}: ` : '';
+    process.stderr.write(`avowal: ${code}${known ? error.message : `this should not happen: ${String(error)}`}\n`);
+    process.exitCode = usage ? 2 : 3;
+  },
+);
+

@@ -1,0 +1,8 @@
+export { ConsentError, isConsentError } from './error.js';
+export { bindInit, core, guarded, type WasmSource } from './instance.js';
+export { createIssuer, type Answer, type Collection, type History, type Issued, type Issuer, type IssuerOptions, type Signers, type SignupRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
+export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
+export { parsePhone } from './phone.js';
+export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
+export { authorize, describeEvidence, noticeDigest, showReceipt, verifyReceipt, type Decision, type Evidence, type Keys, type Verification } from './verify.js';
+export { versions } from './versions.js';

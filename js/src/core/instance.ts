@@ -1,0 +1,61 @@
+import initGlue, * as glue from '#full';
+import { ConsentError } from './error.js';
+
+/** Where the WebAssembly module comes from. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+let starting: Promise<void> | undefined;
+let phones: glue.Phones | undefined;
+
+/**
+ * Makes `init` of one platform from its default source. Loading differs per platform, all else is shared.
+ * @internal
+ */
+export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>): (source?: WasmSource) => Promise<void> {
+  return (source) => {
+    starting ??= start(source ?? defaultSource()).catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  };
+}
+
+async function start(source: WasmSource | Promise<WasmSource>): Promise<void> {
+  await initGlue({ module_or_path: await source });
+  phones = new glue.Phones();
+}
+
+/** The module, once `init` has been awaited. */
+export function core(): typeof glue {
+  if (!phones) throw notReady();
+  return glue;
+}
+
+/** The phone metadata, once `init` has been awaited. */
+export function phoneCore(): glue.Phones {
+  if (!phones) throw notReady();
+  return phones;
+}
+
+/** Runs a call into the module and turns what it throws into a {@link ConsentError}. */
+export function guarded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    const { code, message, pointer } = (thrown ?? {}) as { code?: string; message?: string; pointer?: string };
+    if (typeof code !== 'string' || thrown instanceof Error) throw thrown;
+    throw new ConsentError(code, message ?? code, pointer === undefined ? {} : { field: pointer });
+  }
+}
+
+/** A document as JSON text: text stays as it is, an object is written out. */
+export function text(document: string | object): string {
+  return typeof document === 'string' ? document : JSON.stringify(document);
+}
+
+function notReady(): ConsentError {
+  return new ConsentError('wasm.not-ready', 'call `await init()` before anything else', {
+    help: "import { init } from 'avowal'; await init();",
+  });
+}

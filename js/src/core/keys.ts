@@ -1,0 +1,107 @@
+import { ascii, base64url, fromBase64url } from './bytes.js';
+import { ConsentError } from './error.js';
+
+/** What a key may sign. One key has one purpose. */
+export type KeyPurpose = 'challenge' | 'receipt' | 'state' | 'statement' | 'keys';
+
+/** Signs bytes with a key that never leaves it: a WebCrypto key, a KMS. ES256 signatures are 64 bytes, r then s. */
+export interface Signer {
+  kid: string;
+  alg: 'ES256';
+  purpose: KeyPurpose;
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A public key as the issuer publishes it. */
+export interface PublicJwk {
+  kty: string;
+  crv: string;
+  x: string;
+  y?: string;
+  alg: string;
+  kid: string;
+  use: 'sig';
+  purpose: KeyPurpose;
+  /** Valid from and until, seconds. */
+  nbf?: number;
+  exp?: number;
+  status?: 'active' | 'retired' | 'compromised';
+  /** Compromised since, milliseconds. */
+  since?: number;
+}
+
+/** A JWK set. */
+export interface JwkSet {
+  keys: PublicJwk[];
+}
+
+/** A private key as it is kept in a file of the operator. Never in a page, never in a log. */
+export interface PrivateJwk extends PublicJwk {
+  d: string;
+}
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
+
+/** A new ES256 key for one purpose, valid for 90 days from `at` (milliseconds). */
+export async function generateKey(purpose: KeyPurpose, at: number): Promise<PrivateJwk> {
+  const pair = await crypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+  const { x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
+  if (!x || !y || !d) throw new ConsentError('receipt.key-invalid', 'this runtime did not export the key it made');
+  const kid = await thumbprint({ x, y });
+  const nbf = Math.floor(at / 1000);
+  return { kty: 'EC', crv: 'P-256', x, y, d, alg: 'ES256', kid, use: 'sig', purpose, nbf, exp: nbf + 90 * 86_400, status: 'active' };
+}
+
+/** The public half, as it is published. */
+export function publicKey({ d: _, ...key }: PrivateJwk): PublicJwk {
+  return key;
+}
+
+/** A signer over WebCrypto. The private key is imported as not extractable. */
+export async function createSigner(key: PrivateJwk): Promise<Signer> {
+  const { kid, purpose, kty, crv, x, y, d } = key;
+  const secret = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d } as JsonWebKey, P256, false, ['sign']);
+  return {
+    kid,
+    alg: 'ES256',
+    purpose,
+    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign(ES256, secret, bytes as BufferSource)),
+  };
+}
+
+/** RFC 7638 thumbprint of a P-256 key, base64url. */
+export async function thumbprint({ x, y }: { x: string; y: string }): Promise<string> {
+  const members = `{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`;
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', ascii(members))));
+}
+
+/** A signature that the core asks its host to check. */
+export interface SignatureCheck {
+  key: { kty: string; crv: string; x: string; y?: string };
+  alg: 'ES256' | 'EdDSA' | 'Ed25519';
+  signingInput: string;
+  signature: string;
+}
+
+const imported = new Map<string, Promise<CryptoKey>>();
+
+/** Checks a signature by WebCrypto. Anything that cannot be read is not good. */
+export async function checkSignature(check: SignatureCheck): Promise<boolean> {
+  const algorithm = check.alg === 'ES256' ? P256 : { name: 'Ed25519' };
+  const { kty, crv, x, y } = check.key;
+  const name = `${crv} ${x} ${y ?? ''}`;
+  try {
+    let key = imported.get(name);
+    if (!key) {
+      key = crypto.subtle.importKey('jwk', { kty, crv, x, y } as JsonWebKey, algorithm, true, ['verify']);
+      if (imported.size >= 256) imported.clear();
+      imported.set(name, key);
+    }
+    const how = check.alg === 'ES256' ? ES256 : { name: 'Ed25519' };
+    return await crypto.subtle.verify(how, await key, fromBase64url(check.signature), ascii(check.signingInput));
+  } catch {
+    imported.delete(name);
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+import { isConsentError, type ConsentError } from '../core/index.js';
+
+/** HTTP status per code; a code that is not listed is 422. */
+const STATUS: Record<string, number> = {
+  'edge.origin': 403,
+  'edge.credential': 401,
+  'edge.not-found': 404,
+  'edge.method': 405,
+  'edge.content-type': 415,
+  'edge.too-large': 413,
+  'edge.malformed': 400,
+  'edge.busy': 503,
+  'capture.number-differs': 409,
+  'capture.replayed': 409,
+  'capture.malformed': 400,
+  'capture.signature': 400,
+};
+
+/** Answers never say more than the request did, and are never kept by caches on the way. */
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, 'content-type': 'application/json', ...headers } });
+}
+
+/** A refusal as problem+json (RFC 9457). */
+export function problem(error: ConsentError): Response {
+  const status = STATUS[error.code] ?? (error.code.startsWith('json.') ? 400 : 422);
+  const body = {
+    type: 'about:blank',
+    title: error.message,
+    status,
+    code: error.code,
+    ...(error.field === undefined ? {} : { pointer: error.field.startsWith('/') ? error.field : `/${error.field}` }),
+  };
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (status === 503) headers['retry-after'] = '1';
+  return json(status, body, headers);
+}
+
+/** Back to a page of the site, with nothing but a code. */
+export function seeOther(path: string, code: string): Response {
+  const separator = path.includes('?') ? '&' : '?';
+  return new Response(null, { status: 303, headers: { ...HEADERS, location: `${path}${separator}avowal=${encodeURIComponent(code)}` } });
+}
+
+/** What was thrown, as a refusal; what is none of ours is the server's trouble. */
+export function refusal(thrown: unknown, Refusal: typeof ConsentError): ConsentError {
+  if (isConsentError(thrown)) return thrown;
+  return new Refusal('edge.busy', 'the receipt was not kept; try again', { cause: thrown });
+}

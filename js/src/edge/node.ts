@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from './handler.js';
+
+/** A listener for `node:http` (and Express) from a fetch handler. `origin` is the public origin, never `Host`. */
+export function toNodeListener(handler: (request: Request, context?: Context) => Promise<Response>, origin: string) {
+  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(incoming.headers)) {
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
+    const method = incoming.method ?? 'GET';
+    const body = method === 'GET' || method === 'HEAD' ? null : toStream(incoming);
+    const request = new Request(new URL(incoming.url ?? '/', origin), { method, headers, body, duplex: 'half' } as RequestInit);
+    const response = await handler(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(method === 'HEAD' ? undefined : new Uint8Array(await response.arrayBuffer()));
+  };
+}
+
+function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = incoming[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value as Buffer));
+    },
+    cancel: () => void incoming.resume(),
+  });
+}

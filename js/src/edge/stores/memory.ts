@@ -1,0 +1,54 @@
+import type { Commit, Delivery, Store, StoredReceipt, Subject } from '../store.js';
+
+interface Kept {
+  receipt: StoredReceipt;
+  nonce: string | null;
+  subject: string;
+}
+
+/** A store that forgets everything when the process ends: for trying things out. */
+export function memoryStore(): Store {
+  const subjects = new Map<string, Subject>();
+  const receipts: Kept[] = [];
+  const outbox: { receipt: string; sink: string; due: number; tries: number; state: string }[] = [];
+
+  const of = (token: string) => receipts.filter((kept) => kept.subject === token);
+  const found = (kept: Kept) => ({ receipt: kept.receipt, subject: subjects.get(kept.subject) as Subject });
+
+  return {
+    async commit({ receipt, nonce, subject, outbox: sinks }: Commit) {
+      const used = receipts.find((kept) => (receipt.capture !== null && kept.receipt.capture === receipt.capture) || (nonce !== null && kept.nonce === nonce));
+      if (used) return { duplicate: found(used) };
+      if (of(subject.token).some((kept) => kept.receipt.seq === receipt.seq)) return 'seq-conflict';
+      if (!subjects.has(subject.token)) subjects.set(subject.token, subject);
+      receipts.push({ receipt, nonce, subject: subject.token });
+      for (const sink of sinks) outbox.push({ receipt: receipt.id, sink, due: receipt.at, tries: 0, state: 'due' });
+      return 'stored';
+    },
+
+    async subject(token) {
+      const subject = subjects.get(token);
+      const last = of(token).at(-1)?.receipt;
+      return subject && last ? { ...subject, seq: last.seq, prev: last.id } : undefined;
+    },
+
+    async receipts(token) {
+      return of(token).map((kept) => kept.receipt);
+    },
+
+    async takeDue(now, leaseUntil, limit) {
+      const due = outbox.filter((row) => row.state === 'due' && row.due <= now).slice(0, limit);
+      return due.map((row): Delivery => {
+        row.due = leaseUntil;
+        row.tries += 1;
+        const kept = receipts.find(({ receipt }) => receipt.id === row.receipt) as Kept;
+        return { ...found(kept), sink: row.sink, tries: row.tries };
+      });
+    },
+
+    async settle(receipt, sink, end) {
+      const row = outbox.find((row) => row.receipt === receipt && row.sink === sink);
+      if (row) Object.assign(row, end);
+    },
+  };
+}

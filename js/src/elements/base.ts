@@ -1,0 +1,8 @@
+/** `HTMLElement`, or a stand-in where there is no document: importing this package on a server does nothing. */
+export const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
+
+/** Turns a custom state on and every other of the list off. */
+export function setState(internals: ElementInternals, states: readonly string[], state: string): void {
+  for (const other of states) internals.states.delete(other);
+  internals.states.add(state);
+}

@@ -1,0 +1,87 @@
+import { base64url } from '../core/bytes.js';
+import { canonical, sha256 } from './capture.js';
+
+/** What was on the page, measured: words, size, contrast, place. */
+export async function measure(host: HTMLElement): Promise<Record<string, unknown>> {
+  const legend = host.querySelector('legend');
+  const facts = host.querySelector('.avowal-facts');
+  const labels = boxesOf(host).map((box) => [box, box.closest('label') ?? host.querySelector(`label[for="${CSS.escape(box.id)}"]`)] as const);
+  const grants = Object.fromEntries(labels.map(([box, label]) => [box.value, words(label)]));
+  const text = canonical({ facts: words(facts), grants, legend: words(legend) });
+  const readable = [legend, facts, ...labels.map(([, label]) => label?.querySelector('span') ?? label)].filter((element) => element !== null);
+  const styles = readable.map((element) => getComputedStyle(element));
+  const { width, height } = host.getBoundingClientRect();
+  const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration));
+  return {
+    text: `sha-256:${base64url(await sha256(new TextEncoder().encode(text)))}`,
+    font: Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize)))),
+    contrast: Math.floor(100 * Math.min(...readable.map(contrast))),
+    box: [Math.round(width), Math.round(height)],
+    view: innerWidth < 480 ? 'narrow' : 'wide',
+    ...(altered ? { altered: true } : {}),
+  };
+}
+
+/** The native boxes of an element. */
+export function boxesOf(host: HTMLElement): HTMLInputElement[] {
+  return [...host.querySelectorAll<HTMLInputElement>('input[type=checkbox][name=avowal-consent]')];
+}
+
+function words(element: Element | null): string {
+  return (element?.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Generated content and transformed letters show other words than the ones in the document. */
+function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
+  const generated = ['::before', '::after'].some((pseudo) => !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content));
+  const security = style.getPropertyValue('-webkit-text-security');
+  return generated || style.textTransform !== 'none' || (security !== '' && security !== 'none');
+}
+
+/** WCAG 2.2 contrast ratio of an element's text against what lies behind it; 0 where a colour cannot be told. */
+function contrast(element: Element): number {
+  const text = colour(getComputedStyle(element).color);
+  const behind = background(element);
+  if (!text || !behind) return 0;
+  const [light, dark] = [luminance(blend(text, behind)), luminance(behind)].sort((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+type Colour = [red: number, green: number, blue: number, alpha: number];
+
+function background(element: Element | null): Colour | undefined {
+  const layers: Colour[] = [];
+  for (let at = element; at; at = at.parentElement) {
+    const style = getComputedStyle(at);
+    if (style.backgroundImage !== 'none') return undefined;
+    const layer = colour(style.backgroundColor);
+    if (!layer) return undefined;
+    layers.push(layer);
+    if (layer[3] === 1) break;
+  }
+  const canvas: Colour = matchMedia('(prefers-color-scheme: dark)').matches && usesDark() ? [18, 18, 18, 1] : [255, 255, 255, 1];
+  return layers.reverse().reduce((below, layer) => blend(layer, below), canvas);
+}
+
+function usesDark(): boolean {
+  return getComputedStyle(document.documentElement).colorScheme.includes('dark');
+}
+
+function colour(text: string): Colour | undefined {
+  const parts = /^rgba?\(([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
+  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return undefined;
+  const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
+  return [red, green, blue, alpha];
+}
+
+function blend([r, g, b, a]: Colour, [r2, g2, b2]: Colour): Colour {
+  return [r * a + r2 * (1 - a), g * a + g2 * (1 - a), b * a + b2 * (1 - a), 1];
+}
+
+function luminance([r, g, b]: Colour): number {
+  const [red, green, blue] = [r, g, b].map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

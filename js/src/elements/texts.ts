@@ -1,0 +1,60 @@
+/** Sentences of the elements in one language. Legal words are not here: they come from the notice. */
+export interface Texts {
+  readAs: string;
+  notRead: string;
+  cannotText: string;
+  country: string;
+  stale: string;
+  sending: string;
+  saved: string;
+  refused: string;
+  offline: string;
+}
+
+const en: Texts = {
+  readAs: 'We read this as {number} · {place}.',
+  notRead: 'We cannot read this as a phone number yet.',
+  cannotText: 'Numbers of this kind usually cannot get text messages.',
+  country: 'Country of the number',
+  stale: 'We cleared your earlier choice. Please choose again.',
+  sending: 'Sending …',
+  saved: 'Saved. Your receipt is below.',
+  refused: 'This was not saved: {reason}',
+  offline: 'No connection. Nothing was saved; please try again.',
+};
+
+const de: Texts = {
+  readAs: 'Wir lesen das als {number} · {place}.',
+  notRead: 'Das können wir noch nicht als Telefonnummer lesen.',
+  cannotText: 'Solche Nummern können meist keine SMS empfangen.',
+  country: 'Land der Nummer',
+  stale: 'Ihre frühere Auswahl wurde gelöscht. Bitte wählen Sie neu.',
+  sending: 'Wird gesendet …',
+  saved: 'Gespeichert. Ihr Beleg steht unten.',
+  refused: 'Nicht gespeichert: {reason}',
+  offline: 'Keine Verbindung. Es wurde nichts gespeichert; bitte noch einmal versuchen.',
+};
+
+const zhHans: Texts = {
+  readAs: '我们读到的号码是 {number} · {place}。',
+  notRead: '暂时无法识别为电话号码。',
+  cannotText: '此类号码通常不能接收短信。',
+  country: '号码所属国家或地区',
+  stale: '您之前的选择已清除，请重新选择。',
+  sending: '正在发送……',
+  saved: '已保存。您的凭证在下方。',
+  refused: '未保存：{reason}',
+  offline: '没有网络连接。未保存任何内容，请重试。',
+};
+
+const all: Record<string, Texts> = { en, de, zh: zhHans };
+
+/** The sentences for a language tag; English where there is no better. */
+export function textsFor(locale: string): Texts {
+  return all[locale] ?? all[locale.split('-')[0] ?? ''] ?? en;
+}
+
+/** Puts values into a sentence. */
+export function fill(sentence: string, values: Record<string, string>): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}

@@ -1,0 +1,99 @@
+//! What libphonenumber takes a character for: digit, punctuation, letter, plus sign.
+
+/// The value of a decimal digit of any script (Unicode general category Nd).
+pub(super) fn digit(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return c.is_ascii_digit().then(|| c as u8 - b'0');
+    }
+    let (zeros, code) = match u32::from(c) {
+        code @ 0x80..=0xFFFF => (BASIC_ZEROS, code),
+        code @ 0x1_0000..=0x1_FFFF => (SUPPLEMENTARY_ZEROS, code - 0x1_0000),
+        _ => return None,
+    };
+    zeros.iter().find_map(|&zero| {
+        let value = code.wrapping_sub(u32::from(zero));
+        if value < 10 { u8::try_from(value).ok() } else { None }
+    })
+}
+
+/// `PLUS_CHARS`: the plus sign and its full-width form.
+pub(super) fn is_plus(c: char) -> bool {
+    matches!(c, '+' | '\u{FF0B}')
+}
+
+/// `VALID_PUNCTUATION`, which counts the `x` that stands for a carrier code.
+pub(super) fn is_punctuation(c: char) -> bool {
+    matches!(c,
+        '-' | 'x' | ' ' | '(' | ')' | '.' | '[' | ']' | '/' | '~'
+        | '\u{A0}' | '\u{AD}' | '\u{200B}' | '\u{2010}'..='\u{2015}' | '\u{2053}' | '\u{2060}'
+        | '\u{2212}' | '\u{223C}' | '\u{3000}' | '\u{30FC}' | '\u{FF08}' | '\u{FF09}'
+        | '\u{FF0D}'..='\u{FF0F}' | '\u{FF3B}' | '\u{FF3D}' | '\u{FF5E}')
+}
+
+/// A character that may follow the first three digits of a viable number: digit, punctuation, star or letter.
+pub(super) fn is_number_tail(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || c == '*'
+        || is_punctuation(c)
+        || (!c.is_ascii() && (fold(c).is_ascii() || digit(c).is_some()))
+}
+
+/// Case folding as far as a case-insensitive match against extension labels and ASCII letters needs it.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\u{130}' | '\u{131}' => 'i',
+        '\u{17F}' => 's',
+        '\u{212A}' => 'k',
+        '\u{D3}' => '\u{F3}',
+        'Д' => 'д',
+        'О' => 'о',
+        'Б' => 'б',
+        'Ｅ' => 'ｅ',
+        'Ｉ' => 'ｉ',
+        'Ｎ' => 'ｎ',
+        'Ｔ' => 'ｔ',
+        'Ｘ' => 'ｘ',
+        _ => c,
+    }
+}
+
+/// The digit of a letter on a telephone keypad (ITU-T E.161).
+pub(super) fn keypad_digit(c: char) -> Option<u8> {
+    let upper = match c {
+        'a'..='z' => c.to_ascii_uppercase(),
+        '\u{131}' => 'I',
+        '\u{17F}' => 'S',
+        _ => c,
+    };
+    match upper {
+        '0'..='9' => Some(upper as u8 - b'0'),
+        'A'..='O' => Some((upper as u8 - b'A') / 3 + 2),
+        'P'..='S' => Some(7),
+        'T'..='V' => Some(8),
+        'W'..='Z' => Some(9),
+        _ => None,
+    }
+}
+
+/// Whether a character at the end of an input is cut off: neither a letter, nor a number, nor `#`.
+pub(super) fn is_unwanted_at_end(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_alphanumeric() && c != '#';
+    }
+    // Circled and squared letters are alphabetic for Unicode, but symbols by general category.
+    let symbol = matches!(u32::from(c), 0x24B6..=0x24E9 | 0x1F130..=0x1F149 | 0x1F150..=0x1F169 | 0x1F170..=0x1F189);
+    symbol || !c.is_alphanumeric()
+}
+
+/// Zeros of the decimal digit runs below U+10000, and above it less 0x10000.
+const BASIC_ZEROS: &[u16] = &[
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20,
+    0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0,
+    0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+];
+const SUPPLEMENTARY_ZEROS: &[u16] = &[
+    0x4A0, 0xD30, 0xD40, 0x1066, 0x10F0, 0x1136, 0x11D0, 0x12F0, 0x1450, 0x14D0, 0x1650, 0x16C0, 0x16D0, 0x16DA,
+    0x1730, 0x18E0, 0x1950, 0x1BF0, 0x1C50, 0x1D50, 0x1DA0, 0x1F50, 0x6A60, 0x6AC0, 0x6B50, 0x6D70, 0xCCF0, 0xD7CE,
+    0xD7D8, 0xD7E2, 0xD7EC, 0xD7F6, 0xE140, 0xE2F0, 0xE4F0, 0xE5F1, 0xE950, 0xFBF0,
+];

@@ -1,0 +1,272 @@
+//! The numbering plans of the world, decoded from one binary blob.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::decode;
+use super::program::{self, Prefix};
+use crate::region::Region;
+
+/// The numbering plans of all regions: what libphonenumber calls its metadata, as shared automata.
+///
+/// A value is decoded once (a few milliseconds) and then passed to whatever needs it. It never changes.
+pub struct Metadata {
+    pub(super) version: Box<str>,
+    pub(super) fingerprint: [u8; 32],
+    pub(super) automata: Automata,
+    /// Ordered by calling code; of regions that share one the main region first.
+    pub(super) plans: Vec<Plan>,
+    /// One more than the index of the first plan of each calling code; 0 where there is none.
+    pub(super) by_code: Vec<u8>,
+    pub(super) formats: Vec<Format>,
+    /// Roots of leading digits, shared by the formats.
+    pub(super) leading: Vec<u16>,
+    pub(super) patterns: Vec<GroupPattern>,
+    pub(super) strings: Vec<Box<[u8]>>,
+    pub(super) programs: Vec<Box<[u8]>>,
+}
+
+/// Why a blob was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MetadataError {
+    /// The bytes are not phone metadata at all (`phone.metadata-unreadable`).
+    Unreadable,
+    /// Phone metadata of a layout this version does not read (`phone.metadata-format`).
+    Format {
+        /// The layout the blob says it has.
+        found: u8,
+    },
+    /// The checksum does not match: bytes are missing or changed (`phone.metadata-checksum`).
+    Checksum,
+}
+
+impl Metadata {
+    /// The metadata that comes with this version of the library.
+    ///
+    /// # Errors
+    /// None for the blob in the package; the result is that of [`Metadata::from_bytes`].
+    pub fn embedded() -> Result<Self, MetadataError> {
+        Self::from_bytes(include_bytes!("metadata.bin"))
+    }
+
+    /// Decodes a blob as `cargo xtask phone-data` writes it, for metadata newer than the embedded one.
+    ///
+    /// ```
+    /// use avowal::phone::{Metadata, MetadataError};
+    /// assert_eq!(Metadata::from_bytes(b"hello").err(), Some(MetadataError::Unreadable));
+    /// ```
+    ///
+    /// # Errors
+    /// When the bytes are no blob, have another layout, or fail their checksum.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, MetadataError> {
+        decode::metadata(bytes)
+    }
+
+    /// The version of libphonenumber whose metadata this is, such as `9.0.33`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// SHA-256 of the encoded plans (the bytes after the header), as the generator computed it.
+    #[must_use]
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// The plan of a geographic region.
+    pub(super) fn plan_of(&self, region: Region) -> Option<&Plan> {
+        if region == Region::WORLD {
+            return None;
+        }
+        self.plans.iter().find(|plan| plan.region == region)
+    }
+
+    /// The plans that share a calling code, the main one first.
+    pub(super) fn plans_of_code(&self, code: u16) -> &[Plan] {
+        let first = match self.by_code.get(usize::from(code)) {
+            Some(&index) if index > 0 => usize::from(index) - 1,
+            _ => return &[],
+        };
+        let rest = self.plans.get(first..).unwrap_or_default();
+        let count = rest.iter().take_while(|plan| plan.code == code).count();
+        rest.get(..count).unwrap_or_default()
+    }
+
+    /// The main plan of a calling code.
+    pub(super) fn main_plan(&self, code: u16) -> Option<&Plan> {
+        self.plans_of_code(code).first()
+    }
+
+    pub(super) fn program(&self, index: u8, digits: &[u8]) -> Option<Prefix> {
+        program::matches(self.programs.get(usize::from(index))?, digits)
+    }
+
+    pub(super) fn string(&self, index: u8) -> &[u8] {
+        self.strings.get(usize::from(index)).map_or(&[], |string| string)
+    }
+
+    /// The type of a national number in a plan, as an output of its automaton.
+    pub(super) fn classify(&self, plan: &Plan, number: &[u8]) -> u8 {
+        self.automata.output(self.automata.walk(plan.types, number))
+    }
+
+    /// Whether the general pattern of a plan matches, whatever the lengths say.
+    pub(super) fn is_viable(&self, plan: &Plan, number: &[u8]) -> bool {
+        self.automata.output(self.automata.walk(plan.general, number)) != 0
+    }
+}
+
+impl MetadataError {
+    /// The stable code of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable => "phone.metadata-unreadable",
+            Self::Format { .. } => "phone.metadata-format",
+            Self::Checksum => "phone.metadata-checksum",
+        }
+    }
+}
+
+impl fmt::Display for MetadataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable => f.write_str("not a phone metadata file"),
+            Self::Format { found } => {
+                write!(f, "phone metadata of format {found}, this version reads format {}", decode::FORMAT)
+            }
+            Self::Checksum => f.write_str("phone metadata is damaged: its checksum does not match"),
+        }
+    }
+}
+
+impl core::error::Error for MetadataError {}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metadata").field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+/// Outputs of the automata: nothing, plain acceptance, then the number types in libphonenumber's order.
+pub(super) const ACCEPT: u8 = 1;
+pub(super) const FIRST_TYPE: u8 = 2;
+
+/// All automata in one: rows of ten targets, shared wherever two states mean the same. State 0 is dead.
+pub(super) struct Automata {
+    pub(super) rows: Vec<[u16; 10]>,
+    pub(super) outputs: Vec<u8>,
+}
+
+impl Automata {
+    pub(super) fn step(&self, state: u16, digit: u8) -> u16 {
+        self.rows.get(usize::from(state)).and_then(|row| row.get(usize::from(digit))).map_or(0, |&next| next)
+    }
+
+    pub(super) fn walk(&self, root: u16, digits: &[u8]) -> u16 {
+        let mut state = root;
+        for &digit in digits {
+            state = self.step(state, digit);
+            if state == 0 {
+                break;
+            }
+        }
+        state
+    }
+
+    pub(super) fn output(&self, state: u16) -> u8 {
+        self.outputs.get(usize::from(state)).copied().unwrap_or(0)
+    }
+
+    /// Whether a pattern of leading digits matches (`Some(true)`), might with more digits (`None`), or cannot.
+    pub(super) fn leading(&self, root: u16, digits: &[u8]) -> Option<bool> {
+        let mut state = root;
+        for &digit in digits {
+            if self.output(state) == ACCEPT {
+                return Some(true);
+            }
+            state = self.step(state, digit);
+            if state == 0 {
+                return Some(false);
+            }
+        }
+        if self.output(state) == ACCEPT { Some(true) } else { None }
+    }
+}
+
+/// The numbering plan of one region.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    pub(super) region: Region,
+    /// Country calling code.
+    pub(super) code: u16,
+    /// Possible lengths of national numbers, and lengths possible only locally: bit n for n digits.
+    pub(super) lengths: u32,
+    pub(super) local_lengths: u32,
+    /// Roots: types, general description, the region's own leading digits (0: none).
+    pub(super) types: u16,
+    pub(super) general: u16,
+    pub(super) leading: u16,
+    /// Programs, 0 for none: international prefix, national prefix for parsing.
+    pub(super) international_prefix: u8,
+    pub(super) national_prefix: u8,
+    /// Strings, 0 for none.
+    pub(super) transform: u8,
+    pub(super) extension_prefix: u8,
+    /// First format and how many; international numbers have their own where `international.1` is not 0.
+    pub(super) national: (u16, u8),
+    pub(super) international: (u16, u8),
+    /// An example of a mobile number, else of another type, and its length.
+    pub(super) example: (u64, u8),
+}
+
+/// One way to group the digits of a number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Format {
+    pub(super) pattern: u8,
+    /// Strings: what to print, and what to put in place of its first group in a national number (0: nothing).
+    pub(super) template: u8,
+    pub(super) prefix_rule: u8,
+    pub(super) flags: u8,
+    /// First root of leading digits and how many stages.
+    pub(super) leading: (u16, u8),
+}
+
+impl Format {
+    /// Flags: the national prefix may be left out; there is a rule for carrier codes.
+    pub(super) const PREFIX_OPTIONAL: u8 = 1;
+    pub(super) const CARRIER_RULE: u8 = 2;
+}
+
+/// How many digits each group of a format takes, at least and at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct GroupPattern {
+    pub(super) groups: [(u8, u8); 5],
+}
+
+impl GroupPattern {
+    /// The lengths of the groups of a number of this many digits: the first groups take all they can.
+    pub(super) fn fit(&self, digits: usize) -> Option<[usize; 5]> {
+        let least: usize = self.groups.iter().map(|group| usize::from(group.0)).sum();
+        let mut spare = digits.checked_sub(least)?;
+        let lengths = self.groups.map(|(least, most)| {
+            let more = spare.min(usize::from(most - least));
+            spare -= more;
+            usize::from(least) + more
+        });
+        (spare == 0).then_some(lengths)
+    }
+
+    /// How many groups there are.
+    pub(super) fn count(&self) -> usize {
+        self.groups.iter().filter(|group| group.1 > 0).count()
+    }
+
+    /// The most digits the groups can take.
+    pub(super) fn most(&self) -> usize {
+        self.groups.iter().map(|group| usize::from(group.1)).sum()
+    }
+}

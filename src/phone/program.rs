@@ -1,0 +1,80 @@
+//! Prefix rules: the patterns of national and international prefixes, as programs for a small backtracking machine.
+//!
+//! Automata do not do here: the first alternative that fits wins, and groups are captured.
+
+/// Op codes; values below 10 match that digit.
+pub(super) const ANY: u8 = 10;
+/// Followed by a 10-bit set of digits, high byte first.
+pub(super) const CLASS: u8 = 11;
+/// Followed by a two-byte distance from here: try what follows, then there.
+pub(super) const SPLIT: u8 = 12;
+/// Followed by a two-byte distance from here.
+pub(super) const JUMP: u8 = 13;
+/// Followed by the slot: 0 and 1 begin and end the first group, 2 and 3 the second.
+pub(super) const SAVE: u8 = 14;
+/// The end of the digits.
+pub(super) const END: u8 = 15;
+/// Success.
+pub(super) const MATCH: u8 = 16;
+
+/// Where a prefix ended and what its groups held.
+#[derive(Clone, Copy)]
+pub(super) struct Prefix {
+    pub(super) end: usize,
+    slots: [Option<u8>; 4],
+}
+
+impl Prefix {
+    /// The digits of group 1 or 2, if it took part.
+    pub(super) fn group<'d>(&self, digits: &'d [u8], number: usize) -> Option<&'d [u8]> {
+        let slot = |at: usize| self.slots.get(at).copied().flatten().map(usize::from);
+        digits.get(slot(number.checked_sub(1)? * 2)?..slot(number * 2 - 1)?)
+    }
+}
+
+/// Matches a program at the start of the digits.
+pub(super) fn matches(program: &[u8], digits: &[u8]) -> Option<Prefix> {
+    run(program, 0, digits, Prefix { end: 0, slots: [None; 4] })
+}
+
+fn run(program: &[u8], mut at: usize, digits: &[u8], mut prefix: Prefix) -> Option<Prefix> {
+    loop {
+        let operand = || Some(usize::from(*program.get(at + 1)?) << 8 | usize::from(*program.get(at + 2)?));
+        let digit = digits.get(prefix.end).copied();
+        match *program.get(at)? {
+            SPLIT => {
+                if let Some(found) = run(program, at + 3, digits, prefix) {
+                    return Some(found);
+                }
+                at += operand()?;
+            }
+            JUMP => at += operand()?,
+            SAVE => {
+                let slot = prefix.slots.get_mut(usize::from(*program.get(at + 1)?))?;
+                *slot = u8::try_from(prefix.end).ok();
+                at += 2;
+            }
+            END => {
+                if digit.is_some() {
+                    return None;
+                }
+                at += 1;
+            }
+            MATCH => return Some(prefix),
+            CLASS => {
+                if operand()? >> digit? & 1 == 0 {
+                    return None;
+                }
+                prefix.end += 1;
+                at += 3;
+            }
+            op => {
+                if op != ANY && op != digit? || digit.is_none() {
+                    return None;
+                }
+                prefix.end += 1;
+                at += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Objects out, errors out.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+use crate::error::{Code, Error};
+use crate::json;
+
+/// An answer as a plain object.
+pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(|error| thrown(Error::with(Code::JsonWrongValue, error.to_string())))
+}
+
+/// What a refused call throws: `{ code, message, pointer? }`.
+pub(super) fn thrown(error: Error) -> JsValue {
+    #[derive(Serialize)]
+    struct Thrown {
+        code: &'static str,
+        message: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pointer: Option<String>,
+    }
+    let thrown = Thrown { code: error.code.as_str(), message: error.message, pointer: error.pointer };
+    thrown.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A request, parsed strictly from its text.
+pub(super) fn request<T: DeserializeOwned>(text: &str) -> Result<T, JsValue> {
+    json::document(text, json::DOCUMENT).map_err(thrown)
+}
+
+/// 16 random bytes.
+pub(super) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], JsValue> {
+    bytes.try_into().map_err(|_| thrown(Error::with(Code::JsonWrongValue, "16 random bytes are needed")))
+}
