@@ -171,9 +171,8 @@ fn evidence(sources: &[&Prepared], possession: bool, basis: Option<&Prepared>) -
 }
 
 fn reaches(evidence: &Evidence, minimum: &Minimum) -> bool {
-    let axes = |vec: &Evidence| {
-        [vec.presentation, vec.action, vec.identity, vec.time, vec.integrity, vec.delivery]
-    };
+    let axes =
+        |vec: &Evidence| [vec.presentation, vec.action, vec.identity, vec.time, vec.integrity, vec.delivery];
     axes(evidence).iter().zip(axes(minimum)).all(|(has, needs)| *has >= needs)
 }
 

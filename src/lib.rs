@@ -17,6 +17,8 @@
 //! | [`receipt`] | tokens, keys, issuing, verifying |
 //! | [`mod@authorize`] | message + receipts -> decision |
 
+#![warn(unreachable_pub)]
+
 extern crate alloc;
 
 pub mod authorize;

@@ -123,9 +123,9 @@ impl Event {
 /// The end of the hash chain, base64url: `h0 = SHA-256(challenge)`, `h = SHA-256(h ‖ canonical event)`.
 pub fn chain(challenge: &str, events: &[Event]) -> String {
     let start = json::sha256(challenge.as_bytes());
-    let end = events.iter().fold(start, |link, event| {
-        json::sha256(&[link.as_slice(), canonical(event).as_bytes()].concat())
-    });
+    let end = events
+        .iter()
+        .fold(start, |link, event| json::sha256(&[link.as_slice(), canonical(event).as_bytes()].concat()));
     json::base64url(&end)
 }
 

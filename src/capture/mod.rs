@@ -167,7 +167,10 @@ impl Capture {
             return Err(Code::CaptureNumberDiffers.into());
         }
 
-        let checks = [token.check(&page_key)?, challenge_token.check(&issuer_key.key)?];
+        let checks = [
+            token.check(&page_key).map_err(malformed)?,
+            challenge_token.check(&issuer_key.key).map_err(malformed)?,
+        ];
         let given = Timestamp::from_seconds(challenge.iat);
         let time = Interval {
             // a clock that went back is recorded, not refused

@@ -31,7 +31,8 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut pending: Option<Option<Timestamp>> = None;
     for (index, event) in order {
         if event.kind == EventKind::Erase {
-            standing = Standing { status: Status::Unknown, event: Some(index), until: None, possession: false };
+            standing =
+                Standing { status: Status::Unknown, event: Some(index), until: None, possession: false };
             pending = None;
             continue;
         }
@@ -59,8 +60,8 @@ fn apply(
             *pending = None;
         }
         EventKind::Confirm => {
-            // a confirmation confirms something: alone it grants nothing
-            if let Some(until) = pending.take() {
+            // a confirmation proves possession, and confirms something: alone it grants nothing
+            if let Some(until) = pending.take_if(|_| event.possession) {
                 *standing = to(Status::Given, until, true);
             }
         }

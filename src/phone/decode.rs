@@ -48,7 +48,18 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     }
     let automata = reader.graph.automata;
     let version = version.into();
-    Ok(Metadata { version, fingerprint, automata, plans, by_code, formats, leading, patterns, strings, programs })
+    Ok(Metadata {
+        version,
+        fingerprint,
+        automata,
+        plans,
+        by_code,
+        formats,
+        leading,
+        patterns,
+        strings,
+        programs,
+    })
 }
 
 fn crc32(head: &[u8], tail: &[u8]) -> u32 {
@@ -392,7 +403,8 @@ impl Graph {
     }
 
     fn state(&mut self, input: &mut Decoder, alike: u16, expected: u8) -> u16 {
-        let output = self.model.output.get_mut(usize::from(expected > 0)).map_or(0, |model| input.bits(model, 4));
+        let output =
+            self.model.output.get_mut(usize::from(expected > 0)).map_or(0, |model| input.bits(model, 4));
         let pattern = self.automata.rows.get(usize::from(alike)).copied().unwrap_or_default();
         let mut row = [0_u16; 10];
         let mut known: Vec<u16> = Vec::new();
@@ -401,7 +413,8 @@ impl Graph {
         for digit in 0..10_usize {
             let before = digit.checked_sub(1).map(|at| row.get(at).copied().unwrap_or(0));
             let guess = pattern.get(digit).copied().filter(|_| alike != 0);
-            let shape = digit.checked_sub(1).and_then(|at| pattern.get(at)).is_some_and(|&at| Some(at) == guess);
+            let shape =
+                digit.checked_sub(1).and_then(|at| pattern.get(at)).is_some_and(|&at| Some(at) == guess);
             let target = self.edge(input, before, guess, shape, &mut history, &known, expected);
             if target != 0 {
                 if !known.contains(&target) {
@@ -454,7 +467,8 @@ impl Graph {
         }
         let guess = guess.filter(|&guess| Some(guess) != before);
         if let Some(guess) = guess {
-            let context = usize::from(guess == 0) * 8 + usize::from(history.alike & 3) * 2 + usize::from(shape);
+            let context =
+                usize::from(guess == 0) * 8 + usize::from(history.alike & 3) * 2 + usize::from(shape);
             let alike = input.bit(model.alike.get_mut(context));
             history.alike = history.alike << 1 | u8::from(alike);
             if alike {

@@ -231,7 +231,9 @@ impl PhoneCheck {
         region: Option<Region>,
         phone_type: PhoneType,
     ) -> Self {
-        let value = national.iter().fold(0_u64, |value, &digit| value.wrapping_mul(10).wrapping_add(u64::from(digit)));
+        let value = national
+            .iter()
+            .fold(0_u64, |value, &digit| value.wrapping_mul(10).wrapping_add(u64::from(digit)));
         Self {
             reason: None,
             possible: Some(possible),

@@ -152,8 +152,7 @@ fn calling_code(
     let mut without = full.clone();
     without.skip(length);
     strip_national_prefix(metadata, plan, &mut without);
-    let better =
-        !metadata.is_viable(plan, full.as_slice()) && metadata.is_viable(plan, without.as_slice());
+    let better = !metadata.is_viable(plan, full.as_slice()) && metadata.is_viable(plan, without.as_slice());
     if better || possible(plan, full.len()) == Possible::TooLong {
         return Ok(Some((code, without)));
     }

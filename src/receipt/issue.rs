@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::jws::{Algorithm, Kind, Unsigned};
 use super::sd::Disclosure;
-use super::{CaptureClaim, Claims, Collection, ControllerRef, HistoryClaim, NoticeRef, PhoneClaim, SCHEMA, Versions};
+use super::{
+    CaptureClaim, Claims, Collection, ControllerRef, HistoryClaim, NoticeRef, PhoneClaim, SCHEMA, Versions,
+};
 use crate::capture::{Capture, Evidence};
 use crate::consent::{Channel, EventKind, Grant, MessageClass, Proof, Status};
 use crate::error::{Code, Error};
@@ -149,7 +151,8 @@ impl Issuer {
         let mut grants: Vec<Grant> = Vec::new();
         let mut given = Vec::new();
         for (index, answer) in signup.grants.iter().enumerate() {
-            let grant = grant(answer, signup, identity).map_err(|error| error.at(format!("/grants/{index}")))?;
+            let grant =
+                grant(answer, signup, identity).map_err(|error| error.at(format!("/grants/{index}")))?;
             if grants.iter().any(|known| known.purpose == grant.purpose && known.channel == grant.channel) {
                 return Err(Error::with(Code::EdgeUnknownGrant, "a purpose and channel is answered twice")
                     .at(format!("/grants/{index}")));
@@ -203,7 +206,8 @@ impl Issuer {
         };
         let (grants, proof): (Vec<Grant>, Proof) = match withdrawal.shown {
             Some(shown) => {
-                let entry = |grant: &Grant| withdrawn(grant.purpose.clone(), grant.channel, grant.message_class);
+                let entry =
+                    |grant: &Grant| withdrawn(grant.purpose.clone(), grant.channel, grant.message_class);
                 (shown.grants.iter().filter(wanted).map(entry).collect(), Proof::Receipt)
             }
             None => (vec![withdrawn(None, None, Some(MessageClass::Marketing))], Proof::None),

@@ -167,7 +167,9 @@ impl Claims {
     /// The event recorded; `None` for one this version does not know.
     pub fn event_kind(&self) -> Option<EventKind> {
         use EventKind::{Confirm, Erase, Grant, Import, Refuse, Renew, Withdraw};
-        [Grant, Refuse, Confirm, Renew, Withdraw, Erase, Import].into_iter().find(|kind| kind.as_str() == self.ev)
+        [Grant, Refuse, Confirm, Renew, Withdraw, Erase, Import]
+            .into_iter()
+            .find(|kind| kind.as_str() == self.ev)
     }
 
     /// The receipt as an event of a subject's history.

@@ -34,7 +34,9 @@ impl Disclosure {
         let refused = || Error::new(Code::ReceiptDisclosure);
         let bytes = json::from_base64url(text).ok_or_else(refused)?;
         let Ok(Value::Array(parts)) = Value::parse_bytes(&bytes, LIMITS) else { return Err(refused()) };
-        let [Value::String(salt), Value::String(name), value] = parts.as_slice() else { return Err(refused()) };
+        let [Value::String(salt), Value::String(name), value] = parts.as_slice() else {
+            return Err(refused());
+        };
         let salted = json::from_base64url(salt).is_some_and(|salt| salt.len() == 16);
         if !salted || !DISCLOSABLE.contains(&name.as_str()) || holds_sd(value) {
             return Err(refused());

@@ -169,7 +169,8 @@ fn read(text: &str, keys: &KeySet) -> Result<Read, Error> {
         Some(disclosure) => Some(disclosure.value.clone().into_document::<PhoneClaim>()?),
         None => None,
     };
-    let withheld = claims.has.iter().filter(|name| !presentation.disclosed.contains_key(*name)).cloned().collect();
+    let withheld =
+        claims.has.iter().filter(|name| !presentation.disclosed.contains_key(*name)).cloned().collect();
     let key = keys.find(&claims.iss, &token).cloned();
     let check = match &key {
         Ok(key) => Some(token.check(&key.key)?),
@@ -232,7 +233,8 @@ fn key_check(key: &IssuerKey, at: Timestamp) -> Check {
 
 fn outcome(checks: &[Check]) -> Outcome {
     let any = |wanted| checks.iter().any(|check| check.outcome == wanted);
-    let withheld = checks.iter().any(|check| check.id == "disclosures" && check.outcome == CheckOutcome::Skipped);
+    let withheld =
+        checks.iter().any(|check| check.id == "disclosures" && check.outcome == CheckOutcome::Skipped);
     match () {
         () if any(CheckOutcome::Fail) => Outcome::Invalid,
         () if any(CheckOutcome::Unknown) => Outcome::Indeterminate,
@@ -255,7 +257,8 @@ fn state(claims: &Claims, at: Timestamp) -> Option<State> {
         Status::Given if grant.until.is_some_and(|until| until <= at) => Status::Expired,
         status => status,
     };
-    let best = claims.grants.iter().map(now).min_by_key(|status| order.iter().position(|known| known == status))?;
+    let best =
+        claims.grants.iter().map(now).min_by_key(|status| order.iter().position(|known| known == status))?;
     let status = if claims.at > at { Status::Unknown } else { best };
     let why = match status {
         Status::Unknown => "the receipt is later than the instant asked for",

@@ -25,7 +25,17 @@ fn wasm(name: &str) -> Result<()> {
     let raw = target.join("wasm32-unknown-unknown").join(&profile).join("avowal.wasm");
     run(
         "cargo",
-        &["build", "--quiet", "--locked", "--target", "wasm32-unknown-unknown", "--profile", &profile, "--features", &profile],
+        &[
+            "build",
+            "--quiet",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            &profile,
+            "--features",
+            &profile,
+        ],
     )?;
     let out = target.join("wasm").join(name);
     let module = out.join(format!("{name}.wasm"));

@@ -25,7 +25,8 @@ pub fn wasm_target() -> Result<()> {
 /// Node with the development tools of package-lock.json.
 pub fn node_modules() -> Result<()> {
     let version = answer("node", &["--version"]).unwrap_or_default();
-    let major: u32 = version.trim_start_matches('v').split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let major: u32 =
+        version.trim_start_matches('v').split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
     if major < 20 {
         bail!("Node 20.19 or newer is needed, found `{version}`: install it from your system's packages");
     }
@@ -47,7 +48,9 @@ pub fn node24() -> String {
 
 /// Chromium, from the system's packages.
 pub fn chromium() -> Result<String> {
-    if let Some(path) = find("chromium").or_else(|| find("chromium-browser")).or_else(|| find("google-chrome")) {
+    if let Some(path) =
+        find("chromium").or_else(|| find("chromium-browser")).or_else(|| find("google-chrome"))
+    {
         return Ok(path);
     }
     apt(&["chromium"])?;

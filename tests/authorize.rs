@@ -1,0 +1,128 @@
+//! Authorisation: yes only with a verified, matching, sufficient, unrevoked grant.
+#![cfg(feature = "crypto")]
+
+mod support;
+
+use avowal::authorize::{Case, Decision, History};
+use avowal::capture::Evidence;
+use avowal::error::Code;
+use avowal::message::Draft;
+use avowal::receipt::Collection;
+use avowal::receipt::crypto::verify;
+use avowal::receipt::issue::Withdrawal;
+use avowal::receipt::sd::Presentation;
+use avowal::receipt::verify::prepare;
+use support::{NOW, answers, grant, issuer, keys, notice, occasion, receipt_key};
+
+#[test]
+fn a_transactional_grant_covers_its_messages_until_it_is_withdrawn() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let yes = decide(&order_update(), &[&receipt], None);
+    assert!(yes.allowed, "{yes:?}");
+    assert_eq!(yes.basis.len(), 1);
+    assert_eq!(codes(&yes), [Code::AuthorizeGiven, Code::AuthorizeHistoryPartial]);
+
+    let no = decide(&order_update(), &[&receipt, &withdrawal(&receipt)], None);
+    assert!(!no.allowed);
+    assert_eq!(codes(&no)[0], Code::AuthorizeWithdrawn);
+    let reversed = decide(&order_update(), &[&withdrawal(&receipt), &receipt], None);
+    assert!(!reversed.allowed, "the order of the list does not matter");
+}
+
+#[test]
+fn marketing_needs_possession_unless_the_operator_lowers_the_bar_twice() {
+    let requested = grant(NOW, 1, &answers(true, true), 2).text();
+    assert_eq!(codes(&decide(&offer(), &[&requested], None))[0], Code::AuthorizeRequested);
+    // the handler's policy gave at once: the sender still has to accept the lower evidence, and it stands in the answer
+    let given = grant(NOW, 1, &answers(true, true), 1).text();
+    assert_eq!(codes(&decide(&offer(), &[&given], None))[0], Code::AuthorizeEvidence);
+    let low = Evidence { identity: 1, ..Evidence::default() };
+    let decision = decide(&offer(), &[&given], Some(low));
+    assert!(decision.allowed);
+    assert_eq!(decision.minimum, low);
+}
+
+#[test]
+fn what_does_not_match_or_verify_counts_for_nothing() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let changed = |change: &dyn Fn(&mut Draft)| {
+        let mut draft = order_update();
+        change(&mut draft);
+        decide(&draft, &[&receipt], None)
+    };
+    type Change<'a> = &'a dyn Fn(&mut Draft);
+    let cases: [(&str, Change<'_>, Code); 3] = [
+        ("another number", &|draft| draft.to = Some("+4915123456780".to_owned()), Code::AuthorizeNoReceipt),
+        ("another purpose", &|draft| draft.purpose = "surveys".to_owned(), Code::AuthorizeNoReceipt),
+        ("another sender", &|draft| draft.sender.name = "Südwind".to_owned(), Code::AuthorizeNoReceipt),
+    ];
+    for (name, change, code) in cases {
+        let decision = changed(change);
+        assert!(!decision.allowed, "{name}");
+        assert_eq!(codes(&decision)[0], code, "{name}");
+    }
+
+    let withheld = Presentation::read(&receipt).unwrap().withhold(&[]);
+    let decision = decide(&order_update(), &[&withheld], None);
+    assert!(!decision.allowed && codes(&decision).contains(&Code::ReceiptPhoneWithheld));
+
+    let forged = receipt.replacen("~", "A~", 1);
+    let decision = decide(&order_update(), &[&forged], None);
+    assert!(!decision.allowed && codes(&decision).contains(&Code::AuthorizeUnverified));
+    assert!(!decide(&order_update(), &[], None).allowed);
+}
+
+#[test]
+fn nothing_is_allowed_before_its_receipt_or_without_checked_signatures() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys()).unwrap();
+    assert!(!case.decide(&[true], History::Complete, None, NOW.plus(-1)).allowed);
+    assert!(case.decide(&[true], History::Complete, None, NOW).allowed);
+    assert!(!case.decide(&[], History::Complete, None, NOW).allowed);
+    let mut nowhere = order_update();
+    nowhere.to = None;
+    let error = Case::open(nowhere, &[receipt], &keys()).unwrap_err();
+    assert_eq!(error.pointer.as_deref(), Some("/message/to"));
+}
+
+fn decide(draft: &Draft, receipts: &[&str], minimum: Option<Evidence>) -> Decision {
+    let receipts: Vec<String> = receipts.iter().map(|receipt| (*receipt).to_owned()).collect();
+    let case = Case::open(draft.clone(), &receipts, &keys()).unwrap();
+    let good: Vec<bool> = case.receipts().iter().map(|receipt| receipt.check().is_some_and(verify)).collect();
+    case.decide(&good, History::Partial, minimum, NOW.plus(60_000))
+}
+
+fn withdrawal(receipt: &str) -> String {
+    let prepared = prepare(receipt, &keys());
+    let notice = notice();
+    let withdrawal = Withdrawal {
+        shown: prepared.claims(),
+        reference: prepared.id().map(str::to_owned),
+        purposes: &[],
+        controller: notice.document(),
+        collection: Collection::Web,
+    };
+    let draft = issuer().withdraw(occasion(NOW.plus(1000), 2), &withdrawal).unwrap();
+    let signature = receipt_key().sign(draft.signing_input().as_bytes());
+    draft.seal(&signature).unwrap().text()
+}
+
+fn codes(decision: &Decision) -> Vec<Code> {
+    decision.reasons.iter().map(|reason| reason.code).collect()
+}
+
+fn order_update() -> Draft {
+    draft("transactional", "order-updates")
+}
+
+fn offer() -> Draft {
+    draft("marketing", "offers")
+}
+
+fn draft(class: &str, purpose: &str) -> Draft {
+    let text = serde_json::json!({
+        "text": "Nordwind: your parcel is on its way.", "messageClass": class, "purpose": purpose, "channel": "sms",
+        "locale": "en", "sender": { "name": "Nordwind", "kind": "alphanumeric" }, "to": "+4915123456789",
+    });
+    avowal::json::document(&text.to_string(), avowal::json::DOCUMENT).unwrap()
+}

@@ -1,0 +1,251 @@
+//! Captures: what an honest page seals is taken, everything else is refused with its own code.
+#![cfg(feature = "crypto")]
+
+mod support;
+
+use avowal::capture::{Act, Event, Evidence, LATE_WINDOW_MS, OcclusionResult};
+use avowal::error::Code;
+use avowal::json::{base64url, from_base64url};
+use avowal::time::TimeSource;
+use support::{ISS, NOW, PHONE, Page, key, kid, notice, open, open_as};
+
+#[test]
+fn an_honest_page_is_believed_as_far_as_it_goes() {
+    let capture = open(&Page::new().seal()).unwrap();
+    assert_eq!(capture.challenge.iss, ISS);
+    assert_eq!(capture.time.by, TimeSource::Challenge);
+    assert_eq!((capture.time.not_before, capture.time.not_after), (NOW, NOW.plus(10_000)));
+    assert!(!capture.late);
+    let given = ["order-updates/sms".to_owned(), "offers/sms".to_owned()];
+    let evidence = Evidence::of_capture(&capture, &notice(), "en", &given);
+    assert_eq!(
+        evidence,
+        Evidence { presentation: 3, action: 2, identity: 1, time: 2, integrity: 1, delivery: 0 }
+    );
+}
+
+#[test]
+fn challenge_and_capture_keep_their_budgets() {
+    let page = Page::new();
+    assert!(page.challenge.len() <= 640, "{}", page.challenge.len());
+    assert!(page.seal().len() <= 2048, "{}", page.seal().len());
+}
+
+#[test]
+fn what_was_shown_is_judged_piece_by_piece() {
+    let judge = |change: &dyn Fn(&mut Event)| {
+        let mut page = Page::new();
+        page.events.iter_mut().for_each(change);
+        let capture = open(&page.seal()).unwrap();
+        Evidence::of_capture(&capture, &notice(), "en", &[]).presentation
+    };
+    type Change<'a> = &'a dyn Fn(&mut Event);
+    let cases: [(&str, u8, Change<'_>); 8] = [
+        ("nothing changed", 3, &|_| {}),
+        ("other words", 1, &|e| {
+            if let Event::NoticeRendered { text, .. } = e {
+                text.push('x')
+            }
+        }),
+        ("small letters", 1, &|e| {
+            if let Event::NoticeRendered { font, .. } = e {
+                *font = 11
+            }
+        }),
+        ("pale letters", 1, &|e| {
+            if let Event::NoticeRendered { contrast, .. } = e {
+                *contrast = 449
+            }
+        }),
+        ("generated content", 1, &|e| {
+            if let Event::NoticeRendered { altered, .. } = e {
+                *altered = Some(true)
+            }
+        }),
+        ("never in view", 1, &|e| {
+            if let Event::Visible { ratio, .. } = e {
+                *ratio = 49
+            }
+        }),
+        ("covered", 1, &|e| {
+            if let Event::Occlusion { result, .. } = e {
+                *result = OcclusionResult::Covered
+            }
+        }),
+        ("a browser that cannot tell", 2, &|e| {
+            if let Event::Occlusion { result, .. } = e {
+                *result = OcclusionResult::Unknown
+            }
+        }),
+    ];
+    for (name, expected, change) in cases {
+        assert_eq!(judge(change), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_script_cannot_act_for_a_person() {
+    let given = ["offers/sms".to_owned()];
+    let mut page = Page::new();
+    let script = |event: &mut Event| {
+        if let Event::Toggle { by, .. } = event {
+            *by = Act::Script;
+        }
+    };
+    page.events.iter_mut().for_each(script);
+    let capture = open(&page.seal()).unwrap();
+    assert_eq!(Evidence::of_capture(&capture, &notice(), "en", &given).action, 1);
+
+    let mut page = Page::new();
+    page.events[0] = Event::Mount { t: 0, ticked: true };
+    let capture = open(&page.seal()).unwrap();
+    assert_eq!(Evidence::of_capture(&capture, &notice(), "en", &given).action, 1);
+}
+
+#[test]
+fn another_number_form_page_or_site_is_refused() {
+    let capture = Page::new().seal();
+    let refused = |result: Result<_, avowal::error::Error>| -> Code {
+        result.map(|_: avowal::capture::Capture| ()).unwrap_err().code
+    };
+    assert_eq!(refused(open_as(&capture, |e| e.phone = "0151 23456780")), Code::CaptureNumberDiffers);
+    // one space is another text: the digest is over what was typed
+    assert_eq!(refused(open_as(&capture, |e| e.phone = "0151  23456789")), Code::CaptureNumberDiffers);
+    assert_eq!(refused(open_as(&capture, |e| e.notice = "sha-256:other")), Code::CaptureNoticeDiffers);
+    assert_eq!(refused(open_as(&capture, |e| e.origin = Some("https://evil.example"))), Code::CaptureOrigin);
+    assert_eq!(refused(open_as(&capture, |e| e.iss = "https://other.example")), Code::CaptureMalformed);
+    let stolen = Page { key: key(9), ..Page::new() };
+    assert_eq!(refused(open(&stolen.seal())), Code::CaptureKeyDiffers);
+}
+
+#[test]
+fn time_is_taken_from_the_challenge_and_the_clock() {
+    let capture = Page::new().seal();
+    let expiry = 2 * 60 * 60 * 1000;
+    assert!(!open_as(&capture, |e| e.at = NOW.plus(expiry)).unwrap().late);
+    let late = open_as(&capture, |e| e.at = NOW.plus(expiry + 1)).unwrap();
+    assert!(late.late);
+    assert_eq!(Evidence::of_capture(&late, &notice(), "en", &[]).time, 1);
+    assert!(open_as(&capture, |e| e.at = NOW.plus(expiry + LATE_WINDOW_MS)).is_ok());
+    let error = open_as(&capture, |e| e.at = NOW.plus(expiry + LATE_WINDOW_MS + 1)).unwrap_err();
+    assert_eq!(error.code, Code::CaptureExpired);
+    // a clock that went back gives an empty interval, not a refusal
+    let back = open_as(&capture, |e| e.at = NOW.plus(-5000)).unwrap();
+    assert_eq!(back.time.not_before, back.time.not_after);
+    // a page with a wrong clock is recorded as it is
+    let wrong = Page { wall: NOW.plus(-86_400_000), ..Page::new() };
+    assert_eq!(open(&wrong.seal()).unwrap().wall, NOW.plus(-86_400_000));
+}
+
+#[test]
+fn events_come_in_an_order_a_page_can_produce() {
+    type Change<'a> = &'a dyn Fn(&mut Vec<Event>);
+    let cases: [(&str, Change<'_>); 6] = [
+        ("no start", &|events| drop(events.remove(0))),
+        ("two starts", &|events| events.insert(1, Event::Mount { t: 0, ticked: false })),
+        ("no submit", &|events| drop(events.pop())),
+        ("two submits", &|events| events.push(events.last().unwrap().clone())),
+        ("back in time", &|events| events.swap(2, 3)),
+        ("too many", &|events| {
+            for _ in 0..64 {
+                events.insert(1, Event::PageHidden { t: 0 });
+            }
+        }),
+    ];
+    for (name, change) in cases {
+        let mut page = Page::new();
+        change(&mut page.events);
+        let code = open(&page.seal()).unwrap_err().code;
+        assert_eq!(code, Code::CaptureEventOrder, "{name}");
+    }
+}
+
+#[test]
+fn a_chain_that_does_not_add_up_is_refused() {
+    let mut page = Page::new();
+    let honest = avowal::capture::chain(&page.challenge, &page.events);
+    page.events.remove(3);
+    assert_eq!(open(&page.seal_with(&honest)).unwrap_err().code, Code::CaptureChainBroken);
+}
+
+#[test]
+fn every_changed_character_is_refused() {
+    let capture = Page::new().seal();
+    let mut refused = 0;
+    for at in 0..capture.len() {
+        let mut bytes = capture.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(bytes).unwrap();
+        assert!(open(&changed).is_err(), "character {at}");
+        refused += 1;
+    }
+    assert_eq!(refused, capture.len());
+}
+
+#[test]
+fn hostile_captures_get_a_code() {
+    let page = Page::new();
+    let capture = page.seal();
+    let parts: Vec<&str> = capture.split('.').collect();
+    let header = String::from_utf8(from_base64url(parts[0]).unwrap()).unwrap();
+    let with_header = |header: String| format!("{}.{}.{}", base64url(header.as_bytes()), parts[1], parts[2]);
+    let body = |body: &str| page.seal_body(body);
+    let huge = "A".repeat(1 << 20);
+    let cases: Vec<(&str, String)> = vec![
+        ("empty", String::new()),
+        ("dots", "..".to_owned()),
+        ("four parts", format!("{capture}.x")),
+        ("padding", format!("{}=.{}.{}", parts[0], parts[1], parts[2])),
+        ("one megabyte", huge),
+        ("a receipt's type", with_header(header.replace("capture+jwt", "receipt+sd-jwt"))),
+        ("no algorithm", with_header(header.replace("ES256", "none"))),
+        ("a symmetric algorithm", with_header(header.replace("ES256", "HS256"))),
+        ("another algorithm than the key's", with_header(header.replace("ES256", "EdDSA"))),
+        ("a critical extension", with_header(header.replace("{\"alg\"", "{\"crit\":[\"b64\"],\"alg\""))),
+        (
+            "a key from elsewhere",
+            with_header(header.replace("{\"alg\"", "{\"jku\":\"https://evil.example\",\"alg\"")),
+        ),
+        ("a key id", with_header(header.replace("{\"alg\"", "{\"kid\":\"x\",\"alg\""))),
+        (
+            "the type twice",
+            with_header(header.replace("{\"alg\"", "{\"typ\":\"avowal-capture+jwt\",\"alg\"")),
+        ),
+        ("not an object", body("[]")),
+        ("an unknown key", body(r#"{"challenge":"","wall":1,"events":[],"chain":"","more":1}"#)),
+        (
+            "an unknown event",
+            body(r#"{"challenge":"","wall":1,"events":[{"e":"keystroke","t":1}],"chain":""}"#),
+        ),
+        ("a fraction", body(r#"{"challenge":"","wall":1.5,"events":[],"chain":""}"#)),
+        ("deep", body(&"[".repeat(2000))),
+    ];
+    for (name, text) in cases {
+        let error = open(&text).unwrap_err();
+        assert!(error.code.as_str().starts_with("capture."), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_challenge_is_only_given_for_an_active_notice_and_a_thumbprint() {
+    use avowal::capture::{Challenge, ChallengeRequest};
+    let (notice, kid) = (notice(), kid(&key(1)));
+    let ask = |notice_digest: &str, jkt: &str| {
+        let request = ChallengeRequest { notice: notice_digest.to_owned(), jkt: jkt.to_owned() };
+        Challenge::unsigned(ISS, &kid, &request, std::slice::from_ref(&notice), ISS, NOW, &[0; 16])
+            .map(|_| ())
+    };
+    assert_eq!(ask(notice.digest(), &kid), Ok(()));
+    assert_eq!(ask("sha-256:x", &kid).unwrap_err().code, Code::NoticeNotActive);
+    for jkt in ["", "short", &"A".repeat(44), &format!("{kid}=")] {
+        assert_eq!(ask(notice.digest(), jkt).unwrap_err().code, Code::CaptureMalformed, "{jkt}");
+    }
+}
+
+#[test]
+fn the_number_never_stands_in_a_capture() {
+    let capture = Page::new().seal();
+    let payload = from_base64url(capture.split('.').nth(1).unwrap()).unwrap();
+    let text = String::from_utf8(payload).unwrap();
+    assert!(!text.contains(PHONE) && !text.contains("15123456789"));
+}

@@ -1,0 +1,90 @@
+//! Notices: what is complete is read and named; everything else is refused with its place.
+
+use avowal::error::Code;
+use avowal::notice::Notice;
+
+const SPRING: &str = include_str!("vectors/notice/spring-signup.json");
+
+#[test]
+fn a_notice_is_named_by_its_content_and_by_nothing_else() {
+    let notice = Notice::parse(SPRING).unwrap();
+    // SHA-256 of the canonical text, computed with Python's json.dumps(sort_keys, separators, ensure_ascii=False)
+    assert_eq!(notice.digest(), EXPECTED);
+    let spaced = SPRING.replace('\n', "\n   ");
+    assert_eq!(Notice::parse(&spaced).unwrap().digest(), EXPECTED);
+    let changed = SPRING.replace("Text me about my orders.", "Text me about my orders!");
+    assert_ne!(Notice::parse(&changed).unwrap().digest(), EXPECTED);
+    assert!(notice.words_digest("de").is_some() && notice.words_digest("fr").is_none());
+}
+
+#[test]
+fn incomplete_notices_are_refused_with_their_place() {
+    let cases = [
+        (
+            "words of a pair missing",
+            r#""offers/sms": "Ja"#,
+            r#""offers/mms": "Ja"#,
+            Code::NoticeWordsMissing,
+            "/words/de/grants",
+        ),
+        (
+            "a purpose twice",
+            r#""id": "offers""#,
+            r#""id": "order-updates""#,
+            Code::NoticeDuplicatePurpose,
+            "/purposes/1",
+        ),
+        ("another format", "avowal-notice/1", "avowal-notice/2", Code::NoticeFormat, "/format"),
+        (
+            "a misspelt key",
+            "\"privacyPolicy\"",
+            "\"privacypolicy\"",
+            Code::JsonUnknownKey,
+            "/controller/privacypolicy",
+        ),
+        ("an unknown channel", "\"sms\"", "\"fax\"", Code::JsonWrongValue, "/purposes/0/channels/0"),
+        ("a number for a word", "\"HRB 123456\"", "123456", Code::JsonWrongType, "/controller/id"),
+        ("null for nothing", "\"HRB 123456\"", "null", Code::JsonWrongType, "/controller/id"),
+        ("a key missing", "\"facts\"", "\"fact\"", Code::JsonUnknownKey, "/words/en/fact"),
+        (
+            "a fraction",
+            "\"atMost\": 4",
+            "\"atMost\": 4.5",
+            Code::JsonNotInteger,
+            "/purposes/1/frequency/atMost",
+        ),
+        (
+            "too many",
+            "\"atMost\": 4",
+            "\"atMost\": 5000000000",
+            Code::JsonWrongValue,
+            "/purposes/1/frequency/atMost",
+        ),
+    ];
+    for (name, from, to, code, pointer) in cases {
+        assert!(SPRING.contains(from), "{name}");
+        let error = Notice::parse(&SPRING.replacen(from, to, 1)).unwrap_err();
+        assert_eq!((error.code, error.pointer.as_deref()), (code, Some(pointer)), "{name}: {error}");
+    }
+    let unasked = SPRING.replacen(r#""offers/sms": "Ja"#, r#""surveys/sms": "Ja", "offers/sms": "Ja"#, 1);
+    assert_eq!(Notice::parse(&unasked).unwrap_err().code, Code::NoticeWordsUnknown);
+    let silent = without_words();
+    assert_eq!(Notice::parse(&silent).unwrap_err().code, Code::NoticeWordsMissing);
+}
+
+#[test]
+fn hostile_text_gets_a_code() {
+    for text in ["", "null", "[]", "{}", "{\"format\":1}", "\u{0}", "{\"format\":\"avowal-notice/1\"}"] {
+        assert!(Notice::parse(text).is_err(), "{text}");
+    }
+    let large = format!("{{\"format\":\"{}\"}}", "x".repeat(300 * 1024));
+    assert_eq!(Notice::parse(&large).unwrap_err().code, Code::JsonTooLarge);
+}
+
+fn without_words() -> String {
+    let (before, rest) = SPRING.split_once("\"words\": {").unwrap();
+    let (_, after) = rest.split_once("\"provider\"").unwrap();
+    format!("{before}\"words\": {{}},\n\"provider\"{after}")
+}
+
+const EXPECTED: &str = "sha-256:z9onzf_1fARRcb0Wj8nSpUw30-trhH2jounUPLGk49o";
