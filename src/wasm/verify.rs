@@ -10,12 +10,20 @@ use crate::json::Value;
 use crate::message::Draft;
 use crate::notice::Notice;
 use crate::receipt::keys::KeySet;
+use crate::receipt::sd::Presentation;
 use crate::receipt::verify::{Prepared, Question, prepare};
 
 /// `sha-256:` digest of a notice. Refuses what is not a notice.
 #[wasm_bindgen(js_name = noticeDigest)]
 pub fn notice_digest(text: &str) -> Result<String, JsValue> {
     Notice::parse(text).map(|notice| notice.digest().to_owned()).map_err(thrown)
+}
+
+/// The receipt with only the named claims disclosed.
+#[wasm_bindgen(js_name = presentReceipt)]
+pub fn present_receipt(text: &str, disclose: Vec<String>) -> Result<String, JsValue> {
+    let keep: Vec<&str> = disclose.iter().map(String::as_str).collect();
+    Presentation::read(text.trim_end()).map(|presentation| presentation.withhold(&keep)).map_err(thrown)
 }
 
 /// A receipt of which the signature is still to be checked.

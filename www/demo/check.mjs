@@ -19,8 +19,10 @@ let browser;
 try {
   demo = await startDemo({ dir });
   browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-  const { receipt, capture } = await signUp();
-  const withdrawal = await withdraw(receipt);
+  const { copy, capture } = await signUp();
+  const receipt = await delivered('receipt.grant');
+  await withdraw(copy);
+  const withdrawal = await delivered('receipt.withdraw');
   const files = { 'receipt.txt': receipt, 'withdrawal.txt': withdrawal, 'capture.txt': capture, 'jwks.json': JSON.stringify(demo.keys), 'notice.json': JSON.stringify(notice, null, 2) };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), name.endsWith('.txt') ? `${text}\n` : text);
 
@@ -56,16 +58,25 @@ async function signUp() {
   const { capture } = (await sent).postDataJSON();
   const response = await answered;
   if (response.status() !== 201) throw new Error(`the signup was answered ${response.status()}: ${await response.text()}`);
-  const { receipt } = await response.json();
+  const { receipt: copy } = await response.json();
   await page.waitForSelector('.outcome[data-outcome=valid]');
   await page.close();
-  return { receipt, capture };
+  return { copy, capture };
+}
+
+/** What the webhook received: the operator's copy, with everything disclosed. */
+async function delivered(type) {
+  for (let tries = 0; tries < 100; tries++) {
+    const event = demo.received.find((event) => event.type === type);
+    if (event) return event.receipt;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no ${type} reached the webhook`);
 }
 
 async function withdraw(receipt) {
   const response = await fetch(`${demo.origin}/avowal/withdraw`, { method: 'POST', headers: { 'content-type': 'application/json', origin: demo.origin }, body: JSON.stringify({ receipt }) });
   if (response.status !== 201) throw new Error(`the withdrawal was answered ${response.status}`);
-  return (await response.json()).receipt;
 }
 
 async function decide(receipts) {

@@ -4,5 +4,5 @@ export { createIssuer, type Answer, type Collection, type History, type Issued, 
 export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
 export { parsePhone } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
-export { authorize, describeEvidence, noticeDigest, showReceipt, verifyReceipt, type Decision, type Evidence, type Keys, type Verification } from './verify.js';
+export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Evidence, type Keys, type Verification } from './verify.js';
 export { versions } from './versions.js';

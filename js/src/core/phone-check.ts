@@ -27,7 +27,7 @@ export class PhoneCheck {
 
   /** Whether the number is valid (libphonenumber: `isValidNumber`). */
   get valid(): boolean {
-    return this.type !== 'unknown';
+    return this.reason === null && this.type !== 'unknown';
   }
 
   /** Whether its length fits its plan; null where there is no number. */

@@ -54,6 +54,14 @@ export function showReceipt(receipt: string): { id: string; claims: Record<strin
   return guarded(() => new (core().PreparedReceipt)(receipt, '{"keys":[]}').contents());
 }
 
+/** Parts of a receipt that can be shown or withheld. */
+export type Disclosable = 'phone' | 'capture' | 'network' | 'history';
+
+/** The receipt with only the named parts disclosed; it verifies as before. */
+export function presentReceipt(receipt: string, disclose: Disclosable[]): string {
+  return guarded(() => core().presentReceipt(receipt, disclose));
+}
+
 /** May this message go to this number now? */
 export async function authorize(question: {
   message: string | object;

@@ -1,4 +1,4 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
 import { field, readBody, type Body } from './request.js';
@@ -118,13 +118,13 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         capture: capture?.digest ?? null,
       };
       const result = await store.commit({ receipt, nonce: capture?.nonce ?? null, subject, outbox: sinkNames });
-      if (result === 'stored') return { status: 201, receipt: issued.receipt, id: issued.id };
+      if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id };
       if (result === 'seq-conflict') continue;
       const { receipt: earlier, subject: owner } = result.duplicate;
       // the same capture again gives the same answer; another capture on the same challenge does not
       if (earlier.capture !== capture?.digest || owner.token !== token) throw new ConsentError('capture.replayed', 'the challenge of this capture was used already');
       const disclosures = await keys.open(owner, earlier.id, earlier.sealed);
-      return { status: 200, receipt: `${earlier.token}~${disclosures}`, id: earlier.id };
+      return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id };
     }
     throw new ConsentError('edge.busy', 'the receipt was not kept; try again');
   }
@@ -229,6 +229,11 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
 
 function history(subject: Subject, known: SubjectHead | undefined) {
   return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev } : { subj: subject.subj, seq: 1 };
+}
+
+/** A person's copy: the history is the operator's, and would tell strangers whether a number is known. */
+function forThePerson(receipt: string): string {
+  return presentReceipt(receipt, ['phone', 'capture', 'network']);
 }
 
 /** A plain form: every pair of the notice is asked, the ticked ones are given. */

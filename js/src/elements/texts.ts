@@ -18,7 +18,7 @@ const en: Texts = {
   country: 'Country of the number',
   stale: 'We cleared your earlier choice. Please choose again.',
   sending: 'Sending …',
-  saved: 'Saved. Your receipt is below.',
+  saved: 'Saved. You have a receipt.',
   refused: 'This was not saved: {reason}',
   offline: 'No connection. Nothing was saved; please try again.',
 };
@@ -30,7 +30,7 @@ const de: Texts = {
   country: 'Land der Nummer',
   stale: 'Ihre frühere Auswahl wurde gelöscht. Bitte wählen Sie neu.',
   sending: 'Wird gesendet …',
-  saved: 'Gespeichert. Ihr Beleg steht unten.',
+  saved: 'Gespeichert. Sie haben einen Beleg.',
   refused: 'Nicht gespeichert: {reason}',
   offline: 'Keine Verbindung. Es wurde nichts gespeichert; bitte noch einmal versuchen.',
 };
@@ -42,7 +42,7 @@ const zhHans: Texts = {
   country: '号码所属国家或地区',
   stale: '您之前的选择已清除，请重新选择。',
   sending: '正在发送……',
-  saved: '已保存。您的凭证在下方。',
+  saved: '已保存，并已生成凭证。',
   refused: '未保存：{reason}',
   offline: '没有网络连接。未保存任何内容，请重试。',
 };

@@ -16,17 +16,24 @@ document.addEventListener('avowal-receipt', ({ detail }) => {
 async function show(receipt) {
   receipts.push(receipt);
   const keys = await (await fetch('/.well-known/avowal/keys.json')).json();
-  const answer = await verify(keys);
+  const answer = await verify(keys, await noticeOf(receipt));
   place('receipt').replaceChildren(...receiptParts(receipt, answer));
   place('verdict').replaceChildren(...verdictParts(answer));
   document.documentElement.dataset.receipts = String(receipts.length);
 }
 
-function verify(keys) {
+/** The notice a receipt names, by its digest, as the issuer publishes it. */
+async function noticeOf(receipt) {
+  const payload = receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+  const digest = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0)))).notice?.digest;
+  return digest && (await (await fetch(`/avowal/notice/${digest}`)).text());
+}
+
+function verify(keys, notice) {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage({ id: receipts.length, receipts, keys, messages: MESSAGES });
+    worker.postMessage({ id: receipts.length, receipts, keys, notice, messages: MESSAGES });
   });
 }
 
@@ -44,7 +51,7 @@ function receiptParts(receipt, { contents, evidence }) {
     row('Who asked', `${ctl.name}, ${ctl.country}`, `Messages come from “${ctl.sender}”.`),
     row('Who answered', masked(phone.e164), 'The number is a part of its own: it can be withheld when the receipt is shown to someone.'),
     row('To what', grantList(grants), withdrawn ? 'From now on these are not allowed.' : 'One tick each; a box left empty is recorded as refused.'),
-    ...(notice ? [row('On which words', `${notice.id}, ${notice.version}, ${notice.locale}`, `Their digest is ${short(notice.digest)}. One changed letter gives another.`)] : []),
+    ...(notice ? [row('On which words', `${notice.id}, ${notice.version}, ${notice.locale}`, `Their digest begins ${notice.digest.slice(0, 18)}; one changed letter gives another.`)] : []),
     row('When', when(time), time.by === 'challenge' ? 'Between the issuer’s signed challenge and its own clock; the page’s clock is not trusted.' : 'By the issuer’s clock.'),
   ];
   return [
@@ -52,7 +59,7 @@ function receiptParts(receipt, { contents, evidence }) {
     element('dl', { class: 'facts' }, ...rows.flat()),
     element('h3', {}, 'What each part proves'),
     element('ul', { class: 'evidence' }, ...evidence.map(axis)),
-    element('p', { class: 'hint' }, 'Presentation and action are claims of the page: whoever owns it could forge them. The other four bind the owner too.'),
+    element('p', { class: 'hint' }, 'Presentation and action are claims of the page: whoever owns it could forge them. What binds an owner is a number proven by code and a time seen by others.'),
     element('details', {}, element('summary', {}, 'The receipt itself'), element('p', { class: 'hint' }, `${receipt.length} characters, SD-JWT, ES256. Its name is ${id}.`), element('pre', { tabindex: '0' }, receipt)),
     element('p', { class: 'actions' }, download(receipt, withdrawn ? 'withdrawal.txt' : 'receipt.txt'), ...(withdrawn || claims.ev === 'refuse' ? [] : [button('Withdraw', () => withdraw(receipt))])),
   ];
@@ -104,10 +111,6 @@ function when({ notBefore, notAfter }) {
 
 function masked(number) {
   return `${number.slice(0, 4)} ${'•'.repeat(Math.max(0, number.length - 6))} ${number.slice(-2)}`;
-}
-
-function short(digest) {
-  return `${digest.slice(0, 16)}…`;
 }
 
 function download(text, name) {

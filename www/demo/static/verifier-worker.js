@@ -3,11 +3,11 @@ import { authorize, describeEvidence, init, showReceipt, verifyReceipt } from '/
 
 const ready = init();
 
-addEventListener('message', async ({ data: { id, receipts, messages, keys } }) => {
+addEventListener('message', async ({ data: { id, receipts, messages, keys, notice } }) => {
   await ready;
   const asOf = Date.now();
   const newest = receipts.at(-1);
-  const verification = await verifyReceipt(newest, { keys, asOf });
+  const verification = await verifyReceipt(newest, { keys, asOf, notice });
   const contents = showReceipt(newest);
   const decide = ({ text, messageClass, purpose }) => {
     const message = { text, messageClass, purpose, channel: 'sms', locale: 'en', sender: { name: contents.claims.ctl.sender, kind: 'alphanumeric' }, to: contents.phone.e164 };

@@ -1,0 +1,85 @@
+// The package as Node sees it: loading, errors, versions, numbers.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import * as avowal from 'avowal';
+
+test('a call before init says what to call', () => {
+  const code = "import('avowal').then(({parsePhone}) => { try { parsePhone('1') } catch (e) { console.log(e.name, e.code, e.help) } })";
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) });
+  assert.match(output, /^ConsentError wasm\.not-ready .*await init\(\)/);
+});
+
+test('init can be called again, and require works', async () => {
+  await Promise.all([avowal.init(), avowal.init()]);
+  await avowal.init();
+  const required = createRequire(import.meta.url)('avowal');
+  await required.init();
+  assert.equal(required.parsePhone('+4930123456').e164, '+4930123456');
+});
+
+test('bytes, a module and a response do as well', async () => {
+  const bytes = readFileSync(new URL(import.meta.resolve('avowal/full.wasm')));
+  for (const source of ['bytes', 'new WebAssembly.Module(bytes)', "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })"]) {
+    const code = `import { readFileSync } from 'node:fs'; import { init, versions } from 'avowal'; const bytes = readFileSync(process.argv[1]); await init(${source}); console.log(versions().phoneMetadata)`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', code, new URL(import.meta.resolve('avowal/full.wasm')).pathname], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) });
+    assert.equal(output.trim(), '9.0.33');
+  }
+  assert.ok(bytes.length > 0);
+});
+
+test('errors carry code and place', async () => {
+  await avowal.init();
+  const error = (() => {
+    try {
+      avowal.noticeDigest('{"format":"avowal-notice/1","id":1}');
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  assert.ok(avowal.isConsentError(error) && error instanceof avowal.ConsentError);
+  assert.deepEqual([error.code, error.field], ['json.wrong-type', '/id']);
+  assert.equal(avowal.isConsentError(new Error('x')), false);
+});
+
+test('versions name package and data', async () => {
+  await avowal.init();
+  const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('avowal/package.json')), 'utf8'));
+  assert.deepEqual(avowal.versions(), { package: version, phoneMetadata: '9.0.33' });
+});
+
+test('a number crosses whole', async () => {
+  await avowal.init();
+  assert.deepEqual(avowal.parsePhone('030 123456', 'DE').toJSON(), {
+    valid: true, possible: 'is-possible', reason: null, e164: '+4930123456', countryCallingCode: 49, nationalNumber: '30123456', italianLeadingZeros: 0,
+    region: 'DE', type: 'fixed-line', national: '030 123456', international: '+49 30 123456', rfc3966: 'tel:+49-30-123456', extension: null,
+  });
+  const rome = avowal.parsePhone('+39 06 1234 5678 ext. 9');
+  assert.deepEqual([rome.e164, rome.italianLeadingZeros, rome.nationalNumber, rome.extension], ['+390612345678', 1, '612345678', '9']);
+  assert.equal(avowal.parsePhone('+800 1234 5678').region, '001');
+  const none = avowal.parsePhone('call me', 'DE').toJSON();
+  assert.deepEqual([none.valid, none.reason, none.e164, none.type, none.possible], [false, 'phone.not-a-number', null, null, null]);
+  assert.equal(avowal.parsePhone('030 123456', 'XX').reason, 'phone.invalid-country-code');
+  assert.ok(Object.isFrozen(rome));
+  for (const hostile of ['', '\0', '\ud800', '\u202e+49', '9'.repeat(1_000_000)]) assert.equal(avowal.parsePhone(hostile, 'DE').valid, false);
+});
+
+test('hostile receipts get an answer, not an exception', async () => {
+  await avowal.init();
+  const keys = { keys: [] };
+  for (const receipt of ['', '~', 'a.b.c~', '\ud800', 'x'.repeat(1_000_000), '{}', 'eyJ.eyJ.x~WyJ~']) {
+    const { outcome } = await avowal.verifyReceipt(receipt, { keys, asOf: 0 });
+    assert.equal(outcome, 'invalid');
+    assert.equal(avowal.showReceipt(receipt), undefined);
+  }
+});
+
+test('importing elements on a server does nothing', async () => {
+  const { AvowalConsent, consentMarkup } = await import('avowal/elements');
+  assert.equal(typeof AvowalConsent, 'function');
+  const words = { legend: '<b>', grants: { 'a/sms': '"x" & y' }, facts: '' };
+  const html = consentMarkup({ words: { en: words } }, 'sha-256:x', 'en');
+  assert.ok(html.includes('<legend>&lt;b></legend>') && html.includes('<span>&quot;x&quot; &amp; y</span>'));
+});
