@@ -151,6 +151,9 @@ export class AvowalConsent extends BaseElement {
     }
     const ours = new URL(form.action, document.baseURI).href === new URL(`${this.#base}/consent`, document.baseURI).href;
     if (ours && capture !== undefined) return this.#post(form, phone, capture);
+    // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
+    // between the listeners of one event
+    await new Promise((resolve) => setTimeout(resolve));
     this.#submitNatively(form, submitter, capture);
   }
 

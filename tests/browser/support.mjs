@@ -1,0 +1,46 @@
+// The demo, and a real Chromium in front of it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { startDemo } from '../../www/demo/server.mjs';
+
+/** Starts both; `t.after` ends them. */
+export async function start(t) {
+  const dir = mkdtempSync(join(tmpdir(), 'avowal-browser-'));
+  const demo = await startDemo({ dir });
+  const browser = await chromium.launch({
+    executablePath: process.env.AVOWAL_CHROMIUM ?? 'chromium',
+    // without this switch of its own, Playwright turns the back-forward cache off
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  t.after(async () => {
+    await browser.close();
+    await demo.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return { demo, browser };
+}
+
+/** A page that keeps what it requested and what went wrong. */
+export async function open(browser, origin, { path = '/', ...options } = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const seen = { requests: [], trouble: [] };
+  page.on('request', (request) => seen.requests.push({ url: request.url(), method: request.method(), body: request.postData() ?? '' }));
+  page.on('console', (message) => message.type() === 'error' && seen.trouble.push(message.text()));
+  page.on('pageerror', (error) => seen.trouble.push(String(error)));
+  await page.goto(`${origin}${path}`);
+  return { page, seen, context };
+}
+
+/** Claims of the newest receipt in the store. */
+export function newest(demo) {
+  const row = demo.database.prepare('SELECT token FROM receipts ORDER BY at DESC, seq DESC LIMIT 1').get();
+  return row && JSON.parse(Buffer.from(row.token.split('.')[1], 'base64url'));
+}
+
+export function stored(demo) {
+  return demo.database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'receipts'").get().n === 0 ? 0 : demo.database.prepare('SELECT count(*) AS n FROM receipts').get().n;
+}

@@ -1,0 +1,99 @@
+// Receipts in the hands of others: unmodified JOSE libraries, and our own command line, with the public keys alone.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { compactVerify, createLocalJWKSet } from 'jose';
+import { edge, notice, openPage, post, seal, signup } from '../js/support.mjs';
+
+const cli = fileURLToPath(new URL('./cli.js', import.meta.resolve('avowal/package.json')));
+let dir;
+let receipts;
+let keys;
+
+before(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'avowal-outsiders-'));
+  const made = await edge();
+  keys = made.keys;
+  receipts = [];
+  for (let n = 0; n < 20; n++) {
+    const capture = await seal(await openPage(made));
+    const response = await post(made.handler, '/avowal/consent', signup(made.digest, { capture }));
+    receipts.push((await response.json()).receipt);
+  }
+  writeFileSync(join(dir, 'receipt.txt'), `${receipts[0]}\n`);
+  writeFileSync(join(dir, 'altered.txt'), receipts[0].replace('~', 'A~'));
+  writeFileSync(join(dir, 'jwks.json'), JSON.stringify(keys));
+  writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
+  writeFileSync(join(dir, 'tokens.txt'), receipts.map((receipt) => receipt.split('~')[0]).join('\n'));
+  return () => rmSync(dir, { recursive: true, force: true });
+});
+
+test('jose verifies every receipt from the key set alone', async () => {
+  const set = createLocalJWKSet(keys);
+  for (const receipt of receipts) {
+    const { payload, protectedHeader } = await compactVerify(receipt.split('~')[0], set, { algorithms: ['ES256'] });
+    assert.equal(protectedHeader.typ, 'avowal-receipt+sd-jwt');
+    assert.equal(JSON.parse(new TextDecoder().decode(payload)).ev, 'grant');
+  }
+  await assert.rejects(compactVerify(receipts[0].split('~')[0].replace(/.$/, (c) => (c === 'A' ? 'Q' : 'A')), set));
+});
+
+test('PyJWT verifies every receipt from the key set alone', () => {
+  const program = `
+import json, sys, jwt
+keys = {key["kid"]: jwt.PyJWK(key).key for key in json.load(open(sys.argv[1]))["keys"]}
+for token in open(sys.argv[2]).read().split():
+    claims = jwt.decode(token, keys[jwt.get_unverified_header(token)["kid"]], algorithms=["ES256"], options={"verify_aud": False})
+    print(claims["ev"])
+`;
+  const output = execFileSync(process.env.AVOWAL_PYTHON ?? '/usr/bin/python3', ['-c', program, join(dir, 'jwks.json'), join(dir, 'tokens.txt')], { encoding: 'utf8' });
+  assert.deepEqual(output.trim().split('\n'), receipts.map(() => 'grant'));
+});
+
+test('the command line verifies offline and says so in words', () => {
+  const run = (...words) => spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', cwd: dir });
+  const good = run('receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--notice', 'notice.json');
+  assert.equal(good.status, 0, good.stderr);
+  assert.match(good.stdout, /^VALID: genuine and unaltered\n/);
+  assert.ok(!good.stdout.includes('15123456789'));
+  const json = run('receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--json');
+  assert.equal(JSON.parse(json.stdout).outcome, 'valid');
+  const altered = run('receipt', 'verify', 'altered.txt', '--keys', 'jwks.json');
+  assert.deepEqual([altered.status, altered.stdout.split('\n')[0]], [1, 'NOT VALID']);
+  const early = run('receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--as-of', '2020-01-01', '--json');
+  assert.equal(JSON.parse(early.stdout).state.status, 'unknown');
+  const shown = run('receipt', 'show', 'receipt.txt');
+  assert.equal(JSON.parse(shown.stdout).phone.e164, '+4915123456789');
+  assert.equal(run('notice', 'digest', 'notice.json').stdout.trim(), JSON.parse(shown.stdout).claims.notice.digest);
+});
+
+test('the command line says what is wrong and with which code it ends', () => {
+  const cases = [
+    [['receipt', 'verify', 'receipt.txt'], 2, '--keys is missing'],
+    [['receipt', 'verify', '--keys', 'jwks.json'], 2, 'FILE is missing'],
+    [['receipt', 'verify', 'nowhere.txt', '--keys', 'jwks.json'], 3, '`nowhere.txt` cannot be read (ENOENT)'],
+    [['receipt', 'verify', 'receipt.txt', '--keys', 'receipt.txt'], 3, 'json.syntax'],
+    [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--as-of', 'soon'], 2, '`soon` is neither a time'],
+    [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--sure'], 2, "Unknown option '--sure'"],
+    [['receipt', 'show', 'jwks.json'], 3, 'receipt.malformed'],
+    [['receipt', 'forge'], 2, 'there is no command `receipt forge`'],
+    [['nothing'], 2, 'there is no command `nothing`'],
+    [['notice', 'digest', 'jwks.json'], 3, 'json.unknown-key'],
+    [['phone', 'check', '--region', 'DE', '030 123456', '1'], 1, ''],
+  ];
+  for (const [words, code, text] of cases) {
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', cwd: dir });
+    assert.equal(status, code, `${words.join(' ')}: ${stderr}`);
+    assert.ok(stderr.includes(text), `${words.join(' ')}: ${stderr}`);
+    assert.ok(stderr.split('\n').length <= 2, 'one sentence');
+  }
+  for (const words of [[], ['--help'], ['receipt', '--help'], ['receipt', 'verify', '--help']]) {
+    const { status, stdout } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8' });
+    assert.equal(status, 0);
+    assert.match(stdout, /avowal receipt verify FILE --keys JWKS/);
+  }
+});
