@@ -166,6 +166,8 @@ codes! {
     EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
     EdgeCredential "edge.credential" "this path is for the operator"
 
+    CliUnreadable "cli.unreadable" "a file cannot be read"
+
     WasmNotReady "wasm.not-ready" "call `await init()` before anything else"
 }
 

@@ -6,6 +6,7 @@ mod support;
 use avowal::authorize::{Case, Decision, History};
 use avowal::capture::Evidence;
 use avowal::error::Code;
+use avowal::json::{base64url, from_base64url};
 use avowal::message::Draft;
 use avowal::receipt::Collection;
 use avowal::receipt::crypto::verify;
@@ -73,6 +74,23 @@ fn what_does_not_match_or_verify_counts_for_nothing() {
 }
 
 #[test]
+fn other_senders_refusals_and_ends_are_named() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let mut draft = order_update();
+    draft.sender.name = "Südwind".to_owned();
+    assert!(codes(&decide(&draft, &[&receipt], None)).contains(&Code::AuthorizeOtherSender));
+    let refused = grant(NOW, 1, &answers(false, true), 2).text();
+    assert_eq!(codes(&decide(&order_update(), &[&refused], None))[0], Code::AuthorizeRefused);
+
+    let again = |from: &str, to: &str| resigned(&receipt, from, to);
+    let ended = again(r#""status":"given""#, &format!(r#""status":"given","until":{}"#, NOW.0 + 1));
+    assert_eq!(codes(&decide(&order_update(), &[&ended], None))[0], Code::AuthorizeExpired);
+    // an event this version does not know may be a withdrawal
+    let unknown = again(r#""ev":"grant""#, r#""ev":"amend""#);
+    assert_eq!(codes(&decide(&order_update(), &[&receipt, &unknown], None))[0], Code::AuthorizeUnreadable);
+}
+
+#[test]
 fn nothing_is_allowed_before_its_receipt_or_without_checked_signatures() {
     let receipt = grant(NOW, 1, &answers(true, true), 2).text();
     let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys()).unwrap();
@@ -105,6 +123,16 @@ fn withdrawal(receipt: &str) -> String {
     let draft = issuer().withdraw(occasion(NOW.plus(1000), 2), &withdrawal).unwrap();
     let signature = receipt_key().sign(draft.signing_input().as_bytes());
     draft.seal(&signature).unwrap().text()
+}
+
+/// The receipt with its payload changed and signed anew by its issuer.
+fn resigned(receipt: &str, from: &str, to: &str) -> String {
+    let (token, disclosures) = receipt.split_once('~').unwrap();
+    let parts: Vec<&str> = token.split('.').collect();
+    let payload = String::from_utf8(from_base64url(parts[1]).unwrap()).unwrap();
+    assert!(payload.contains(from), "{payload}");
+    let input = format!("{}.{}", parts[0], base64url(payload.replace(from, to).as_bytes()));
+    format!("{input}.{}~{disclosures}", base64url(&receipt_key().sign(input.as_bytes())))
 }
 
 fn codes(decision: &Decision) -> Vec<Code> {

@@ -35,6 +35,9 @@ fn a_signup_with_a_capture_says_what_each_axis_rests_on() {
 
     let answer = verification(&issued.text());
     assert_eq!(answer.outcome, Outcome::Valid);
+    // the keys came with the question: nobody vouches for them, and the answer says so
+    let unpinned = answer.checks.iter().find(|check| check.id == "keys").and_then(|check| check.code);
+    assert_eq!(unpinned, Some(Code::IntegrityUnpinnedKeys));
     assert_eq!(answer.id.as_deref(), Some(issued.id.as_str()));
     assert_eq!((answer.evidence.presentation, answer.evidence.action, answer.evidence.time), (3, 2, 2));
     let claims = claims(&issued.text());
@@ -120,6 +123,18 @@ fn every_flipped_bit_is_refused() {
         }
     }
     assert!(flips > 1000);
+}
+
+#[test]
+fn a_wrong_signature_has_one_code_whatever_is_wrong_with_it() {
+    let issued = grant(NOW, 1, &answers(true, false), 2);
+    let (input, _) = issued.token.rsplit_once('.').unwrap();
+    let signatures = [[0u8; 64], [0xff; 64], key(9).sign(input.as_bytes()).try_into().unwrap()];
+    for signature in signatures {
+        let answer = verification(&format!("{input}.{}~", base64url(&signature)));
+        let code = answer.checks.iter().find(|check| check.id == "signature").and_then(|check| check.code);
+        assert_eq!((answer.outcome, code), (Outcome::Invalid, Some(Code::ReceiptSignature)));
+    }
 }
 
 #[test]
@@ -246,31 +261,46 @@ fn hostile_receipts_get_an_answer() {
         with_payload(&payload.replace(from, to))
     };
     let cases = [
-        ("nothing", String::new()),
-        ("tildes", "~~~~".to_owned()),
-        ("one megabyte", "A".repeat(1 << 20)),
-        ("none", with_header(header.replace("ES256", "none"))),
-        ("HS256", with_header(header.replace("ES256", "HS256"))),
-        ("plain JWT", with_header(header.replace("avowal-receipt+sd-jwt", "JWT"))),
-        ("a state token", with_header(header.replace("receipt+sd-jwt", "state+jwt"))),
+        ("nothing", Code::ReceiptMalformed, String::new()),
+        ("tildes", Code::ReceiptDisclosure, "~~~~".to_owned()),
+        ("one megabyte", Code::ReceiptTooLarge, "A".repeat(1 << 20)),
+        ("none", Code::ReceiptAlgorithm, with_header(header.replace("ES256", "none"))),
+        ("HS256", Code::ReceiptAlgorithm, with_header(header.replace("ES256", "HS256"))),
+        ("plain JWT", Code::ReceiptWrongType, with_header(header.replace("avowal-receipt+sd-jwt", "JWT"))),
+        ("a state token", Code::ReceiptWrongType, with_header(header.replace("receipt+sd-jwt", "state+jwt"))),
         (
             "a key of its own",
+            Code::ReceiptHeader,
             with_header(
                 header.replace("{", "{\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\",\"y\":\"\"},"),
             ),
         ),
-        ("x5u", with_header(header.replace("{", "{\"x5u\":\"https://evil.example\","))),
-        ("b64", with_header(header.replace("{", "{\"b64\":false,\"crit\":[\"b64\"],"))),
-        ("signed, but with a claim twice", signed("\"ev\"", "\"ev\":\"refuse\",\"ev\"")),
-        ("signed, with an unknown claim", signed("\"ev\"", "\"exp\":1,\"ev\"")),
-        ("signed, with a fraction", signed("\"iat\":", "\"iat\":1.5,\"x\":")),
-        ("signed, of another schema", signed("avowal-receipt/1", "avowal-receipt/9")),
-        ("signed, with another digest algorithm", signed("\"_sd_alg\":\"sha-256\"", "\"_sd_alg\":\"md5\"")),
-        ("signed, listing what cannot be disclosed", signed("\"phone\"", "\"iss\"")),
-        ("signed, listing a name twice", signed("[\"phone\",\"history\"]", "[\"phone\",\"phone\"]")),
+        ("x5u", Code::ReceiptHeader, with_header(header.replace("{", "{\"x5u\":\"https://evil.example\","))),
+        ("b64", Code::ReceiptHeader, with_header(header.replace("{", "{\"b64\":false,\"crit\":[\"b64\"],"))),
+        (
+            "signed, but with a claim twice",
+            Code::JsonDuplicateKey,
+            signed("\"ev\"", "\"ev\":\"refuse\",\"ev\""),
+        ),
+        ("signed, with an unknown claim", Code::JsonUnknownKey, signed("\"ev\"", "\"exp\":1,\"ev\"")),
+        ("signed, with a fraction", Code::JsonNotInteger, signed("\"iat\":", "\"iat\":1.5,\"x\":")),
+        ("signed, of another schema", Code::ReceiptMalformed, signed("avowal-receipt/1", "avowal-receipt/9")),
+        (
+            "signed, with another digest algorithm",
+            Code::ReceiptMalformed,
+            signed("\"_sd_alg\":\"sha-256\"", "\"_sd_alg\":\"md5\""),
+        ),
+        ("signed, listing what cannot be disclosed", Code::ReceiptDisclosure, signed("\"phone\"", "\"iss\"")),
+        (
+            "signed, listing a name twice",
+            Code::ReceiptDisclosure,
+            signed("[\"phone\",\"history\"]", "[\"phone\",\"phone\"]"),
+        ),
     ];
-    for (name, text) in cases {
-        assert_eq!(verification(&text).outcome, Outcome::Invalid, "{name}");
+    for (name, code, text) in cases {
+        let answer = verification(&text);
+        let found = answer.checks.iter().find_map(|check| check.code);
+        assert_eq!((answer.outcome, found), (Outcome::Invalid, Some(code)), "{name}");
     }
     let unknown = verification(&signed("\"ev\":\"grant\"", "\"ev\":\"amend\""));
     assert_eq!(unknown.outcome, Outcome::Indeterminate);
@@ -328,7 +358,11 @@ fn the_notice_given_is_compared() {
         include_str!("vectors/notice/spring-signup.json").replace("Text me about my orders.", "Text me.");
     let answer = ask(&avowal::notice::Notice::parse(&changed).unwrap());
     assert_eq!(answer.outcome, Outcome::Invalid);
-    assert!(answer.checks.iter().any(|check| check.id == "notice" && check.outcome == CheckOutcome::Fail));
+    let differs = |check: &&avowal::receipt::verify::Check| check.outcome == CheckOutcome::Fail;
+    assert_eq!(
+        answer.checks.iter().find(differs).and_then(|check| check.code),
+        Some(Code::ReceiptNoticeDiffers)
+    );
 }
 
 fn claims(text: &str) -> Claims {

@@ -69,7 +69,7 @@ impl Challenge {
         if !notices.iter().any(|notice| notice.digest() == request.notice) {
             return Err(Error::new(Code::NoticeNotActive).at("/notice"));
         }
-        if !json::from_base64url(&request.jkt).is_some_and(|bytes| bytes.len() == 32) {
+        if json::from_base64url(&request.jkt).is_none_or(|bytes| bytes.len() != 32) {
             return Err(Error::with(Code::CaptureMalformed, "`jkt` is no SHA-256 thumbprint").at("/jkt"));
         }
         let claims = Challenge {

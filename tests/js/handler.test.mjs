@@ -201,9 +201,14 @@ test('a withdrawal shows a genuine receipt of this issuer, with its number', asy
   const elsewhere = await edge();
   const foreign = await (await post(elsewhere.handler, '/avowal/consent', signup(elsewhere.digest))).json();
   const kept = count(made.store);
-  for (const shown of [receipt.replace('~', 'A~'), foreign.receipt, `${receipt.split('~')[0]}~`]) {
+  const cases = [
+    [receipt.replace(/.~/, 'A~'), 'receipt.signature'],
+    [foreign.receipt, 'receipt.signature'],
+    [`${receipt.split('~')[0]}~`, 'edge.malformed'],
+  ];
+  for (const [shown, code] of cases) {
     const response = await post(made.handler, '/avowal/withdraw', { receipt: shown });
-    assert.ok(response.status >= 400 && response.status < 500, String(response.status));
+    assert.deepEqual([response.status, (await response.json()).code], [code === 'edge.malformed' ? 400 : 422, code]);
   }
   assert.equal(count(made.store), kept);
 });
@@ -236,7 +241,7 @@ test('keys and notices are published, authorisation is for the operator', async 
   assert.equal((await get('/avowal/notice/sha-256:x')).status, 404);
   for (const authorization of ['', 'Bearer', 'Bearer operatorx', 'operator']) {
     const response = await post(made.handler, '/avowal/authorize', { message: { to: '+4915123456789' } }, { authorization });
-    assert.equal(response.status, 401);
+    assert.deepEqual([response.status, (await response.json()).code], [401, 'edge.credential']);
   }
   const closed = await edge({ credential: undefined });
   assert.equal((await post(closed.handler, '/avowal/authorize', {}, { authorization: 'Bearer undefined' })).status, 404);
@@ -288,4 +293,13 @@ test('receipts reach their sinks; what fails is tried again with the same key', 
   assert.equal(await made.handler.deliver(), 0);
   assert.deepEqual([...new Set(got.map(String))], [`receipt.grant,${id}.crm`]);
   assert.equal(got.length, 2);
+});
+
+test('a receipt of another issuer with the same keys is not withdrawn here', async () => {
+  const made = await edge();
+  const { createConsentHandler } = await import('avowal/edge');
+  const other = createConsentHandler({ ...made.options, iss: 'https://other.example', store: memoryStore() });
+  const { receipt } = await (await post(other, '/avowal/consent', signup(made.digest), { origin: 'https://other.example' })).json();
+  const response = await post(made.handler, '/avowal/withdraw', { receipt });
+  assert.deepEqual([response.status, (await response.json()).code], [422, 'receipt.not-issued-here']);
 });

@@ -75,7 +75,7 @@ test('the command line says what is wrong and with which code it ends', () => {
   const cases = [
     [['receipt', 'verify', 'receipt.txt'], 2, '--keys is missing'],
     [['receipt', 'verify', '--keys', 'jwks.json'], 2, 'FILE is missing'],
-    [['receipt', 'verify', 'nowhere.txt', '--keys', 'jwks.json'], 3, '`nowhere.txt` cannot be read (ENOENT)'],
+    [['receipt', 'verify', 'nowhere.txt', '--keys', 'jwks.json'], 3, 'cli.unreadable: `nowhere.txt` cannot be read (ENOENT)'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'receipt.txt'], 3, 'json.syntax'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--as-of', 'soon'], 2, '`soon` is neither a time'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--sure'], 2, "Unknown option '--sure'"],
