@@ -35,3 +35,8 @@ pub mod time;
 
 #[cfg(feature = "wasm-form")]
 pub mod wasm;
+
+/// The README's Rust example, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

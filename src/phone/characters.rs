@@ -76,17 +76,6 @@ pub(super) fn keypad_digit(c: char) -> Option<u8> {
     }
 }
 
-/// Whether a character at the end of an input is cut off: neither a letter, nor a number, nor `#`.
-pub(super) fn is_unwanted_at_end(c: char) -> bool {
-    if c.is_ascii() {
-        return !c.is_ascii_alphanumeric() && c != '#';
-    }
-    // Circled and squared letters are alphabetic for Unicode, but symbols by general category.
-    let symbol =
-        matches!(u32::from(c), 0x24B6..=0x24E9 | 0x1F130..=0x1F149 | 0x1F150..=0x1F169 | 0x1F170..=0x1F189);
-    symbol || !c.is_alphanumeric()
-}
-
 /// Zeros of the decimal digit runs below U+10000, and above it less 0x10000.
 const BASIC_ZEROS: &[u16] = &[
     0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0,

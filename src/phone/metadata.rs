@@ -19,12 +19,16 @@ pub struct Metadata {
     pub(super) plans: Vec<Plan>,
     /// One more than the index of the first plan of each calling code; 0 where there is none.
     pub(super) by_code: Vec<u8>,
+    /// The same for the plan of each region, at its [`region_index`].
+    pub(super) by_region: Vec<u8>,
     pub(super) formats: Vec<Format>,
     /// Roots of leading digits, shared by the formats.
     pub(super) leading: Vec<u16>,
     pub(super) patterns: Vec<GroupPattern>,
     pub(super) strings: Vec<Box<[u8]>>,
     pub(super) programs: Vec<Box<[u8]>>,
+    /// Where letters and numbers of Unicode begin and end by turns, from U+0080 on.
+    pub(super) letters: Vec<u32>,
 }
 
 /// Why a blob was refused.
@@ -78,18 +82,12 @@ impl Metadata {
 
     /// The plan of a geographic region.
     pub(super) fn plan_of(&self, region: Region) -> Option<&Plan> {
-        if region == Region::WORLD {
-            return None;
-        }
-        self.plans.iter().find(|plan| plan.region == region)
+        self.plans.get(usize::from(*self.by_region.get(region_index(region)?)?).checked_sub(1)?)
     }
 
     /// The plans that share a calling code, the main one first.
     pub(super) fn plans_of_code(&self, code: u16) -> &[Plan] {
-        let first = match self.by_code.get(usize::from(code)) {
-            Some(&index) if index > 0 => usize::from(index) - 1,
-            _ => return &[],
-        };
+        let Some(first) = self.main_index(code) else { return &[] };
         let rest = self.plans.get(first..).unwrap_or_default();
         let count = rest.iter().take_while(|plan| plan.code == code).count();
         rest.get(..count).unwrap_or_default()
@@ -97,7 +95,11 @@ impl Metadata {
 
     /// The main plan of a calling code.
     pub(super) fn main_plan(&self, code: u16) -> Option<&Plan> {
-        self.plans_of_code(code).first()
+        self.plans.get(self.main_index(code)?)
+    }
+
+    pub(super) fn main_index(&self, code: u16) -> Option<usize> {
+        usize::from(*self.by_code.get(usize::from(code))?).checked_sub(1)
     }
 
     pub(super) fn program(&self, index: u8, digits: &[u8]) -> Option<Prefix> {
@@ -106,6 +108,14 @@ impl Metadata {
 
     pub(super) fn string(&self, index: u8) -> &[u8] {
         self.strings.get(usize::from(index)).map_or(&[], |string| string)
+    }
+
+    /// Whether a character is a letter or a number (general categories L and N).
+    pub(super) fn is_letter_or_number(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return c.is_ascii_alphanumeric();
+        }
+        self.letters.partition_point(|&border| border <= u32::from(c)) % 2 == 1
     }
 
     /// The type of a national number in a plan, as an output of its automaton.
@@ -149,6 +159,12 @@ impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Metadata").field("version", &self.version).finish_non_exhaustive()
     }
+}
+
+/// The place of a geographic region among all pairs of letters.
+pub(super) fn region_index(region: Region) -> Option<usize> {
+    let [high, low] = region.to_bits().to_be_bytes();
+    Some(usize::from(high.checked_sub(b'A')?) * 26 + usize::from(low.checked_sub(b'A')?))
 }
 
 /// Outputs of the automata: nothing, plain acceptance, then the number types in libphonenumber's order.

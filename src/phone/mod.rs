@@ -4,10 +4,14 @@
 
 mod as_you_type;
 mod characters;
+mod clean;
 mod coder;
+mod contexts;
 mod decode;
 mod digits;
 mod format;
+#[cfg(feature = "phonenumber")]
+mod interop;
 mod metadata;
 mod packed;
 mod parse;
@@ -15,10 +19,14 @@ mod program;
 mod read;
 mod regions;
 mod text;
+#[cfg(test)]
+mod walk;
 
 use alloc::string::String;
 
 pub use as_you_type::Formatter;
+#[cfg(feature = "phonenumber")]
+pub use interop::InteropError;
 pub use metadata::{Metadata, MetadataError};
 pub use packed::PACKED_WORDS;
 pub use parse::parse;
@@ -193,10 +201,8 @@ impl PhoneCheck {
     /// The digits of the extension, in ASCII.
     #[must_use]
     pub fn extension(&self) -> Option<String> {
-        let (digits, length) = self.extension.digits();
-        let mut text = String::new();
-        format::push_digits(&mut text, digits.get(..length).unwrap_or_default());
-        (length > 0).then_some(text)
+        let text: String = self.extension.iter().map(|digit| char::from(b'0' + digit)).collect();
+        (!text.is_empty()).then_some(text)
     }
 
     /// Whether the number is valid in one region in particular (`isValidNumberForRegion`).
@@ -208,6 +214,39 @@ impl PhoneCheck {
         let plans = metadata.plans_of_code(code);
         let Some(plan) = plans.iter().find(|plan| plan.region == region) else { return false };
         PhoneType::from_output(metadata.classify(plan, digits)) != PhoneType::Unknown
+    }
+
+    /// The check of a number known by its parts: a calling code, the national significant number with its leading
+    /// zeros, and an extension. `None` when the national number is not 1 to 17 ASCII digits or the extension more
+    /// than 20.
+    ///
+    /// ```
+    /// # use avowal::phone::{Metadata, PhoneCheck, PhoneType};
+    /// # let metadata = Metadata::embedded()?;
+    /// let check = PhoneCheck::from_parts(&metadata, 39, "0236618300", "").ok_or("no number")?;
+    /// assert_eq!((check.italian_leading_zeros(), check.phone_type()), (1, PhoneType::FixedLine));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn from_parts(
+        metadata: &Metadata,
+        country_calling_code: u16,
+        national: &str,
+        extension: &str,
+    ) -> Option<Self> {
+        let mut digits = digits::Digits::new();
+        let value = |byte: u8| byte.is_ascii_digit().then(|| byte - b'0');
+        if national.is_empty() || national.len() > 17 || extension.len() > 20 {
+            return None;
+        }
+        for byte in national.bytes() {
+            digits.push(value(byte)?);
+        }
+        if !extension.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let extension = Extension::new(extension.bytes().filter_map(value));
+        Some(parse::check(metadata, country_calling_code, digits.as_slice(), extension))
     }
 
     fn unparsed(reason: ParseError) -> Self {
@@ -248,7 +287,7 @@ impl PhoneCheck {
 
     /// The national significant number as digit values, and how many there are.
     fn national_digits(&self) -> ([u8; 20], usize) {
-        digits_of(u128::from(self.national), self.national_length)
+        digits_of(self.national, self.national_length)
     }
 
     fn push_national(&self, text: &mut String) {
@@ -329,32 +368,33 @@ impl PhoneType {
     }
 }
 
-/// Up to 20 digits of an extension, as a number and a count.
+/// Up to 20 digits of an extension, four bits each, the last digit lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Extension {
-    value: u128,
+    digits: u128,
     length: u8,
 }
 
 impl Extension {
     fn new(digits: impl Iterator<Item = u8>) -> Self {
         digits.take(20).fold(Self::default(), |so_far, digit| Self {
-            value: so_far.value * 10 + u128::from(digit),
+            digits: so_far.digits << 4 | u128::from(digit),
             length: so_far.length + 1,
         })
     }
 
-    fn digits(&self) -> ([u8; 20], usize) {
-        digits_of(self.value, self.length)
+    fn iter(self) -> impl Iterator<Item = u8> {
+        (0..self.length).rev().map(move |place| (self.digits >> (u32::from(place) * 4)) as u8 & 15)
     }
 }
 
-fn digits_of(value: u128, length: u8) -> ([u8; 20], usize) {
+/// The last `length` digits of a number.
+fn digits_of(number: u64, length: u8) -> ([u8; 20], usize) {
     let mut digits = [0; 20];
     let length = usize::from(length).min(20);
-    let mut rest = value;
+    let mut rest = number;
     for slot in digits.iter_mut().take(length).rev() {
-        *slot = u8::try_from(rest % 10).unwrap_or(0);
+        *slot = (rest % 10) as u8;
         rest /= 10;
     }
     (digits, length)

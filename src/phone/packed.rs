@@ -5,7 +5,7 @@
 //! | 0 | 3 reason (0 none, then in the order of [`ParseError`]) · 3 possible (0 none, then in the order of [`Possible`]) · 4 type (the order of [`PhoneType::ALL`]) · 5 digits of the national number, zeros included · 5 digits of the extension · 1 whether there is a region |
 //! | 1 | 16 calling code · 16 region ([`Region::to_bits`]) |
 //! | 2, 3 | the national number, low word first |
-//! | 4, 5, 6 | the extension as a number, low word first |
+//! | 4, 5, 6 | the extension, four bits a digit, the last digit lowest, low word first |
 
 use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
@@ -50,7 +50,7 @@ impl PhoneCheck {
             | u32::from(self.extension.length) << 15
             | u32::from(self.region.is_some()) << 20;
         let region = self.region.unwrap_or_default().to_bits();
-        let extension = self.extension.value;
+        let extension = self.extension.digits;
         [
             flags,
             u32::from(self.code) | u32::from(region) << 16,
@@ -86,7 +86,7 @@ impl PhoneCheck {
             national: u64::from(national_high) << 32 | u64::from(national_low),
             national_length: length(field(10, 5))?,
             extension: Extension {
-                value: u128::from(high) << 64 | u128::from(middle) << 32 | u128::from(low),
+                digits: u128::from(high) << 64 | u128::from(middle) << 32 | u128::from(low),
                 length: length(field(15, 5))?,
             },
         })

@@ -40,8 +40,8 @@ fn number(
     default_region: Option<Region>,
 ) -> Result<(u16, Digits, Extension), ParseError> {
     let text = Text::new(input).ok_or(ParseError::TooLong)?;
-    let candidate = text.candidate().ok_or(ParseError::NotANumber)?;
-    let candidate = candidate.as_slice();
+    let mut joined = None;
+    let candidate = text.candidate(metadata, &mut joined).ok_or(ParseError::NotANumber)?;
     if !is_viable(candidate) {
         return Err(ParseError::NotANumber);
     }

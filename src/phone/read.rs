@@ -1,9 +1,16 @@
-//! What a person meant, and what to tell them about it.
+//! What a person meant by what they typed or pasted, and what to tell them about it.
+//!
+//! libphonenumber's `parse` answers first; where its answer is no valid number the usual slips are tried: a foreign
+//! international prefix, a missing plus sign, words around the number, letters for digits, two numbers at once.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Metadata, PhoneCheck};
+use super::characters::digit;
+use super::clean::{Cleaned, clean, find, pieces, with_digits_for_letters, words_cut};
+use super::metadata::{Metadata, Plan};
+use super::parse::{international_prefix, leading_code, parse};
+use super::{ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
 /// One thing worth telling a person about what they typed.
@@ -11,21 +18,319 @@ use crate::region::Region;
 pub struct Note {
     /// A stable code, such as `phone.prefix-read-as-plus`.
     pub code: &'static str,
-    /// A sentence in English.
+    /// A sentence in English, without its full stop.
     pub message: String,
 }
 
 /// What an input may mean: the best reading first, none when it is no number at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhoneReading {
-    /// Plausible readings, best first; two when a person should choose.
+    /// Plausible readings, best first; more than one when only the person can choose.
     pub readings: Vec<PhoneCheck>,
-    /// What was read between the lines and what stands in the way of a text message.
+    /// What was read between the lines, and what stands in the way of a text message.
     pub notes: Vec<Note>,
 }
 
-/// Reads what a person typed or pasted.
+/// Reads what a person typed or pasted, forgiving more than [`parse`] and saying what it forgave.
+///
+/// ```
+/// use avowal::phone::{self, Metadata};
+/// let metadata = Metadata::embedded()?;
+/// let reading = phone::read(&metadata, "0044 7911 123456", "US".parse().ok());
+/// assert_eq!(reading.readings[0].e164().as_deref(), Some("+447911123456"));
+/// assert_eq!(reading.notes[0].code, "phone.prefix-read-as-plus");
+/// assert_eq!(reading.notes[0].message, "`00` read as +");
+/// # Ok::<(), phone::MetadataError>(())
+/// ```
 #[must_use]
 pub fn read(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneReading {
-    PhoneReading { readings: [super::parse(metadata, input, region)].into(), notes: Vec::new() }
+    let cleaned = match clean(input) {
+        Cleaned::Empty => return nothing("phone.empty", "nothing to read"),
+        Cleaned::TooLong => return nothing(ParseError::TooLong.code(), "too long to be a phone number"),
+        Cleaned::Text(text) => text,
+    };
+    let mut reader = Reader {
+        metadata,
+        home: region.and_then(|region| metadata.plan_of(region)),
+        region,
+        notes: Vec::new(),
+    };
+    let readings = reader.text(&cleaned.text);
+    let Some(best) = readings.first() else {
+        return nothing(ParseError::NotANumber.code(), "not a phone number");
+    };
+    if cleaned.foreign_digits {
+        reader.note("phone.digits-converted", "digits of another script read as 0 to 9");
+    }
+    if readings.len() > 1 {
+        reader.note("phone.ambiguous", "this can be read in more than one way: please choose");
+    }
+    reader.verdict(best);
+    let readings = if best.reason().is_some() { Vec::new() } else { readings };
+    PhoneReading { readings, notes: reader.notes }
+}
+
+/// Prefixes people dial before a calling code, in the countries that have them.
+const INTERNATIONAL_PREFIXES: [&str; 7] = ["00", "011", "0011", "010", "009", "810", "119"];
+
+/// So many of them say by themselves that a calling code follows; the others must be set apart.
+const CLEAR_PREFIXES: usize = 3;
+
+/// Fewer digits than this are a short code or a slip, more are a number.
+const SHORTEST_NUMBER: usize = 7;
+
+struct Reader<'m> {
+    metadata: &'m Metadata,
+    home: Option<&'m Plan>,
+    region: Option<Region>,
+    notes: Vec<Note>,
+}
+
+impl Reader<'_> {
+    fn note(&mut self, code: &'static str, message: &str) {
+        if self.notes.iter().all(|note| note.code != code) {
+            self.notes.push(Note { code, message: message.into() });
+        }
+    }
+
+    fn parse(&self, text: &str) -> PhoneCheck {
+        parse(self.metadata, text, self.region)
+    }
+
+    /// A whole text: with words around the number cut off, or with letters that stand for digits, or as a list.
+    fn text(&mut self, text: &str) -> Vec<PhoneCheck> {
+        let whole = self.parse(text);
+        if whole.valid() && find(text, ";phone-context=").is_some() {
+            return [whole].into();
+        }
+        let cut = words_cut(self.metadata, text);
+        if cut.len() == 1 && whole.valid() && !has_words(text) {
+            return self.number(text);
+        }
+        let mut found: Vec<PhoneCheck> = Vec::new();
+        for part in &cut {
+            let mut numbers = self.number(part);
+            if !numbers.first().is_some_and(PhoneCheck::valid) {
+                let pieces = pieces(part);
+                let read: Vec<_> = pieces.iter().map(|piece| self.number(piece)).collect();
+                if read.len() > 1 && read.iter().all(|numbers| numbers.first().is_some_and(PhoneCheck::valid))
+                {
+                    numbers = read.into_iter().flatten().collect();
+                }
+            }
+            for number in numbers {
+                if number.valid() && found.iter().all(|other| other.e164() != number.e164()) {
+                    found.push(number);
+                }
+            }
+        }
+        if !found.is_empty() {
+            if cut.len() > 1 && found.len() > 1 {
+                self.note("phone.several-numbers", "more than one number found");
+            }
+            return found;
+        }
+        if whole.valid() {
+            self.note("phone.letters-converted", "letters read as the digits of a telephone keypad");
+            return [whole].into();
+        }
+        let replaced = with_digits_for_letters(text);
+        if replaced != text {
+            let check = self.parse(&replaced);
+            if check.valid() {
+                self.note(
+                    "phone.letters-read-as-digits",
+                    "letters that look like digits read as those digits",
+                );
+                return [check].into();
+            }
+        }
+        // Nothing valid: the most digits in one place are what was meant.
+        let longest = cut.iter().max_by_key(|part| part.chars().filter(|&c| digit(c).is_some()).count());
+        match longest {
+            Some(part) => {
+                let notes = self.notes.len();
+                let numbers = self.number(part);
+                self.notes.truncate(notes);
+                numbers
+            }
+            None => [whole].into(),
+        }
+    }
+
+    /// One number without words: as libphonenumber reads it if that is valid, else as a slip would explain it.
+    fn number(&mut self, text: &str) -> Vec<PhoneCheck> {
+        let check = self.parse(text);
+        if check.valid() {
+            return self.confirmed(text, check);
+        }
+        let digits: String = text.chars().filter_map(digit).map(|value| char::from(b'0' + value)).collect();
+        let group = first_group(text);
+        for (at, prefix) in INTERNATIONAL_PREFIXES.into_iter().enumerate() {
+            if digits.starts_with(prefix)
+                && (at < CLEAR_PREFIXES || group == prefix.len())
+                && let Some(rest) = after_digits(text, prefix.len())
+                && let Some(check) = self.with_plus(rest)
+            {
+                self.read_as_plus(prefix);
+                return [check].into();
+            }
+        }
+        if !text.contains('+')
+            && let Some(check) = self.with_plus(text)
+            && self.explains(&check, group, digits.len())
+        {
+            self.note("phone.plus-added", "read with its country code, as if a + stood before it");
+            return [check].into();
+        }
+        if text.starts_with('+')
+            && let Some((_, rest)) = text.rsplit_once('+').filter(|(before, _)| !before.is_empty())
+            && let Some(check) = self.with_plus(rest)
+        {
+            self.note("phone.repetition-dropped", "only the part after the last + is read");
+            return [check].into();
+        }
+        if let Some(at) = find(text, "(0)") {
+            let mut without_zero = String::from(text.get(..at).unwrap_or_default());
+            without_zero.push_str(text.get(at + 3..).unwrap_or_default());
+            let check = self.parse(&without_zero);
+            if check.valid() {
+                self.note("phone.trunk-prefix-dropped", "the (0) is not dialled after a country code");
+                return [check].into();
+            }
+        }
+        [check].into()
+    }
+
+    /// Whether a number without its plus sign is what was meant: the calling code stands apart, or it is a mobile
+    /// number in one piece and too long to be one of the region. A slip in a home number must not name a stranger.
+    fn explains(&self, check: &PhoneCheck, first_group: usize, digits: usize) -> bool {
+        let code = check.country_calling_code().unwrap_or(0);
+        let code_digits = 1 + usize::from(code > 9) + usize::from(code > 99);
+        let longest = self.home.map_or(0, |home| 31 - (home.lengths | 1).leading_zeros() as usize);
+        let mobile = matches!(check.phone_type(), PhoneType::Mobile | PhoneType::FixedLineOrMobile);
+        first_group == code_digits || (first_group == digits && mobile && digits > longest)
+    }
+
+    fn with_plus(&self, text: &str) -> Option<PhoneCheck> {
+        let rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        if rest.starts_with('0') {
+            return None;
+        }
+        let mut signed = String::from("+");
+        signed.push_str(rest);
+        Some(self.parse(&signed)).filter(PhoneCheck::valid)
+    }
+
+    /// A valid number, with a note on its prefix, and with a second reading where the digits stand as those of
+    /// another country would.
+    fn confirmed(&mut self, text: &str, check: PhoneCheck) -> Vec<PhoneCheck> {
+        let mut readings: Vec<PhoneCheck> = [check].into();
+        let text = text.trim_start_matches(' ');
+        let digits: Vec<u8> = text.chars().filter_map(digit).collect();
+        if text.starts_with('+') && digits.first() != Some(&0) {
+            if find(text, "(0)").is_some() && check.italian_leading_zeros() == 0 {
+                self.note("phone.trunk-prefix-dropped", "the (0) is not dialled after a country code");
+            }
+            return readings;
+        }
+        let Some(home) = self.home else { return readings };
+        if let Some(end) = international_prefix(self.metadata, home, &digits)
+            && leading_code(self.metadata, digits.get(end..).unwrap_or_default()).map(|found| found.0)
+                == check.country_calling_code()
+        {
+            let mut prefix = String::new();
+            super::format::push_digits(&mut prefix, digits.get(..end).unwrap_or_default());
+            self.read_as_plus(&prefix);
+        } else if check.country_calling_code() == Some(home.code) {
+            let first_group = first_group(text);
+            let foreign = leading_code(self.metadata, &digits)
+                .filter(|&(code, length)| length == first_group && code != home.code && digits.len() > length)
+                .and_then(|_| self.with_plus(text));
+            readings.extend(foreign.filter(|other| other.e164() != check.e164()));
+        }
+        readings
+    }
+
+    fn read_as_plus(&mut self, prefix: &str) {
+        let mut message = String::from("`");
+        message.push_str(prefix);
+        message.push_str("` read as +");
+        self.note("phone.prefix-read-as-plus", &message);
+    }
+
+    /// What the best reading is not good for.
+    fn verdict(&mut self, check: &PhoneCheck) {
+        if let Some(reason) = check.reason() {
+            let message = match reason {
+                ParseError::InvalidCountryCode if self.home.is_none() => {
+                    "the country of this number is not known"
+                }
+                ParseError::InvalidCountryCode => "no country has this code",
+                ParseError::NotANumber => "not a phone number",
+                ParseError::TooShortAfterIdd => "too few digits after the international prefix",
+                ParseError::TooShortNsn => "too few digits",
+                ParseError::TooLong => "too many digits",
+            };
+            return self.note(reason.code(), message);
+        }
+        if !check.valid() {
+            let digits = check.national_digits().1;
+            let (code, message) = match check.possible() {
+                _ if (3..SHORTEST_NUMBER).contains(&digits)
+                    && check.country_calling_code() == self.home.map(|home| home.code) =>
+                {
+                    ("phone.short-code", "a short number: it cannot receive texts from here")
+                }
+                Some(Possible::IsPossibleLocalOnly) => {
+                    ("phone.area-code-missing", "the area code is missing")
+                }
+                Some(Possible::TooShort) => ("phone.too-short", "digits are missing"),
+                Some(Possible::TooLong) => ("phone.too-long", "too many digits"),
+                Some(Possible::InvalidLength) => {
+                    ("phone.invalid-length", "no number there has this many digits")
+                }
+                _ => ("phone.possible-only", "the length fits, but no such number is known"),
+            };
+            self.note(code, message);
+        }
+        let (code, message) = match check.phone_type() {
+            PhoneType::TollFree => ("phone.toll-free", "a toll-free number: it cannot receive texts"),
+            PhoneType::PremiumRate => {
+                ("phone.premium-rate", "a premium-rate number: it cannot receive texts")
+            }
+            PhoneType::SharedCost => ("phone.shared-cost", "a shared-cost number: it cannot receive texts"),
+            PhoneType::Uan => ("phone.uan", "a company number: it cannot receive texts"),
+            PhoneType::Voicemail => ("phone.voicemail", "a voicemail number: it cannot receive texts"),
+            PhoneType::Pager => ("phone.pager", "a pager: it cannot receive texts"),
+            PhoneType::FixedLine => ("phone.fixed-line", "a fixed line: it may not receive texts"),
+            _ => ("", ""),
+        };
+        if !code.is_empty() {
+            self.note(code, message);
+        }
+        if check.extension().is_some() {
+            self.note("phone.has-extension", "an extension cannot receive texts: they go to the main number");
+        }
+    }
+}
+
+fn nothing(code: &'static str, message: &str) -> PhoneReading {
+    PhoneReading { readings: Vec::new(), notes: [Note { code, message: message.into() }].into() }
+}
+
+fn has_words(text: &str) -> bool {
+    let start = text.find(|c: char| c.is_ascii_digit() || c == '+').unwrap_or(0);
+    text.get(start..).unwrap_or_default().chars().filter(char::is_ascii_alphabetic).count() >= 3
+}
+
+/// How many digits stand together at the beginning.
+fn first_group(text: &str) -> usize {
+    text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).count()
+}
+
+/// The text after its first digits.
+fn after_digits(text: &str, count: usize) -> Option<&str> {
+    let (at, c) = text.char_indices().filter(|(_, c)| digit(*c).is_some()).nth(count.checked_sub(1)?)?;
+    text.get(at + c.len_utf8()..)
 }

@@ -24,7 +24,7 @@ pub fn regions(metadata: &Metadata) -> Vec<RegionInfo> {
     let mut regions: Vec<RegionInfo> = (metadata.plans.iter())
         .filter(|plan| plan.region != Region::WORLD)
         .map(|plan| {
-            let (digits, length) = digits_of(u128::from(plan.example.0), plan.example.1);
+            let (digits, length) = digits_of(plan.example.0, plan.example.1);
             let digits = digits.get(..length).unwrap_or_default();
             let example = check(metadata, plan.code, digits, Extension::default());
             RegionInfo { region: plan.region, country_calling_code: plan.code, example }

@@ -1,6 +1,7 @@
 //! From an input to the characters that may be a number: libphonenumber's extraction, viability test and extensions.
 
-use super::characters::{digit, fold, is_number_tail, is_plus, is_punctuation, is_unwanted_at_end};
+use super::characters::{digit, fold, is_number_tail, is_plus, is_punctuation};
+use super::metadata::Metadata;
 
 /// libphonenumber's `MAX_INPUT_STRING_LENGTH`, in UTF-16 units as the Java original counts.
 pub(super) const MAX_INPUT: usize = 250;
@@ -41,31 +42,38 @@ impl Text {
         }
     }
 
-    /// `buildNationalNumberForParsing`: the part that may be a number, a `phone-context` put in front of it.
-    /// `None` when the `phone-context` is malformed.
-    pub(super) fn candidate(&self) -> Option<Self> {
+    /// `buildNationalNumberForParsing`: the part that may be a number. A `phone-context` is put in front of it in
+    /// `joined`. `None` when the `phone-context` is malformed.
+    pub(super) fn candidate<'t>(
+        &'t self,
+        metadata: &Metadata,
+        joined: &'t mut Option<Self>,
+    ) -> Option<&'t [char]> {
         let all = self.as_slice();
-        let mut number = Self::EMPTY;
-        if let Some(at) = find(all, ";phone-context=") {
+        // Both parameters need a semicolon; few inputs have one.
+        if !all.contains(&';') {
+            return Some(possible_number(metadata, all));
+        }
+        let number = if let Some(at) = find(all, ";phone-context=") {
             let context = all.get(at + 15..).unwrap_or_default();
             let context = context.split(|&c| c == ';').next().unwrap_or_default();
             if !is_phone_context(context) {
                 return None;
             }
+            let joined = joined.insert(Self::EMPTY);
             if context.first() == Some(&'+') {
-                number.extend(context);
+                joined.extend(context);
             }
             let from = find(all, "tel:").map_or(0, |tel| tel + 4);
-            number.extend(all.get(from..at).unwrap_or_default());
+            joined.extend(all.get(from..at).unwrap_or_default());
+            joined.as_slice()
         } else {
-            number.extend(possible_number(all));
+            possible_number(metadata, all)
+        };
+        match find(number, ";isub=") {
+            Some(at) if at > 0 => number.get(..at),
+            _ => Some(number),
         }
-        if let Some(at) = find(number.as_slice(), ";isub=")
-            && at > 0
-        {
-            number.len = at;
-        }
-        Some(number)
     }
 }
 
@@ -84,22 +92,18 @@ pub(super) fn is_viable(number: &[char]) -> bool {
         }
         at += 1;
     }
+    let rest = number.get(at..).unwrap_or_default();
+    let tail = rest.iter().take_while(|&&c| is_number_tail(c)).count();
     // An extension may begin at any place up to the first character the number itself cannot hold.
-    loop {
-        match number.get(at) {
-            None => return true,
-            Some(_) if extension_at(number, at).is_some() => return true,
-            Some(&c) if is_number_tail(c) => at += 1,
-            Some(_) => return false,
-        }
-    }
+    tail == rest.len() || (at..=at + tail).any(|at| extension_at(number, at).is_some())
 }
 
 /// `maybeStripExtension`: the number without its extension, and the extension.
 pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
     // Only a label or a mark can begin one; most inputs hold neither.
     let label = |c: &char| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/'));
-    if number.iter().any(label) {
+    let ends = number.last().is_some_and(|&c| c == '#' || digit(c).is_some());
+    if ends && number.iter().any(label) {
         for at in 0..number.len() {
             if let Some(extension) = extension_at(number, at) {
                 let before = number.get(..at).unwrap_or_default();
@@ -216,10 +220,11 @@ fn find(text: &[char], word: &str) -> Option<usize> {
 }
 
 /// `extractPossibleNumber`: from the first digit or plus sign, without junk at the end or a second number.
-fn possible_number(text: &[char]) -> &[char] {
+fn possible_number<'t>(metadata: &Metadata, text: &'t [char]) -> &'t [char] {
     let Some(start) = text.iter().position(|&c| is_plus(c) || digit(c).is_some()) else { return &[] };
     let text = text.get(start..).unwrap_or_default();
-    let end = text.iter().rposition(|&c| !is_unwanted_at_end(c)).map_or(0, |last| last + 1);
+    let end =
+        text.iter().rposition(|&c| c == '#' || metadata.is_letter_or_number(c)).map_or(0, |last| last + 1);
     let text = text.get(..end).unwrap_or_default();
     let second = (0..text.len()).find(|&at| {
         matches!(text.get(at), Some('/' | '\\'))

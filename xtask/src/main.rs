@@ -1,8 +1,10 @@
 //! `cargo xtask <command>`: builds, demonstrates, tests and measures avowal.
 
+mod bench;
 mod build;
 mod demo;
 mod machine;
+mod phone_data;
 mod run;
 mod test;
 
@@ -22,7 +24,9 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         [] => ("help", arguments),
     };
     match command {
+        "bench" => bench::bench(rest),
         "build" => build::package(),
+        "phone-data" => phone_data::run(rest).map_err(anyhow::Error::msg),
         "demo" => demo::demo(rest),
         "test" => test::test(rest),
         "help" | "--help" | "-h" => {
@@ -37,4 +41,7 @@ const HELP: &str = "\
 cargo xtask build                     make the npm package in pkg/, with pkg/sizes.json
 cargo xtask demo                      build, start the demo and print its address
 cargo xtask demo --check [--out DIR]  drive one signup through a browser, verify its receipt, exit 0 or 1
-cargo xtask test [--long] [--seed N]  everything CI runs; --long adds the heavy parts";
+cargo xtask bench [AREA]              ours beside the named peers in one run, as ratios
+cargo xtask phone-data [--check]      make src/phone/metadata.bin from data/phone, or say whether it is up to date
+cargo xtask phone-data --refresh VERSION OUT  a blob of newer metadata, to be loaded at run time
+cargo xtask test [--long]             everything CI runs; --long adds the heavy parts";

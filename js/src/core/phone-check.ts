@@ -73,8 +73,9 @@ export class PhoneCheck {
   get extension(): string | null {
     const length = this.#field(15, 5);
     if (this.reason || !length) return null;
+    // four bits a digit, the first digit highest
     const value = (BigInt(this.#word(6)) << 64n) | (BigInt(this.#word(5)) << 32n) | BigInt(this.#word(4));
-    return value.toString().padStart(length, '0');
+    return value.toString(16).padStart(length, '0');
   }
 
   /** As it is written within its country. */
