@@ -73,7 +73,8 @@ fn only_the_wasm_room_knows_javascript() {
 
 #[test]
 fn the_core_reads_no_clock_and_no_surroundings() {
-    for (file, text) in sources() {
+    // the walk through the phone automata is a test: it is not compiled into the crate
+    for (file, text) in sources().into_iter().filter(|(file, _)| !file.ends_with("phone/walk.rs")) {
         for forbidden in
             ["SystemTime", "Instant::now", "std::env", "std::fs", "std::net", "thread_rng", "static mut"]
         {
