@@ -113,8 +113,9 @@ impl Case {
             _ => Evidence { identity: 1, ..Evidence::default() },
         });
         let standing = consent::status(&events, &self.draft.scope(), as_of);
-        let basis = standing.event.and_then(|index| sources.get(index)).copied();
-        let evidence = evidence(&sources, standing.possession, basis);
+        let source = |index: Option<usize>| index.and_then(|index| sources.get(index)).copied();
+        let (basis, granted) = (source(standing.event), source(standing.grant));
+        let evidence = evidence(granted, basis);
         let verdict = match standing.status {
             _ if unreadable => Code::AuthorizeUnreadable,
             Status::Given if !reaches(&evidence, &minimum) => Code::AuthorizeEvidence,
@@ -133,7 +134,12 @@ impl Case {
             allowed: verdict == Code::AuthorizeGiven,
             reasons,
             obligations: Obligations::default(),
-            basis: basis.and_then(Prepared::id).map(str::to_owned).into_iter().collect(),
+            basis: [granted, basis]
+                .into_iter()
+                .flatten()
+                .filter_map(Prepared::id)
+                .map(str::to_owned)
+                .collect(),
             history,
             minimum,
         }
@@ -158,16 +164,16 @@ impl Case {
     }
 }
 
-/// The evidence behind a standing: that of its receipt, with possession proven by a later confirmation.
-fn evidence(sources: &[&Prepared], possession: bool, basis: Option<&Prepared>) -> Evidence {
-    let strongest = |axis: fn(&Evidence) -> u8| {
-        sources.iter().filter_map(|source| source.claims()).map(|claims| axis(&claims.vec)).max().unwrap_or(0)
+/// The evidence behind a standing: that of its receipt; where a confirmation decides, that of the grant it confirms,
+/// with the identity it proves.
+fn evidence(granted: Option<&Prepared>, basis: Option<&Prepared>) -> Evidence {
+    let of = |source: Option<&Prepared>| {
+        source.and_then(Prepared::claims).map(|claims| claims.vec).unwrap_or_default()
     };
-    let mut evidence = basis.and_then(Prepared::claims).map(|claims| claims.vec).unwrap_or_default();
-    if possession {
-        evidence.identity = evidence.identity.max(strongest(|vec| vec.identity));
+    match granted {
+        Some(_) => Evidence { identity: of(basis).identity, ..of(granted) },
+        None => of(basis),
     }
-    evidence
 }
 
 fn reaches(evidence: &Evidence, minimum: &Minimum) -> bool {

@@ -138,6 +138,7 @@ codes! {
     ReceiptNoticeDiffers "receipt.notice-differs" "the notice given is not the one the receipt refers to"
     ReceiptNothingToSign "receipt.nothing-to-sign" "the request names no purpose and channel"
     ReceiptNotIssuedHere "receipt.not-issued-here" "the receipt was issued by someone else"
+    ReceiptConfirmationFailed "receipt.confirmation-failed" "the code is wrong, too old, was tried too often, or nothing waits for one"
     ReceiptPhoneWithheld "receipt.phone-withheld" "the receipt does not disclose its phone number"
     IntegrityUnpinnedKeys "integrity.unpinned-keys" "the keys were taken as given: no root thumbprint vouches for them"
 

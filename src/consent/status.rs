@@ -10,6 +10,8 @@ pub struct Standing {
     pub status: Status,
     /// Index of the deciding event in the slice given.
     pub event: Option<usize>,
+    /// Index of the grant behind it, where a confirmation decides.
+    pub grant: Option<usize>,
     /// End of the grant, where it has one.
     pub until: Option<Timestamp>,
     /// Possession of the number was proven for this grant.
@@ -26,13 +28,14 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
         events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();
     order.sort_by_key(|(index, event)| (event.at, rank(event.kind), *index));
 
-    let mut standing = Standing { status: Status::Unknown, event: None, until: None, possession: false };
-    // the end of the latest grant that a confirmation could confirm
-    let mut pending: Option<Option<Timestamp>> = None;
+    let nothing =
+        Standing { status: Status::Unknown, event: None, grant: None, until: None, possession: false };
+    let mut standing = nothing;
+    // the latest grant that a confirmation could confirm, and its end
+    let mut pending: Option<(usize, Option<Timestamp>)> = None;
     for (index, event) in order {
         if event.kind == EventKind::Erase {
-            standing =
-                Standing { status: Status::Unknown, event: Some(index), until: None, possession: false };
+            standing = Standing { event: Some(index), ..nothing };
             pending = None;
             continue;
         }
@@ -48,12 +51,13 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
 
 fn apply(
     standing: &mut Standing,
-    pending: &mut Option<Option<Timestamp>>,
+    pending: &mut Option<(usize, Option<Timestamp>)>,
     index: usize,
     event: &Event,
     grant: &Grant,
 ) {
-    let to = |status, until, possession| Standing { status, event: Some(index), until, possession };
+    let to =
+        |status, until, possession| Standing { status, event: Some(index), grant: None, until, possession };
     match event.kind {
         EventKind::Withdraw => {
             *standing = to(Status::Withdrawn, None, false);
@@ -61,8 +65,8 @@ fn apply(
         }
         EventKind::Confirm => {
             // a confirmation proves possession, and confirms something: alone it grants nothing
-            if let Some(until) = pending.take_if(|_| event.possession) {
-                *standing = to(Status::Given, until, true);
+            if let Some((granted, until)) = pending.take_if(|_| event.possession) {
+                *standing = Standing { grant: Some(granted), ..to(Status::Given, until, true) };
             }
         }
         EventKind::Grant | EventKind::Renew | EventKind::Import | EventKind::Refuse => {
@@ -74,7 +78,7 @@ fn apply(
                 }
                 return;
             }
-            *pending = Some(grant.until);
+            *pending = Some((index, grant.until));
             if standing.status == Status::Withdrawn && !event.possession {
                 return;
             }

@@ -115,6 +115,29 @@ pub struct Withdrawal<'a> {
     pub collection: Collection,
 }
 
+/// A confirmation as the edge read it: the number of a receipt proved to be held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation<'a> {
+    /// The receipt confirmed.
+    pub confirmed: &'a Claims,
+    /// Its id.
+    pub reference: String,
+    /// How possession was proven: `code` or `reply`.
+    pub proof: Proof,
+    /// The controller.
+    pub controller: &'a Document,
+}
+
+/// A confirmation as it is posted in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConfirmBody {
+    /// Id of the receipt to confirm.
+    pub id: String,
+    /// The code as typed.
+    pub code: String,
+}
+
 /// A receipt before its signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -223,6 +246,29 @@ impl Issuer {
             col: Some(withdrawal.collection),
             proof: Some(proof),
             ..self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, Evidence::of_submit())
+        };
+        self.draft(claims, occasion, None)
+    }
+
+    /// A receipt that possession was proven: what was `requested` is `given` from here on.
+    ///
+    /// Fails with `receipt.confirmation-failed` where the receipt requested nothing.
+    pub fn confirm(&self, occasion: Occasion, confirmation: &Confirmation<'_>) -> Result<Draft, Error> {
+        let confirmed = confirmation.confirmed;
+        let requested = confirmed.grants.iter().filter(|grant| grant.status == Status::Requested);
+        let grants: Vec<Grant> =
+            requested.map(|grant| Grant { status: Status::Given, ..grant.clone() }).collect();
+        if grants.is_empty() {
+            return Err(Code::ReceiptConfirmationFailed.into());
+        }
+        let vec = Evidence { identity: 2, ..Evidence::of_submit() };
+        let claims = Claims {
+            grants,
+            reference: Some(confirmation.reference.clone()),
+            notice: confirmed.notice.clone(),
+            col: confirmed.col,
+            proof: Some(confirmation.proof),
+            ..self.claims(EventKind::Confirm, &occasion, confirmation.controller, at_once(occasion.at), vec)
         };
         self.draft(claims, occasion, None)
     }

@@ -4,6 +4,7 @@
 //! the SHA-256 of the payload bytes, never of a signature. The core prepares the bytes to sign and concludes from
 //! results; the host holds the curves.
 
+pub mod confirm;
 mod ed25519;
 pub mod issue;
 pub mod jws;

@@ -6,11 +6,13 @@ use wasm_bindgen::prelude::*;
 use super::answer::{object, request, sixteen, thrown};
 use super::phone::Phones;
 use crate::capture::{self, Capture, Challenge, ChallengeRequest, Expectation, Opened};
+use crate::consent::Proof;
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
 use crate::notice::Notice;
 use crate::phone;
-use crate::receipt::issue::{self, Answer, Draft, Occasion, Signup, Withdrawal};
+use crate::receipt::confirm::{self, Pending};
+use crate::receipt::issue::{self, Answer, Confirmation, Draft, Occasion, Signup, Withdrawal};
 use crate::receipt::jws::Unsigned;
 use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Prepared, prepare};
@@ -132,6 +134,28 @@ impl Issuer {
             collection: body.collection,
         };
         self.by(kid, phones).withdraw(occasion, &withdrawal).map(ReceiptToSign).map_err(thrown)
+    }
+
+    /// A receipt that possession of the number was proven, for a receipt of this issuer.
+    pub fn confirm(
+        &self,
+        phones: &Phones,
+        kid: &str,
+        body: &str,
+        confirmed: ShownReceipt,
+    ) -> Result<ReceiptToSign, JsValue> {
+        let body: ConfirmationBody = request(body)?;
+        let occasion = body.occasion.occasion(phones).map_err(thrown)?;
+        let nothing = || thrown(Code::ReceiptConfirmationFailed.into());
+        let (claims, id) = confirmed.0.claims().zip(confirmed.0.id()).ok_or_else(nothing)?;
+        let controller = self.notices.first().ok_or_else(|| thrown(Code::NoticeNotActive.into()))?;
+        let confirmation = Confirmation {
+            confirmed: claims,
+            reference: id.to_owned(),
+            proof: body.proof,
+            controller: controller.document(),
+        };
+        self.by(kid, phones).confirm(occasion, &confirmation).map(ReceiptToSign).map_err(thrown)
     }
 
     /// Reads a receipt that a person shows.
@@ -291,6 +315,13 @@ struct SignupBody {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ConfirmationBody {
+    occasion: OccasionBody,
+    proof: Proof,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct WithdrawalBody {
     occasion: OccasionBody,
     #[serde(default)]
@@ -321,6 +352,44 @@ impl OccasionBody {
         };
         Ok(Occasion { at: self.at, random, history: self.history, phone })
     }
+}
+
+/// A code for a number and the MAC by which it is known again: `{ code, mac, expires }`.
+#[wasm_bindgen(js_name = makeCode)]
+pub fn make_code(key: &[u8], receipt: &str, e164: &str, random: &[u8], at: f64) -> Result<JsValue, JsValue> {
+    #[derive(serde::Serialize)]
+    struct Made {
+        code: String,
+        mac: String,
+        expires: Timestamp,
+    }
+    let key = thirty_two(key)?;
+    let random: [u8; 8] = random
+        .try_into()
+        .map_err(|_| thrown(Error::with(Code::JsonWrongValue, "8 random bytes are needed")))?;
+    let (code, Pending { mac, expires }) = confirm::make_code(&key, receipt, e164, &random, instant(at));
+    object(&Made { code, mac, expires })
+}
+
+/// Checks a code; throws `receipt.confirmation-failed`. `tries` counts this one.
+#[wasm_bindgen(js_name = checkCode)]
+#[expect(clippy::too_many_arguments, reason = "each is one column of the store")]
+pub fn check_code(
+    key: &[u8],
+    receipt: &str,
+    e164: &str,
+    code: &str,
+    mac: String,
+    expires: f64,
+    tries: u32,
+    at: f64,
+) -> Result<(), JsValue> {
+    let pending = Pending { mac, expires: instant(expires) };
+    confirm::check_code(&thirty_two(key)?, receipt, e164, code, &pending, tries, instant(at)).map_err(thrown)
+}
+
+fn thirty_two(key: &[u8]) -> Result<[u8; 32], JsValue> {
+    key.try_into().map_err(|_| thrown(Error::with(Code::JsonWrongValue, "a key has 32 bytes")))
 }
 
 pub(super) fn instant(at: f64) -> Timestamp {

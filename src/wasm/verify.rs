@@ -145,3 +145,9 @@ pub fn read_consent_body(text: &str) -> Result<JsValue, JsValue> {
 pub fn read_withdraw_body(text: &str) -> Result<JsValue, JsValue> {
     object(&request::<crate::receipt::issue::WithdrawBody>(text)?)
 }
+
+/// What is posted to `confirm`, read strictly.
+#[wasm_bindgen(js_name = readConfirmBody)]
+pub fn read_confirm_body(text: &str) -> Result<JsValue, JsValue> {
+    object(&request::<crate::receipt::issue::ConfirmBody>(text)?)
+}

@@ -1,6 +1,6 @@
 export { ConsentError, isConsentError } from './error.js';
 export { bindInit, core, guarded, type WasmSource } from './instance.js';
-export { createIssuer, type Answer, type Collection, type History, type Issued, type Issuer, type IssuerOptions, type Signers, type SignupRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
+export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type Issued, type Issuer, type IssuerOptions, type Signers, type SignupRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
 export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
 export { parsePhone } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';

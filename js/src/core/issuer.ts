@@ -66,6 +66,16 @@ export interface WithdrawalRequest {
   shown?: string;
 }
 
+export interface ConfirmationRequest {
+  /** The number, E.164. */
+  phone: string;
+  /** The receipt whose requests are confirmed. */
+  confirmed: string;
+  /** How possession was proven. */
+  proof: 'code' | 'reply';
+  history: History;
+}
+
 /** A signed receipt. */
 export interface Issued {
   /** `sha-256:` digest of its payload. */
@@ -155,6 +165,13 @@ export function createIssuer(options: IssuerOptions) {
       if (capture) captures.delete(capture);
       if (capture && !held) throw new ConsentError('capture.replayed', 'a capture gives one receipt');
       return seal(guarded(() => issuer.signup(phones, receiptSigner.kid, JSON.stringify(body), held)));
+    },
+
+    /** A receipt that possession of the number was proven; what was requested is given from here on. */
+    async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
+      const body = { occasion: occasion({ phone, history }), proof };
+      const shown = issuer.show(confirmed);
+      return seal(guarded(() => issuer.confirm(phones, receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a withdrawal, with or without a receipt that proves more. */

@@ -1,8 +1,9 @@
 import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
+import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
 import { field, readBody, type Body } from './request.js';
-import type { Store, StoredReceipt, Subject, SubjectHead } from './store.js';
+import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
 import { createVault, type Vault } from './vault.js';
 
 export interface HandlerOptions {
@@ -30,6 +31,12 @@ export interface HandlerOptions {
   lateWindow?: number;
   /** Identity level from which marketing counts as given at once. 2 (possession proven) by default. */
   marketingIdentity?: number;
+  /** Sends a code by text. Without it marketing stays requested until possession is proven some other way. */
+  sendCode?: (code: OutgoingCode) => Promise<void>;
+  /** Whether a code may be sent; by default each number, block of numbers and network has its limits in this process. */
+  allowCode?: (request: CodeRequest) => boolean | Promise<boolean>;
+  /** Network of a request, for the limits of codes; an IP prefix as the platform tells it. */
+  network?: (request: Request) => string | undefined;
   /** Bearer token of the operator, for `authorize`. Without one that path does not exist. */
   credential?: string;
   now?: () => number;
@@ -86,6 +93,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const sinkNames = outbox.sinks.map((sink) => sink.name);
   const origins = new Set([new URL(iss).origin, ...(options.origins ?? [])]);
   const defaultRegion = options.defaultRegion ?? documents[0]?.controller.country ?? '';
+  const allowCode = options.allowCode ?? codeLimits(now);
   let opened: Promise<Vault> | undefined;
   const vault = () => (opened ??= createVault(options.secret, random));
 
@@ -93,9 +101,10 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   async function keep(
     phone: string,
     region: string | undefined,
-    capture: { digest: string; nonce: string } | undefined,
+    bound: { digest: string | null; nonce: string } | undefined,
     make: (history: { subj: string; seq: number; prev?: string }) => Promise<Issued>,
-  ): Promise<{ status: 200 | 201; receipt: string; id: string }> {
+    codeFor: (issued: Issued, number: string, token: string) => Promise<(PendingCode & { code: string }) | undefined> = async () => undefined,
+  ): Promise<{ status: 200 | 201; receipt: string; id: string; code?: string; number: string }> {
     const number = parsePhone(phone, region ?? defaultRegion);
     if (!number.valid || !number.e164) {
       throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
@@ -115,21 +124,23 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         event,
         token: issued.token,
         sealed,
-        capture: capture?.digest ?? null,
+        capture: bound?.digest ?? null,
       };
-      const result = await store.commit({ receipt, nonce: capture?.nonce ?? null, subject, outbox: sinkNames });
-      if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id };
+      const made = await codeFor(issued, number.e164, token);
+      const code = made && { mac: made.mac, expires: made.expires };
+      const result = await store.commit({ receipt, nonce: bound?.nonce ?? null, subject, outbox: sinkNames, ...(code ? { code } : {}) });
+      if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id, number: number.e164, ...(made ? { code: made.code } : {}) };
       if (result === 'seq-conflict') continue;
       const { receipt: earlier, subject: owner } = result.duplicate;
-      // the same capture again gives the same answer; another capture on the same challenge does not
-      if (earlier.capture !== capture?.digest || owner.token !== token) throw new ConsentError('capture.replayed', 'the challenge of this capture was used already');
+      // the same again gives the same answer; another capture on the same challenge does not
+      if (earlier.capture !== (bound?.digest ?? null) || owner.token !== token) throw new ConsentError('capture.replayed', 'the challenge of this capture was used already');
       const disclosures = await keys.open(owner, earlier.id, earlier.sealed);
-      return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id };
+      return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id, number: number.e164 };
     }
     throw new ConsentError('edge.busy', 'the receipt was not kept; try again');
   }
 
-  async function consent(request: Request, body: Body): Promise<Response> {
+  async function consent(request: Request, body: Body, context: Context | undefined): Promise<Response> {
     const signup = body.kind === 'json' ? (guarded(() => core().readConsentBody(body.text)) as ConsentBody) : fromForm(body.fields, byDigest);
     const { phone, notice, locale, grants, collection } = signup;
     const document = byDigest.get(notice);
@@ -145,9 +156,34 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       const used = capture ?? (await open());
       capture = undefined;
       return issuer.issue({ phone, region, notice, locale, grants, collection, history, ...(marketingIdentity === undefined ? {} : { marketingIdentity }) }, used);
+    }, async (issued, number, token) => {
+      const wanted = options.sendCode !== undefined && isRequested(issued.token) && canGetCode(number);
+      if (!wanted || !(await allowCode({ number: token, prefix: number.slice(0, -4), network: options.network?.(request) }))) return undefined;
+      return makeCode((await vault()).codeKey, issued.id, number, random(8), now());
     });
+    // after the answer, whose time must not tell whether a limit kept the code back; one that is lost is asked for again
+    if (made.code !== undefined && options.sendCode) later(options.sendCode({ phone: made.number, code: made.code, locale, receipt: made.id }), context);
     if (body.kind === 'form' && !wantsJson(request)) return seeOther(ok, 'accepted');
-    return json(made.status, { receipt: made.receipt, id: made.id, confirmation: confirmation(made.receipt) });
+    // whether a limit kept a code back must not show: it would tell that the number was used before
+    const confirmation = !isRequested(made.receipt) ? 'none' : options.sendCode && canGetCode(made.number) ? 'sent' : 'required';
+    return json(made.status, { receipt: made.receipt, id: made.id, confirmation });
+  }
+
+  async function confirm(body: Body): Promise<Response> {
+    const { id, code } =
+      body.kind === 'json'
+        ? (guarded(() => core().readConfirmBody(body.text)) as { id: string; code: string })
+        : { id: field(body.fields, 'id') ?? '', code: field(body.fields, 'code') ?? '' };
+    const keys = await vault();
+    const waiting = await store.takeTry(id);
+    // what is not known is checked as well, so that it takes as long
+    const pending = waiting?.pending ?? { mac: '', expires: 0 };
+    const confirmed = waiting && `${waiting.receipt.token}~${await keys.open(waiting.subject, id, waiting.receipt.sealed)}`;
+    const phone = (confirmed && numberOf(confirmed)) ?? '+10000000000';
+    checkCode(keys.codeKey, id, phone, code, pending, waiting?.tries ?? 1, now());
+    const bound = { digest: null, nonce: `confirm ${id}` };
+    const made = await keep(phone, undefined, bound, (history) => issuer.confirm({ phone, confirmed: confirmed ?? '', proof: 'code', history }));
+    return json(made.status, { receipt: made.receipt, id: made.id });
   }
 
   async function withdraw(request: Request, body: Body): Promise<Response> {
@@ -176,7 +212,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     return json(200, await authorize({ message, receipts, keys: options.keys, asOf: now(), complete: true }));
   }
 
-  async function route(request: Request): Promise<Response> {
+  async function route(request: Request, context: Context | undefined): Promise<Response> {
     const { pathname } = new URL(request.url);
     const get = (answer: () => Response) => {
       if (request.method === 'GET' || request.method === 'HEAD') return answer();
@@ -195,7 +231,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         if (body.kind !== 'json') throw new ConsentError('edge.content-type', 'send JSON');
         return json(200, await issuer.challenge(body.text, request.headers.get('origin') ?? new URL(iss).origin));
       },
-      [`${base}/consent`]: (body) => consent(request, body),
+      [`${base}/consent`]: (body) => consent(request, body, context),
+      [`${base}/confirm`]: (body) => confirm(body),
       [`${base}/withdraw`]: (body) => withdraw(request, body),
       [`${base}/authorize`]: options.credential === undefined ? undefined : (body) => decide(request, body),
     };
@@ -210,7 +247,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   async function handle(request: Request, context?: Context): Promise<Response> {
     let response: Response;
     try {
-      response = await route(request);
+      response = await route(request, context);
     } catch (thrown) {
       const error = refusal(thrown, ConsentError);
       const plain = request.headers.get('content-type')?.includes('form') && !wantsJson(request) && error.code !== 'edge.origin';
@@ -273,8 +310,8 @@ function numberOf(receipt: string): string | undefined {
   return contents?.phone?.e164;
 }
 
-function confirmation(receipt: string): 'none' | 'required' {
-  return claimsOf(receipt).grants.some(({ status }) => status === 'requested') ? 'required' : 'none';
+function isRequested(receipt: string): boolean {
+  return claimsOf(receipt).grants.some(({ status }) => status === 'requested');
 }
 
 /** The claims of a token this handler has just made or stored. */

@@ -32,10 +32,19 @@ export interface SubjectHead extends Subject {
   prev: string;
 }
 
+/** A code that was sent, known only by its MAC. */
+export interface PendingCode {
+  mac: string;
+  /** Milliseconds since the epoch. */
+  expires: number;
+}
+
 export interface Commit {
   receipt: StoredReceipt;
   nonce: string | null;
   subject: Subject;
+  /** A code on its way for this receipt; codes that waited for earlier receipts of the subject are void. */
+  code?: PendingCode;
   /** Names of the sinks that are to get the receipt. */
   outbox: string[];
 }
@@ -59,6 +68,8 @@ export interface Store {
    */
   commit(commit: Commit): Promise<'stored' | 'seq-conflict' | { duplicate: { receipt: StoredReceipt; subject: Subject } }>;
   subject(token: string): Promise<SubjectHead | undefined>;
+  /** Counts one try of the code for a receipt, and says what is known of it. Counting and reading are one step. */
+  takeTry(receipt: string): Promise<{ pending: PendingCode; tries: number; receipt: StoredReceipt; subject: Subject } | undefined>;
   /** Every receipt of a subject, oldest first. */
   receipts(token: string): Promise<StoredReceipt[]>;
   /** Takes up to `limit` deliveries that are due, and hides them from others until `leaseUntil`. */

@@ -15,16 +15,20 @@ export interface Vault {
   newSubject(token: string): Promise<Subject>;
   seal(subject: Subject, id: string, plain: string): Promise<string>;
   open(subject: Subject, id: string, sealed: string): Promise<string>;
+  /** Key of the MACs by which sent codes are known again. */
+  codeKey: Uint8Array;
   /** Whether two secrets are equal, in constant time. */
   same(a: string, b: string): Promise<boolean>;
 }
 
 export async function createVault(secret: Uint8Array, random: (count: number) => Uint8Array): Promise<Vault> {
   if (secret.length < 32) throw new RangeError('the secret of the vault has at least 32 bytes');
-  const root = await crypto.subtle.importKey('raw', secret as BufferSource, 'HKDF', false, ['deriveKey']);
+  const root = await crypto.subtle.importKey('raw', secret as BufferSource, 'HKDF', false, ['deriveKey', 'deriveBits']);
+  const hkdf = (info: string) => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encoder.encode(info) });
   const derive = (info: string, algorithm: HmacImportParams | { name: 'AES-GCM'; length: number }, uses: KeyUsage[]) =>
-    crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encoder.encode(info) }, root, algorithm as HmacKeyGenParams, false, uses);
+    crypto.subtle.deriveKey(hkdf(info), root, algorithm as HmacKeyGenParams, false, uses);
   const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  const codeKey = new Uint8Array(await crypto.subtle.deriveBits(hkdf('avowal confirmation codes'), root, 256));
   const finder = await derive('avowal subject token, epoch 1', hmac, ['sign']);
   const comparer = await derive('avowal comparison', hmac, ['sign']);
   const wrapper = await derive('avowal subject key', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
@@ -46,6 +50,7 @@ export async function createVault(secret: Uint8Array, random: (count: number) =>
   const mac = async (key: CryptoKey, text: string) => new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
 
   return {
+    codeKey,
     subjectToken: async (e164) => base64url(await mac(finder, e164)),
     async newSubject(token) {
       return { token, subj: base64url(random(16)), key: await encrypt(wrapper, random(32), token) };

@@ -1,4 +1,4 @@
-import type { Commit, Delivery, Store, StoredReceipt, Subject } from '../store.js';
+import type { Commit, Delivery, PendingCode, Store, StoredReceipt, Subject } from '../store.js';
 
 interface Kept {
   receipt: StoredReceipt;
@@ -10,18 +10,23 @@ interface Kept {
 export function memoryStore(): Store {
   const subjects = new Map<string, Subject>();
   const receipts: Kept[] = [];
+  const codes = new Map<string, { pending: PendingCode; tries: number; subject: string }>();
   const outbox: { receipt: string; sink: string; due: number; tries: number; state: string }[] = [];
 
   const of = (token: string) => receipts.filter((kept) => kept.subject === token);
   const found = (kept: Kept) => ({ receipt: kept.receipt, subject: subjects.get(kept.subject) as Subject });
 
   return {
-    async commit({ receipt, nonce, subject, outbox: sinks }: Commit) {
+    async commit({ receipt, nonce, subject, code, outbox: sinks }: Commit) {
       const used = receipts.find((kept) => (receipt.capture !== null && kept.receipt.capture === receipt.capture) || (nonce !== null && kept.nonce === nonce));
       if (used) return { duplicate: found(used) };
       if (of(subject.token).some((kept) => kept.receipt.seq === receipt.seq)) return 'seq-conflict';
       if (!subjects.has(subject.token)) subjects.set(subject.token, subject);
       receipts.push({ receipt, nonce, subject: subject.token });
+      if (code) {
+        for (const [id, { subject: owner }] of codes) if (owner === subject.token) codes.delete(id);
+        codes.set(receipt.id, { pending: code, tries: 0, subject: subject.token });
+      }
       for (const sink of sinks) outbox.push({ receipt: receipt.id, sink, due: receipt.at, tries: 0, state: 'due' });
       return 'stored';
     },
@@ -30,6 +35,14 @@ export function memoryStore(): Store {
       const subject = subjects.get(token);
       const last = of(token).at(-1)?.receipt;
       return subject && last ? { ...subject, seq: last.seq, prev: last.id } : undefined;
+    },
+
+    async takeTry(id) {
+      const waiting = codes.get(id);
+      const kept = receipts.find(({ receipt }) => receipt.id === id);
+      if (!waiting || !kept) return undefined;
+      waiting.tries += 1;
+      return { pending: waiting.pending, tries: waiting.tries, ...found(kept) };
     },
 
     async receipts(token) {

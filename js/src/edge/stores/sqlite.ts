@@ -47,7 +47,7 @@ function sqlStore(sql: Sql): Store {
   }));
 
   return {
-    async commit({ receipt, nonce, subject, outbox }: Commit) {
+    async commit({ receipt, nonce, subject, code, outbox }: Commit) {
       await ready();
       try {
         await sql.batch([
@@ -56,6 +56,12 @@ function sqlStore(sql: Sql): Store {
             'INSERT INTO receipts (id, subject, seq, at, event, token, sealed, capture, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
             receipt.id, subject.token, receipt.seq, receipt.at, receipt.event, receipt.token, receipt.sealed, receipt.capture, nonce,
           ],
+          ...(code
+            ? ([
+                ['DELETE FROM codes WHERE subject = ?', subject.token],
+                ['INSERT INTO codes (receipt, subject, mac, expires) VALUES (?, ?, ?, ?)', receipt.id, subject.token, code.mac, code.expires],
+              ] satisfies [string, ...SqlValue[]][])
+            : []),
           ...outbox.map((sink): [string, ...SqlValue[]] => ['INSERT INTO outbox (receipt, sink, due) VALUES (?, ?, ?)', receipt.id, sink, receipt.at]),
         ]);
         return 'stored';
@@ -75,6 +81,14 @@ function sqlStore(sql: Sql): Store {
       if (!row) return undefined;
       const { receipt, subject } = fromRow(row);
       return { ...subject, seq: receipt.seq, prev: receipt.id };
+    },
+
+    async takeTry(id) {
+      await ready();
+      const [waiting] = await sql.rows('UPDATE codes SET tries = tries + 1 WHERE receipt = ? RETURNING mac, expires, tries', id);
+      const [row] = waiting ? await sql.rows(`${RECEIPTS} WHERE r.id = ?`, id) : [];
+      if (!waiting || !row) return undefined;
+      return { pending: { mac: String(waiting['mac']), expires: Number(waiting['expires']) }, tries: Number(waiting['tries']), ...fromRow(row) };
     },
 
     async receipts(token) {
@@ -183,6 +197,14 @@ const SCHEMA = [
     nonce TEXT UNIQUE,
     UNIQUE (subject, seq)
   )`,
+  `CREATE TABLE IF NOT EXISTS codes (
+    receipt TEXT PRIMARY KEY REFERENCES receipts (id),
+    subject TEXT NOT NULL,
+    mac TEXT NOT NULL,
+    expires INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0
+  )`,
+  `CREATE INDEX IF NOT EXISTS codes_subject ON codes (subject)`,
   `CREATE TABLE IF NOT EXISTS outbox (
     receipt TEXT NOT NULL REFERENCES receipts (id),
     sink TEXT NOT NULL,

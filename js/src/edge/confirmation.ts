@@ -1,0 +1,69 @@
+import { core, guarded, parsePhone } from '../core/index.js';
+import type { PendingCode } from './store.js';
+
+/** A code on its way to a person. */
+export interface OutgoingCode {
+  /** E.164. */
+  phone: string;
+  code: string;
+  /** Locale of the form. */
+  locale: string;
+  /** Id of the receipt it confirms. */
+  receipt: string;
+}
+
+/** Who asks for a code; every part is limited. */
+export interface CodeRequest {
+  /** Keyed token of the number. */
+  number: string;
+  /** The number without its last four digits: many numbers of one block are a sign of pumping. */
+  prefix: string;
+  /** Network the request came from, as the operator tells it. */
+  network: string | undefined;
+}
+
+/** Codes allowed per hour. */
+const PER_HOUR = { number: 3, prefix: 30, network: 20 } as const;
+const HOUR = 3_600_000;
+const MOST_KEYS = 20_000;
+
+/** Limits within this process. Several processes want a shared one: give `allowCode` to the handler. */
+export function codeLimits(now: () => number): (request: CodeRequest) => boolean {
+  const sent = new Map<string, number[]>();
+  return (request) => {
+    const keys = Object.entries(PER_HOUR).flatMap(([kind, most]) => {
+      const value = request[kind as keyof CodeRequest];
+      return value === undefined ? [] : [{ key: `${kind} ${value}`, most }];
+    });
+    const since = now() - HOUR;
+    const recent = keys.map(({ key }) => (sent.get(key) ?? []).filter((at) => at > since));
+    if (keys.some(({ most }, index) => (recent[index] ?? []).length >= most)) return false;
+    if (sent.size > MOST_KEYS) sent.clear();
+    keys.forEach(({ key }, index) => sent.set(key, [...(recent[index] ?? []), now()]));
+    return true;
+  };
+}
+
+/**
+ * Whether a code may be sent to a number: not to fixed lines, which cannot read it, nor to premium-rate and satellite
+ * numbers, by which senders of codes are robbed.
+ */
+export function canGetCode(e164: string): boolean {
+  const { type, countryCallingCode } = parsePhone(e164);
+  const satellite = countryCallingCode !== null && SATELLITE.includes(countryCallingCode);
+  return !satellite && type !== null && TEXTABLE.includes(type);
+}
+
+/** Calling codes of global mobile satellite systems (ITU-T E.164, annex to Operational Bulletin: 870 Inmarsat, 881 GMSS, 882 and 883 international networks). */
+const SATELLITE = [870, 881, 882, 883];
+const TEXTABLE = ['mobile', 'fixed-line-or-mobile', 'personal-number', 'pager', 'voip'];
+
+/** A new code, and what the store keeps of it. */
+export function makeCode(key: Uint8Array, receipt: string, e164: string, random: Uint8Array, at: number): PendingCode & { code: string } {
+  return guarded(() => core().makeCode(key, receipt, e164, random, at)) as PendingCode & { code: string };
+}
+
+/** Throws `receipt.confirmation-failed` unless the code is right, young and not tried too often. */
+export function checkCode(key: Uint8Array, receipt: string, e164: string, code: string, pending: PendingCode, tries: number, at: number): void {
+  guarded(() => core().checkCode(key, receipt, e164, code, pending.mac, pending.expires, tries, at));
+}
