@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::capture::Evidence;
-use crate::consent::{self, Event, MessageClass, Status};
+use crate::consent::{self, Event, EventKind, MessageClass, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
 use crate::receipt::keys::KeySet;
@@ -16,6 +16,8 @@ pub struct Case {
     draft: Draft,
     to: String,
     receipts: Vec<Prepared>,
+    issuer: Option<String>,
+    one_issuer: bool,
 }
 
 /// Evidence a grant must have, axis by axis.
@@ -65,12 +67,20 @@ pub enum History {
 
 impl Case {
     /// Reads message and receipts. Fails where the message names no number.
-    pub fn open(draft: Draft, receipts: &[String], keys: &KeySet) -> Result<Case, Error> {
+    ///
+    /// `issuer` is the `iss` of the sender's receipts; it may be left out where the keys are of one issuer only.
+    pub fn open(
+        draft: Draft,
+        receipts: &[String],
+        keys: &KeySet,
+        issuer: Option<&str>,
+    ) -> Result<Case, Error> {
         let Some(to) = draft.to.clone() else {
             return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
         };
         let receipts = receipts.iter().map(|receipt| prepare(receipt, keys)).collect();
-        Ok(Case { draft, to, receipts })
+        let (issuer, one_issuer) = (issuer.map(str::to_owned), keys.is_of_one_issuer());
+        Ok(Case { draft, to, receipts, issuer, one_issuer })
     }
 
     /// The receipts, for the host to check their signatures.
@@ -95,14 +105,13 @@ impl Case {
         let mut unreadable = false;
         for (index, receipt) in self.receipts.iter().enumerate() {
             let good = signatures_good.get(index).copied().unwrap_or(false);
-            match self.counts(receipt, good, as_of) {
+            match self.counts(receipt, good, history == History::Complete, as_of) {
                 Ok(event) => {
                     events.push(event);
                     sources.push(receipt);
                 }
                 Err(code) => {
-                    // what cannot be judged might have been a withdrawal
-                    unreadable |= code == Code::ReceiptUnknownEvent;
+                    unreadable |= code == Code::AuthorizeUnreadable;
                     push(&mut reasons, code);
                 }
             }
@@ -145,22 +154,48 @@ impl Case {
         }
     }
 
-    fn counts(&self, receipt: &Prepared, signature_good: bool, as_of: Timestamp) -> Result<Event, Code> {
+    /// The event a receipt adds to the history of this number, or why it adds none. `AuthorizeUnreadable` stands for
+    /// whatever might be a withdrawal.
+    fn counts(
+        &self,
+        receipt: &Prepared,
+        signature_good: bool,
+        complete: bool,
+        as_of: Timestamp,
+    ) -> Result<Event, Code> {
         let verification = receipt.conclude(signature_good, &Question { as_of, notice: None });
-        let claims = receipt.claims().ok_or(Code::AuthorizeUnverified)?;
+        let doubtful = if complete { Code::AuthorizeUnreadable } else { Code::AuthorizeUnverified };
+        let claims = receipt.claims().ok_or(doubtful)?;
+        let kind = claims.event_kind();
         match verification.outcome {
             Outcome::Valid | Outcome::ValidLimited => {}
-            Outcome::Indeterminate if claims.event_kind().is_none() => return Err(Code::ReceiptUnknownEvent),
-            Outcome::Indeterminate | Outcome::Invalid => return Err(Code::AuthorizeUnverified),
+            Outcome::Indeterminate
+                if matches!(kind, Some(EventKind::Grant | EventKind::Renew | EventKind::Import)) =>
+            {
+                return Err(Code::AuthorizeUnverified);
+            }
+            Outcome::Indeterminate => return Err(Code::AuthorizeUnreadable),
+            Outcome::Invalid => return Err(doubtful),
+        }
+        if !self.is_issuer(&claims.iss) {
+            return Err(Code::AuthorizeOtherSender);
         }
         let phone = receipt.phone().ok_or(Code::ReceiptPhoneWithheld)?;
         if phone.e164 != self.to {
             return Err(Code::AuthorizeNoReceipt);
         }
-        if claims.ctl.sender != self.draft.sender.name {
+        // a sender name may change; who withdrew from a controller withdrew from all its names
+        if kind != Some(EventKind::Withdraw) && claims.ctl.sender != self.draft.sender.name {
             return Err(Code::AuthorizeOtherSender);
         }
-        claims.event().ok_or(Code::ReceiptUnknownEvent)
+        claims.event().ok_or(Code::AuthorizeUnreadable)
+    }
+
+    fn is_issuer(&self, iss: &str) -> bool {
+        match &self.issuer {
+            Some(expected) => expected == iss,
+            None => self.one_issuer,
+        }
     }
 }
 

@@ -109,6 +109,7 @@ codes! {
     NoticeDuplicatePurpose "notice.duplicate-purpose" "two purposes of the notice have the same id, or one names a channel twice"
     NoticeWordsMissing "notice.words-missing" "a purpose and channel has no words in one of the notice's locales"
     NoticeWordsUnknown "notice.words-unknown" "the words name a purpose and channel that the notice does not have"
+    NoticeControllersDiffer "notice.controllers-differ" "the notices of one issuer name several controllers"
     NoticeNotActive "notice.not-active" "no notice with this digest is active here"
     NoticeUnknownLocale "notice.unknown-locale" "the notice has no words in this locale"
 

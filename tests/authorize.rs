@@ -11,9 +11,10 @@ use avowal::message::Draft;
 use avowal::receipt::Collection;
 use avowal::receipt::crypto::verify;
 use avowal::receipt::issue::Withdrawal;
+use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
 use avowal::receipt::verify::prepare;
-use support::{NOW, answers, grant, issuer, keys, notice, occasion, receipt_key};
+use support::{NOW, answers, grant, issuer, jwk, jwks, key, keys, notice, occasion, receipt_key};
 
 #[test]
 fn a_transactional_grant_covers_its_messages_until_it_is_withdrawn() {
@@ -90,24 +91,73 @@ fn other_senders_refusals_and_ends_are_named() {
     assert_eq!(codes(&decide(&order_update(), &[&receipt, &unknown], None))[0], Code::AuthorizeUnreadable);
 }
 
+/// Its key leaked or is gone: the withdrawal may be genuine, and a doubt about a withdrawal is a no.
+#[test]
+fn a_withdrawal_that_cannot_be_checked_still_stops() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let withdrawal = withdrawal(&receipt);
+    let others = format!(r#"{{"keys":[{}]}}"#, jwk(&key(9), "receipt", ""));
+    let leaked =
+        format!(r#"{{"keys":[{}]}}"#, jwk(&receipt_key(), "receipt", r#","status":"compromised","since":1"#));
+    for (name, keys) in [("gone", others), ("leaked", leaked)] {
+        let keys = KeySet::parse(&keys).unwrap();
+        let decision = decide_by(&order_update(), &[&withdrawal], None, &keys, History::Complete);
+        assert_eq!(codes(&decision)[0], Code::AuthorizeUnreadable, "{name}");
+    }
+    let torn = withdrawal.replacen('~', "A~", 1);
+    let decision = decide_by(&order_update(), &[&receipt, &torn], None, &keys(), History::Complete);
+    assert!(!decision.allowed, "in a complete history every receipt has to be readable");
+}
+
+#[test]
+fn several_issuers_are_told_apart() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let two = KeySet::parse(&format!(r#"{{"https://shop.example":{0},"https://evil.example":{0}}}"#, jwks()))
+        .unwrap();
+    assert!(!decide_by(&order_update(), &[&receipt], None, &two, History::Partial).allowed);
+    let ask = |issuer: &str| {
+        let case = Case::open(order_update(), std::slice::from_ref(&receipt), &two, Some(issuer)).unwrap();
+        case.decide(&[true], History::Complete, None, NOW).allowed
+    };
+    assert!(ask("https://shop.example"));
+    assert!(!ask("https://evil.example"));
+}
+
+#[test]
+fn a_withdrawal_holds_for_every_name_of_its_controller() {
+    let receipt = grant(NOW, 1, &answers(true, true), 2).text();
+    let renamed = resigned(&withdrawal(&receipt), r#""sender":"Nordwind""#, r#""sender":"Nordwind Express""#);
+    assert_eq!(codes(&decide(&order_update(), &[&receipt, &renamed], None))[0], Code::AuthorizeWithdrawn);
+}
+
 #[test]
 fn nothing_is_allowed_before_its_receipt_or_without_checked_signatures() {
     let receipt = grant(NOW, 1, &answers(true, true), 2).text();
-    let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys()).unwrap();
+    let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys(), None).unwrap();
     assert!(!case.decide(&[true], History::Complete, None, NOW.plus(-1)).allowed);
     assert!(case.decide(&[true], History::Complete, None, NOW).allowed);
     assert!(!case.decide(&[], History::Complete, None, NOW).allowed);
     let mut nowhere = order_update();
     nowhere.to = None;
-    let error = Case::open(nowhere, &[receipt], &keys()).unwrap_err();
+    let error = Case::open(nowhere, &[receipt], &keys(), None).unwrap_err();
     assert_eq!(error.pointer.as_deref(), Some("/message/to"));
 }
 
 fn decide(draft: &Draft, receipts: &[&str], minimum: Option<Evidence>) -> Decision {
+    decide_by(draft, receipts, minimum, &keys(), History::Partial)
+}
+
+fn decide_by(
+    draft: &Draft,
+    receipts: &[&str],
+    minimum: Option<Evidence>,
+    keys: &KeySet,
+    history: History,
+) -> Decision {
     let receipts: Vec<String> = receipts.iter().map(|receipt| (*receipt).to_owned()).collect();
-    let case = Case::open(draft.clone(), &receipts, &keys()).unwrap();
+    let case = Case::open(draft.clone(), &receipts, keys, None).unwrap();
     let good: Vec<bool> = case.receipts().iter().map(|receipt| receipt.check().is_some_and(verify)).collect();
-    case.decide(&good, History::Partial, minimum, NOW.plus(60_000))
+    case.decide(&good, history, minimum, NOW.plus(60_000))
 }
 
 fn withdrawal(receipt: &str) -> String {

@@ -138,6 +138,31 @@ fn time_is_taken_from_the_challenge_and_the_clock() {
 }
 
 #[test]
+fn a_challenge_key_that_leaked_or_ran_out_proves_no_time() {
+    use avowal::receipt::keys::KeySet;
+    use support::{challenge_key, jwk};
+    let capture = Page::new().seal();
+    for more in [r#","status":"compromised","since":1"#, &format!(r#","exp":{}"#, NOW.seconds())] {
+        let set = format!(r#"{{"keys":[{}]}}"#, jwk(&challenge_key(), "challenge", more));
+        let keys = KeySet::parse(&set).unwrap();
+        let (notice, at) = (notice(), NOW.plus(10_000));
+        let expected = avowal::capture::Expectation {
+            iss: ISS,
+            keys: &keys,
+            notice: notice.digest(),
+            phone: PHONE,
+            origin: Some(ISS),
+            at,
+            late_window: LATE_WINDOW_MS,
+        };
+        let capture =
+            avowal::capture::Capture::open(&capture, &expected).unwrap().conclude([true, true]).unwrap();
+        assert_eq!((capture.time.not_before, capture.time.by), (at, TimeSource::Server), "{more}");
+        assert_eq!(Evidence::of_capture(&capture, &notice, "en", &[]).time, 1);
+    }
+}
+
+#[test]
 fn events_come_in_an_order_a_page_can_produce() {
     type Change<'a> = &'a dyn Fn(&mut Vec<Event>);
     let cases: [(&str, Change<'_>); 6] = [

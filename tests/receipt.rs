@@ -62,6 +62,7 @@ fn a_form_that_says_otherwise_than_its_capture_is_refused() {
     let (notice, capture) = (notice(), open(&Page::new().seal()).unwrap());
     for (name, grants, code) in [
         ("less", answers(true, false), Code::EdgeCaptureMismatch),
+        ("one left out", answers(true, true)[..1].to_vec(), Code::EdgeCaptureMismatch),
         ("nothing asked", vec![], Code::ReceiptNothingToSign),
         ("twice", [answers(true, true), answers(true, true)].concat(), Code::EdgeUnknownGrant),
     ] {
@@ -134,6 +135,8 @@ fn a_wrong_signature_has_one_code_whatever_is_wrong_with_it() {
         let answer = verification(&format!("{input}.{}~", base64url(&signature)));
         let code = answer.checks.iter().find(|check| check.id == "signature").and_then(|check| check.code);
         assert_eq!((answer.outcome, code), (Outcome::Invalid, Some(Code::ReceiptSignature)));
+        // nothing of a forgery is passed on as if it were evidence
+        assert_eq!((answer.state, answer.time, answer.evidence.action), (None, None, 0));
     }
 }
 
@@ -233,6 +236,12 @@ fn key_sets_that_cannot_be_trusted_are_refused() {
         ("a window that is no integer", good.replace("}", ",\"nbf\":\"soon\"}")),
         ("a coordinate that is too short", good.replace("\"x\":\"", "\"x\":\"AA\",\"was\":\"")),
     ];
+    let bare = good.replace(r#","alg":"ES256""#, r#","d":"AAAA""#);
+    let refused = refused.into_iter().chain([
+        ("a private key as WebCrypto exports it", bare),
+        ("a private RSA key", r#"{"kty":"RSA","n":"AQ","e":"AQAB","p":"AQ"}"#.to_owned()),
+        ("a symmetric key", r#"{"kty":"oct","k":"AA"}"#.to_owned()),
+    ]);
     for (name, jwk) in refused {
         let error = KeySet::parse(&format!(r#"{{"keys":[{jwk}]}}"#)).unwrap_err();
         assert_eq!(error.code, Code::ReceiptKeyInvalid, "{name}");
@@ -242,7 +251,7 @@ fn key_sets_that_cannot_be_trusted_are_refused() {
         assert!(KeySet::parse(text).is_err(), "{text}");
     }
     // other people's keys are not our business
-    assert!(KeySet::parse(r#"{"keys":[{"kty":"RSA","n":"AQ","e":"AQAB"},{"kty":"oct","k":"AA"}]}"#).is_ok());
+    assert!(KeySet::parse(r#"{"keys":[{"kty":"RSA","n":"AQ","e":"AQAB"}]}"#).is_ok());
 }
 
 #[test]
@@ -335,6 +344,13 @@ fn a_withdrawal_says_what_it_rests_on() {
     assert_eq!(
         withdraw(prepared.claims(), &["nothing".to_owned()]).unwrap_err().code,
         Code::ReceiptNothingToSign
+    );
+    let again = prepare(&withdraw(None, &[]).unwrap().text(), &keys()).claims().cloned();
+    let back = claims(&withdraw(again.as_ref(), &[]).unwrap().text());
+    assert_eq!(
+        serde_json::to_value(back.proof).unwrap(),
+        "none",
+        "a withdrawal shown back proves nothing more"
     );
     let bare = claims(&withdraw(None, &[]).unwrap().text());
     assert_eq!(serde_json::to_value(bare.proof).unwrap(), "none");

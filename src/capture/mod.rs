@@ -13,7 +13,7 @@ use crate::error::{Code, Error};
 use crate::json;
 use crate::notice::Notice;
 use crate::receipt::jws::{Algorithm, Kind, SignatureCheck, Token, Unsigned};
-use crate::receipt::keys::KeySet;
+use crate::receipt::keys::{KeySet, KeyStatus};
 use crate::time::{Interval, TimeSource, Timestamp};
 pub use event::{Act, Event, OcclusionResult, Viewport, chain};
 pub use evidence::{Evidence, Shown};
@@ -106,7 +106,7 @@ pub struct Capture {
     pub events: Vec<Event>,
     /// When the act happened.
     pub time: Interval,
-    /// It came after its challenge had expired.
+    /// Its challenge does not bound its time: it had expired, or its key is not to be relied on.
     pub late: bool,
 }
 
@@ -172,16 +172,29 @@ impl Capture {
             challenge_token.check(&issuer_key.key).map_err(malformed)?,
         ];
         let given = Timestamp::from_seconds(challenge.iat);
-        let time = Interval {
+        // a challenge key that others may have, or that was not valid then, proves no time
+        let proven = issuer_key.status != KeyStatus::Compromised && issuer_key.valid_at(given);
+        let time = match proven {
             // a clock that went back is recorded, not refused
-            not_before: given.min(expected.at),
-            not_after: expected.at,
-            by: TimeSource::Challenge,
+            true => Interval {
+                not_before: given.min(expected.at),
+                not_after: expected.at,
+                by: TimeSource::Challenge,
+            },
+            false => Interval { not_before: expected.at, not_after: expected.at, by: TimeSource::Server },
         };
-        let late = expected.at > expiry;
+        let late = expected.at > expiry || !proven;
         let capture =
             Capture { challenge, digest: token.id, wall: body.wall, events: body.events, time, late };
         Ok(Opened { checks, capture })
+    }
+
+    /// Purposes and channels whose box was touched.
+    pub fn touched(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Toggle { grant, .. } => Some(grant.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether the box of a purpose and channel (`offers/sms`) was ticked at the end; `None` if never touched.

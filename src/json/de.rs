@@ -94,6 +94,9 @@ impl de::Error for Error {
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let expected = expected.to_string();
+        // serde names our own types: `struct Document` is an object to everybody else
+        let expected = if expected.starts_with("struct ") { "an object" } else { expected.as_str() };
         Error::with(Code::JsonWrongType, format!("expected {expected}, found {}", kind(unexpected)))
     }
 

@@ -185,6 +185,10 @@ impl Issuer {
             }
             grants.push(grant);
         }
+        let answered = |touched: &str| signup.grants.iter().any(|answer| pair(answer) == touched);
+        if capture.is_some_and(|capture| !capture.touched().all(answered)) {
+            return Err(Error::new(Code::EdgeCaptureMismatch).at("/grants"));
+        }
         let ev = if given.is_empty() { EventKind::Refuse } else { EventKind::Grant };
         let (vec, time) = match capture {
             Some(capture) => (Evidence::of_capture(capture, notice, locale, &given), capture.time),
@@ -228,24 +232,28 @@ impl Issuer {
                 || grant.purpose.as_ref().is_some_and(|purpose| withdrawal.purposes.contains(purpose))
         };
         let (grants, proof): (Vec<Grant>, Proof) = match withdrawal.shown {
-            Some(shown) => {
+            // a withdrawal shown back proves no more than it did itself
+            Some(shown) if shown.event_kind() != Some(EventKind::Withdraw) => {
                 let entry =
                     |grant: &Grant| withdrawn(grant.purpose.clone(), grant.channel, grant.message_class);
                 (shown.grants.iter().filter(wanted).map(entry).collect(), Proof::Receipt)
             }
-            None => (vec![withdrawn(None, None, Some(MessageClass::Marketing))], Proof::None),
+            _ => (vec![withdrawn(None, None, Some(MessageClass::Marketing))], Proof::None),
         };
         if grants.is_empty() {
             return Err(Error::new(Code::ReceiptNothingToSign).at("/purposes"));
         }
         let time = at_once(occasion.at);
+        let claims =
+            self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, Evidence::of_submit());
         let claims = Claims {
+            ctl: withdrawal.shown.map_or(claims.ctl.clone(), |shown| shown.ctl.clone()),
             grants,
             reference: withdrawal.reference.clone(),
             notice: withdrawal.shown.and_then(|shown| shown.notice.clone()),
             col: Some(withdrawal.collection),
             proof: Some(proof),
-            ..self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, Evidence::of_submit())
+            ..claims
         };
         self.draft(claims, occasion, None)
     }

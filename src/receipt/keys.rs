@@ -138,14 +138,19 @@ impl KeySet {
             .ok_or_else(|| Code::ReceiptKeyUnknown.into())
     }
 
-    /// The key that signs documents of a kind at an instant: the active one whose window began last.
-    pub fn signing_key(&self, kind: Kind, at: Timestamp) -> Option<&IssuerKey> {
-        self.issuers
-            .iter()
-            .flat_map(|(_, keys)| keys)
-            .filter(|key| Some(key.purpose) == kind.row().purpose && key.valid_at(at))
-            .filter(|key| key.status == KeyStatus::Active)
-            .max_by_key(|key| key.not_before)
+    /// Whether the set speaks of one issuer only: named or not, there is no other to mistake it for.
+    pub fn is_of_one_issuer(&self) -> bool {
+        self.issuers.len() <= 1
+    }
+
+    /// Whether the key with this id may sign documents of a kind at an instant.
+    pub fn may_sign(&self, kid: &str, kind: Kind, at: Timestamp) -> bool {
+        self.issuers.iter().flat_map(|(_, keys)| keys).any(|key| {
+            key.kid == kid
+                && Some(key.purpose) == kind.row().purpose
+                && key.status == KeyStatus::Active
+                && key.valid_at(at)
+        })
     }
 }
 
@@ -174,6 +179,10 @@ fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
 fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
     let text = |name: &str| jwk.get(name).and_then(Value::as_str).map(str::to_owned);
     let invalid = |message: &str| Err(Error::with(Code::ReceiptKeyInvalid, message));
+    // before anything is skipped: what verifies here may be published next
+    if PRIVATE.iter().any(|member| jwk.get(member).is_some()) {
+        return invalid("a key set for verification holds no private keys");
+    }
     let (Some(kty), Some(crv), Some(x)) = (text("kty"), text("crv"), text("x")) else { return Ok(None) };
     let alg = match (crv.as_str(), text("alg").as_deref()) {
         ("P-256", Some("ES256")) => Algorithm::ES256,
@@ -181,9 +190,6 @@ fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
         ("Ed25519", Some("Ed25519")) => Algorithm::Ed25519,
         _ => return Ok(None),
     };
-    if jwk.get("d").is_some() {
-        return invalid("a key set for verification holds no private keys");
-    }
     let key = PublicKey { kty, crv, x, y: text("y") };
     let kid = key.thumbprint()?;
     if text("kid").is_some_and(|named| named != kid) {
@@ -214,6 +220,9 @@ fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
         since: integer(jwk, "since")?.map(Timestamp),
     }))
 }
+
+/// Members of private and symmetric keys (RFC 7518, section 6).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 fn integer(jwk: &Value, name: &str) -> Result<Option<i64>, Error> {
     match jwk.get(name) {

@@ -209,15 +209,18 @@ fn conclude(read: &Read, signature_good: bool, question: &Question<'_>) -> Verif
         (Some(notice), Some(reference)) if notice.digest() == reference.digest => passed("notice"),
         (Some(_), Some(_)) => failed("notice", Code::ReceiptNoticeDiffers),
     });
+    let outcome = outcome(&checks);
+    // what a forger wrote is no evidence of anything
+    let believed = matches!(outcome, Outcome::Valid | Outcome::ValidLimited);
     Verification {
-        outcome: outcome(&checks),
+        outcome,
         id: Some(read.id.clone()),
         issuer: Some(claims.iss.clone()),
         event: Some(claims.ev.clone()),
-        evidence: claims.vec,
+        evidence: if believed { claims.vec } else { Evidence::default() },
         checks,
-        time: Some(claims.time),
-        state: state(claims, question.as_of),
+        time: believed.then_some(claims.time),
+        state: if believed { state(claims, question.as_of) } else { None },
         elements: None,
     }
 }

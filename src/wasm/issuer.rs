@@ -13,7 +13,7 @@ use crate::notice::Notice;
 use crate::phone;
 use crate::receipt::confirm::{self, Pending};
 use crate::receipt::issue::{self, Answer, Confirmation, Draft, Occasion, Signup, Withdrawal};
-use crate::receipt::jws::Unsigned;
+use crate::receipt::jws::{Kind, Unsigned};
 use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Prepared, prepare};
 use crate::receipt::{Collection, HistoryClaim, PhoneClaim, Versions};
@@ -45,6 +45,13 @@ impl Issuer {
             })
             .collect::<Result<Vec<_>, _>>()
             .map_err(thrown)?;
+        let controllers = |notice: &Notice| notice.document().controller.name.clone();
+        if notices
+            .windows(2)
+            .any(|pair| pair.iter().map(controllers).collect::<std::collections::BTreeSet<_>>().len() > 1)
+        {
+            return Err(thrown(Error::with(Code::NoticeControllersDiffer, "one issuer has one controller")));
+        }
         let keys = KeySet::parse(keys).map_err(thrown)?;
         Ok(Issuer { iss: iss.to_owned(), notices, keys })
     }
@@ -53,6 +60,12 @@ impl Issuer {
     #[wasm_bindgen(js_name = noticeDigests)]
     pub fn notice_digests(&self) -> Vec<String> {
         self.notices.iter().map(|notice| notice.digest().to_owned()).collect()
+    }
+
+    /// Whether a key may sign challenges or receipts (`receipt` true) at an instant.
+    #[wasm_bindgen(js_name = maySign)]
+    pub fn may_sign(&self, kid: &str, receipt: bool, at: f64) -> bool {
+        self.keys.may_sign(kid, if receipt { Kind::Receipt } else { Kind::Challenge }, instant(at))
     }
 
     /// A challenge for a page. `body` is the page's request `{ notice, jkt }`.

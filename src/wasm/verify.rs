@@ -72,10 +72,15 @@ pub struct AuthorizeCase(Case);
 impl AuthorizeCase {
     /// From the message (a draft with `to`), receipts and a JWK set.
     #[wasm_bindgen(constructor)]
-    pub fn new(message: &str, receipts: Vec<String>, keys: &str) -> Result<AuthorizeCase, JsValue> {
+    pub fn new(
+        message: &str,
+        receipts: Vec<String>,
+        keys: &str,
+        issuer: Option<String>,
+    ) -> Result<AuthorizeCase, JsValue> {
         let draft: Draft = request(message)?;
         let keys = KeySet::parse(keys).map_err(thrown)?;
-        Case::open(draft, &receipts, &keys).map(AuthorizeCase).map_err(thrown)
+        Case::open(draft, &receipts, &keys, issuer.as_deref()).map(AuthorizeCase).map_err(thrown)
     }
 
     /// One signature check per receipt, or null where none is needed.
