@@ -78,6 +78,7 @@ test('the command line says what is wrong and with which code it ends', () => {
     [['receipt', 'verify', 'nowhere.txt', '--keys', 'jwks.json'], 3, 'cli.unreadable: `nowhere.txt` cannot be read (ENOENT)'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'receipt.txt'], 3, 'json.syntax'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--as-of', 'soon'], 2, '`soon` is neither a time'],
+    [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--as-of', '2026-02-31'], 2, '`2026-02-31` is neither a time'],
     [['receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--sure'], 2, "Unknown option '--sure'"],
     [['receipt', 'show', 'jwks.json'], 3, 'receipt.malformed'],
     [['receipt', 'forge'], 2, 'there is no command `receipt forge`'],

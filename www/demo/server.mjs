@@ -1,5 +1,5 @@
 // The demo: a form, the edge handler over a SQLite file, a webhook receiver. Everything but the page is the package.
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -40,7 +40,7 @@ export async function startDemo({ port = 0, dir, now = Date.now }) {
   const origin = `http://127.0.0.1:${server.address().port}`;
   const { secret, keys: secretKeys } = await settings(dir, now());
   const keys = { keys: secretKeys.map(publicKey) };
-  const signers = Object.fromEntries(await Promise.all(secretKeys.map(async (key) => [key.purpose, await createSigner(key)])));
+  const signers = Object.fromEntries(await Promise.all(secretKeys.filter(({ status }) => status === 'active').map(async (key) => [key.purpose, await createSigner(key)])));
   const database = new DatabaseSync(join(dir, 'consent.db'));
   const hookSecret = `whsec_${Buffer.from(secret).toString('base64')}`;
   const received = [];
@@ -66,8 +66,9 @@ export async function startDemo({ port = 0, dir, now = Date.now }) {
     const url = new URL(request.url);
     if (url.pathname === '/' && request.method === 'GET') return html(await page(notice, url.searchParams));
     if (url.pathname === '/demo/hook' && request.method === 'POST') {
-      received.push(await request.json());
-      return new Response(null, { status: 204 });
+      const event = await opened(request, hookSecret);
+      if (event) received.push(event);
+      return new Response(null, { status: event ? 204 : 400 });
     }
     if (url.pathname === '/demo/delivered') return Response.json(received.map(({ type, id }) => ({ type, id })));
     const file = url.pathname.startsWith('/pkg/') ? join(pkg, inside(url.pathname.slice(5))) : join(here, 'static', inside(url.pathname.slice(1)));
@@ -92,6 +93,18 @@ export async function startDemo({ port = 0, dir, now = Date.now }) {
   };
 }
 
+/** A delivery whose signature is good (Standard Webhooks); undefined otherwise. */
+async function opened(request, secret) {
+  const body = await request.text();
+  const [id, time, signatures] = ['id', 'timestamp', 'signature'].map((name) => request.headers.get(`webhook-${name}`) ?? '');
+  const expected = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(`${id}.${time}.${body}`).digest();
+  const good = signatures.split(' ').some((signature) => {
+    const given = Buffer.from(signature.replace(/^v1,/, ''), 'base64');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  return good && Math.abs(Date.now() / 1000 - Number(time)) < 300 ? JSON.parse(body) : undefined;
+}
+
 /** Keys and secret of this demo, made on the first start and readable by their owner only. */
 async function settings(dir, at) {
   const file = join(dir, 'secrets.json');
@@ -101,6 +114,12 @@ async function settings(dir, at) {
     chmodSync(file, 0o600);
   }
   const { secret, keys } = JSON.parse(readFileSync(file, 'utf8'));
+  // keys last 90 days: the old ones stay published, new ones sign
+  if (keys.some(({ status, exp }) => status === 'active' && exp * 1000 < at + 86_400_000)) {
+    const fresh = await Promise.all(['challenge', 'receipt'].map((purpose) => generateKey(purpose, at)));
+    keys.splice(0, keys.length, ...fresh, ...keys.map((key) => ({ ...key, status: 'retired' })));
+    writeFileSync(file, JSON.stringify({ secret, keys }), { mode: 0o600 });
+  }
   return { secret: new Uint8Array(Buffer.from(secret, 'base64')), keys };
 }
 
@@ -110,7 +129,7 @@ function inside(path) {
 }
 
 function html(text) {
-  return new Response(text, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP, 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' } });
+  return new Response(text, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP, 'referrer-policy': 'same-origin', 'cache-control': 'no-cache' } });
 }
 
 function asset(file) {

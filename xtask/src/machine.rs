@@ -24,11 +24,16 @@ pub fn wasm_target() -> Result<()> {
 
 /// Node with the development tools of package-lock.json.
 pub fn node_modules() -> Result<()> {
-    let version = answer("node", &["--version"]).unwrap_or_default();
-    let major: u32 =
-        version.trim_start_matches('v').split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-    if major < 20 {
-        bail!("Node 20.19 or newer is needed, found `{version}`: install it from your system's packages");
+    let version = answer("node", &["--version"]);
+    let number = |part: usize| -> u32 {
+        let text = version.as_deref().unwrap_or_default().trim_start_matches('v');
+        text.split('.').nth(part).and_then(|number| number.parse().ok()).unwrap_or(0)
+    };
+    if (number(0), number(1)) < (20, 19) {
+        let found = version.as_deref().unwrap_or("none");
+        bail!(
+            "Node 20.19 or newer is needed, found {found}: install it, for instance by `apt-get install nodejs npm`"
+        );
     }
     let lock = root().join("package-lock.json");
     let marker = root().join("node_modules/.package-lock.json");

@@ -56,8 +56,15 @@ export function instant(text: string): number {
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const full = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(text);
   const at = date || full ? Date.parse(date ? `${text}T00:00:00Z` : text.replace(' ', 'T')) : Number.NaN;
-  if (Number.isNaN(at)) throw new Usage(`\`${text}\` is neither a time (2026-11-21T12:00:00Z) nor a date (2026-11-21)`);
+  // 31 February is no day, whatever a lenient parser makes of it
+  const real = Number.isNaN(at) || new Date(Date.UTC(...dayOf(text))).getUTCDate() === dayOf(text)[2];
+  if (Number.isNaN(at) || !real) throw new Usage(`\`${text}\` is neither a time (2026-11-21T12:00:00Z) nor a date (2026-11-21)`);
   return at;
+}
+
+function dayOf(text: string): [year: number, month: number, day: number] {
+  const [year = 0, month = 1, day = 1] = text.slice(0, 10).split('-').map(Number);
+  return [year, month - 1, day];
 }
 
 /** A time for people: UTC, to the second. */

@@ -1,8 +1,7 @@
 import type { ConcludedCapture } from '#full';
-import { base64url } from './bytes.js';
+import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
-import { ascii } from './bytes.js';
 import { checkSignature, type JwkSet, type Signer, type SignatureCheck } from './keys.js';
 
 /** Signers by purpose. `state` and `statement` are needed only by those who issue such documents. */
@@ -42,6 +41,8 @@ export interface History {
   subj: string;
   seq: number;
   prev?: string;
+  /** Time of the one before: a receipt is never older than it, whatever the clock says. */
+  after?: number;
 }
 
 export interface SignupRequest {
@@ -109,17 +110,30 @@ export function createIssuer(options: IssuerOptions) {
     if (signer.purpose !== purpose) {
       throw new ConsentError('receipt.key-invalid', `the signer for \`${purpose}\` has a key for \`${signer.purpose}\``);
     }
+    if (!options.keys.keys.some(({ kid, purpose: published }) => kid === signer.kid && published === purpose)) {
+      throw new ConsentError('receipt.key-unknown', `the key of the signer for \`${purpose}\` is not in \`keys\``, { help: 'publish its public half: publicKey(key)' });
+    }
   }
 
   const occasion = (request: { phone: string; region?: string; history: History }) => ({
-    at: now(),
+    at: Math.max(now(), request.history.after ?? 0),
     random: base64url(random(80)),
-    history: request.history,
+    history: place(request.history),
     phone: request.phone,
     ...(request.region === undefined ? {} : { region: request.region }),
   });
 
+  const place = ({ subj, seq, prev }: History) => (prev === undefined ? { subj, seq } : { subj, seq, prev });
+
+  /** Keys run out; a receipt signed then would verify nowhere. */
+  function checkWindow(signer: Signer): void {
+    if (!issuer.maySign(signer.kid, signer.purpose === 'receipt', now())) {
+      throw new ConsentError('receipt.key-not-valid-then', `the key for \`${signer.purpose}\` is not valid now`, { help: 'rotate: sign with a new key and publish both' });
+    }
+  }
+
   async function seal(draft: { signingInput: string; seal(signature: Uint8Array): unknown }): Promise<Issued> {
+    checkWindow(receiptSigner);
     const signature = await receiptSigner.sign(ascii(draft.signingInput));
     const issued = guarded(() => draft.seal(signature)) as Omit<Issued, 'receipt'>;
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
@@ -131,6 +145,7 @@ export function createIssuer(options: IssuerOptions) {
 
     /** A challenge for a page at `origin`. Fails with `notice.not-active`. */
     async challenge(request: string | { notice: string; jkt: string }, origin: string): Promise<{ challenge: string; expiresAt: number }> {
+      checkWindow(challengeSigner);
       const at = now();
       const draft = guarded(() => issuer.challenge(text(request), origin, challengeSigner.kid, at, random(16)));
       const signature = await challengeSigner.sign(ascii(draft.signingInput));

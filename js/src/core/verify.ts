@@ -68,12 +68,14 @@ export async function authorize(question: {
   receipts: string[];
   keys: Keys;
   asOf: number;
+  /** `iss` of the sender's receipts; needed where the keys are of several issuers. */
+  issuer?: string;
   minimum?: Partial<Evidence>;
   /** The list comes from the store of the issuer and holds every receipt of the number. */
   complete?: boolean;
 }): Promise<Decision> {
   const { AuthorizeCase } = core();
-  const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, text(question.keys)));
+  const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, text(question.keys), question.issuer));
   const checks = guarded(() => found.checks()) as (SignatureCheck | null)[];
   const good = await Promise.all(checks.map((check) => (check ? checkSignature(check) : false)));
   const minimum = question.minimum === undefined ? '' : JSON.stringify(question.minimum);

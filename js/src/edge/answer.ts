@@ -10,6 +10,7 @@ const STATUS: Record<string, number> = {
   'edge.too-large': 413,
   'edge.malformed': 400,
   'edge.busy': 503,
+  'receipt.key-not-valid-then': 503,
   'capture.number-differs': 409,
   'capture.replayed': 409,
   'capture.malformed': 400,

@@ -1,4 +1,4 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
@@ -88,6 +88,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const issuer = createIssuer({ iss, notices: options.notices, signers: options.signers, keys: options.keys, now, random });
   const documents = options.notices.map((notice) => (typeof notice === 'string' ? JSON.parse(notice) : notice) as NoticeDocument);
   const byDigest = new Map(issuer.noticeDigests.map((digest, index) => [digest, documents[index] as NoticeDocument]));
+  if (options.secret.length < 32) throw new ConsentError('edge.credential', 'the secret has at least 32 bytes');
   const outbox: Outbox = createOutbox({ store, sinks: options.sinks ?? [], now });
   checkRecipients(outbox.sinks, documents);
   const sinkNames = outbox.sinks.map((sink) => sink.name);
@@ -102,7 +103,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     phone: string,
     region: string | undefined,
     bound: { digest: string | null; nonce: string } | undefined,
-    make: (history: { subj: string; seq: number; prev?: string }) => Promise<Issued>,
+    make: (history: History) => Promise<Issued>,
     codeFor: (issued: Issued, number: string, token: string) => Promise<(PendingCode & { code: string }) | undefined> = async () => undefined,
   ): Promise<{ status: 200 | 201; receipt: string; id: string; code?: string; number: string }> {
     const number = parsePhone(phone, region ?? defaultRegion);
@@ -146,7 +147,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     const document = byDigest.get(notice);
     if (!document) throw new ConsentError('notice.not-active', 'no notice with this digest is active here', { field: '/notice' });
     const region = signup.region || defaultRegion;
-    const origin = request.headers.get('origin');
+    const origin = originOf(request);
     const form = { notice, phone, ...(origin ? { origin } : {}), ...(lateWindow === undefined ? {} : { lateWindow }) };
     // a capture is opened once: a retry after a conflict needs it again
     const open = () => (signup.capture === undefined ? undefined : issuer.openCapture(signup.capture, form));
@@ -203,13 +204,18 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     const keys = await vault();
     if (!(await keys.same(bearer, `Bearer ${options.credential}`))) throw new ConsentError('edge.credential', 'this path is for the operator');
     if (body.kind !== 'json') throw new ConsentError('edge.content-type', 'send JSON');
-    const { message } = JSON.parse(guarded(() => core().canonicalJson(body.text))) as { message?: { to?: unknown } };
+    const asked = JSON.parse(guarded(() => core().canonicalJson(body.text))) as { message?: { to?: unknown } } | null;
+    const message = asked?.message;
+    const others = Object.keys(asked ?? {}).find((key) => key !== 'message');
+    if (others !== undefined) throw new ConsentError('json.unknown-key', 'an object holds a key this document does not have', { field: `/${others}` });
     if (!message || typeof message.to !== 'string') throw new ConsentError('edge.malformed', 'the message needs `to`', { field: '/message/to' });
     const token = await keys.subjectToken(parsePhone(message.to).e164 ?? message.to);
     const subject = await store.subject(token);
     const stored = await store.receipts(token);
     const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await keys.open(subject as Subject, receipt.id, receipt.sealed)}`));
-    return json(200, await authorize({ message, receipts, keys: options.keys, asOf: now(), complete: true }));
+    // a clock that stepped back must not forget what was stored since
+    const asOf = Math.max(now(), ...stored.map(({ at }) => at));
+    return json(200, await authorize({ message, receipts, keys: options.keys, issuer: iss, asOf, complete: true }));
   }
 
   async function route(request: Request, context: Context | undefined): Promise<Response> {
@@ -222,14 +228,14 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       return get(() => json(200, options.keys, { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }));
     }
     if (pathname.startsWith(`${base}/notice/`)) {
-      const notice = byDigest.get(decodeURIComponent(pathname.slice(`${base}/notice/`.length)));
+      const notice = byDigest.get(pathname.slice(`${base}/notice/`.length).replaceAll('%3A', ':'));
       if (!notice) throw new ConsentError('edge.not-found', 'there is nothing at this path');
       return get(() => json(200, notice, { 'cache-control': 'public, max-age=31536000, immutable' }));
     }
     const post: Record<string, ((body: Body) => Promise<Response>) | undefined> = {
       [`${base}/challenge`]: async (body) => {
         if (body.kind !== 'json') throw new ConsentError('edge.content-type', 'send JSON');
-        return json(200, await issuer.challenge(body.text, request.headers.get('origin') ?? new URL(iss).origin));
+        return json(200, await issuer.challenge(body.text, originOf(request) ?? new URL(iss).origin));
       },
       [`${base}/consent`]: (body) => consent(request, body, context),
       [`${base}/confirm`]: (body) => confirm(body),
@@ -250,7 +256,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       response = await route(request, context);
     } catch (thrown) {
       const error = refusal(thrown, ConsentError);
-      const plain = request.headers.get('content-type')?.includes('form') && !wantsJson(request) && error.code !== 'edge.origin';
+      const isForm = request.headers.get('content-type')?.includes('form') && /\/(consent|withdraw)$/.test(new URL(request.url).pathname);
+      const plain = isForm && !wantsJson(request) && error.code !== 'edge.origin';
       response = plain ? seeOther(back, error.code) : problem(error);
     }
     if (response.status === 201 || response.status === 303) later(deliver(), context);
@@ -264,8 +271,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   return Object.assign(handle, { deliver });
 }
 
-function history(subject: Subject, known: SubjectHead | undefined) {
-  return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev } : { subj: subject.subj, seq: 1 };
+function history(subject: Subject, known: SubjectHead | undefined): History {
+  return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev, after: known.at } : { subj: subject.subj, seq: 1 };
 }
 
 /** A person's copy: the history is the operator's, and would tell strangers whether a number is known. */
@@ -318,6 +325,12 @@ function isRequested(receipt: string): boolean {
 function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
   const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))));
+}
+
+/** The origin a browser names; `null` (a page that sends no referrer) names none. */
+function originOf(request: Request): string | undefined {
+  const origin = request.headers.get('origin');
+  return origin === null || origin === 'null' ? undefined : origin;
 }
 
 function checkOrigin(request: Request, origins: Set<string>): void {

@@ -4,17 +4,27 @@ import type { Context } from './handler.js';
 /** A listener for `node:http` (and Express) from a fetch handler. `origin` is the public origin, never `Host`. */
 export function toNodeListener(handler: (request: Request, context?: Context) => Promise<Response>, origin: string) {
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(incoming.headers)) {
-      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    try {
+      const response = await handler(toRequest(incoming, origin));
+      const body = incoming.method === 'HEAD' ? undefined : new Uint8Array(await response.arrayBuffer());
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      outgoing.end(body);
+    } catch {
+      // a request line that is none (`GET //`, `TRACE /`) must not end the process
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(400).end();
     }
-    const method = incoming.method ?? 'GET';
-    const body = method === 'GET' || method === 'HEAD' ? null : toStream(incoming);
-    const request = new Request(new URL(incoming.url ?? '/', origin), { method, headers, body, duplex: 'half' } as RequestInit);
-    const response = await handler(request);
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(method === 'HEAD' ? undefined : new Uint8Array(await response.arrayBuffer()));
   };
+}
+
+function toRequest(incoming: IncomingMessage, origin: string): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const method = incoming.method ?? 'GET';
+  const body = method === 'GET' || method === 'HEAD' ? null : toStream(incoming);
+  return new Request(new URL(incoming.url ?? '/', origin), { method, headers, body, duplex: 'half' } as RequestInit);
 }
 
 function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {

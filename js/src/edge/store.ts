@@ -29,7 +29,9 @@ export interface Subject {
 /** The latest state of a subject. */
 export interface SubjectHead extends Subject {
   seq: number;
+  /** Id and time of the newest receipt. */
   prev: string;
+  at: number;
 }
 
 /** A code that was sent, known only by its MAC. */

@@ -34,7 +34,7 @@ export function memoryStore(): Store {
     async subject(token) {
       const subject = subjects.get(token);
       const last = of(token).at(-1)?.receipt;
-      return subject && last ? { ...subject, seq: last.seq, prev: last.id } : undefined;
+      return subject && last ? { ...subject, seq: last.seq, prev: last.id, at: last.at } : undefined;
     },
 
     async takeTry(id) {

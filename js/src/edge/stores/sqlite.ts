@@ -80,7 +80,7 @@ function sqlStore(sql: Sql): Store {
       const [row] = await sql.rows(`${RECEIPTS} WHERE r.subject = ? ORDER BY r.seq DESC LIMIT 1`, token);
       if (!row) return undefined;
       const { receipt, subject } = fromRow(row);
-      return { ...subject, seq: receipt.seq, prev: receipt.id };
+      return { ...subject, seq: receipt.seq, prev: receipt.id, at: receipt.at };
     },
 
     async takeTry(id) {
