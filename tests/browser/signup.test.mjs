@@ -95,6 +95,12 @@ test('signups in Chromium', async (t) => {
       'white on white': 'avowal-consent .avowal-item span { color: #fffdf8 }',
       'generated content': 'avowal-consent .avowal-item span::before { content: "NOT " }',
       'text-transform': 'avowal-consent .avowal-item span { text-transform: uppercase }',
+      'display: none': 'avowal-consent .avowal-item span { display: none }',
+      'visibility: hidden': 'avowal-consent .avowal-item span { visibility: hidden }',
+      'opacity: 0': 'avowal-consent .avowal-item span { opacity: 0 }',
+      'moved away': 'avowal-consent .avowal-item span { position: absolute; left: -9999px }',
+      clipped: 'avowal-consent .avowal-item span { clip-path: inset(100%) }',
+      'scaled to nothing': 'avowal-consent .avowal-item span { transform: scale(0) }',
       'a layer over it': 'body::after { content: ""; position: fixed; inset: 0; background: white; pointer-events: none }',
     };
     for (const [name, css] of Object.entries(spoiled)) {
@@ -120,13 +126,23 @@ test('signups in Chromium', async (t) => {
 
   await t.test('a tick does not survive going back', async () => {
     const { page, context } = await open(browser, demo.origin);
+    await page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => { document.documentElement.dataset.persisted = String(persisted); });
+      document.addEventListener('avowal-stale', () => { document.documentElement.dataset.stale = 'yes'; });
+    });
     await page.click(ORDERS);
-    await page.evaluate(() => { location.href = '/?lang=de'; });
-    await page.waitForURL('**/?lang=de');
+    await page.evaluate(() => { location.href = '/mark.svg'; });
+    await page.waitForURL('**/mark.svg');
     await page.evaluate(() => history.back());
-    await page.waitForFunction(() => document.documentElement.lang === 'en' && document.readyState === 'complete');
-    await page.waitForTimeout(200);
+    await page.waitForFunction(() => document.documentElement.dataset?.persisted !== undefined);
+    assert.deepEqual(await page.evaluate(() => ({ ...document.documentElement.dataset })), { persisted: 'true', stale: 'yes' });
     assert.equal(await page.isChecked(ORDERS), false);
+    assert.equal(await page.locator('avowal-consent:state(stale)').count(), 1);
+    await page.click(ORDERS);
+    await page.fill('#phone', '0151 23456788');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.outcome');
+    assert.equal(newest(demo).vec.action, 2, 'a tick made anew counts in full');
     await context.close();
   });
 
@@ -173,8 +189,87 @@ test('signups in Chromium', async (t) => {
     await page.click(ORDERS);
     await page.click('button[type=submit]');
     await page.waitForSelector('avowal-consent:state(refused)');
-    assert.match(await page.textContent('.avowal-status'), /not a valid number/);
+    assert.match(await page.textContent('.avowal-status'), /check the phone number/);
     assert.equal(stored(demo), kept);
+    await context.close();
+  });
+
+  await t.test('a box ticked before the element was there is taken, as something nobody saw', async () => {
+    const { page, context } = await open(browser, demo.origin, { path: '/?lang=de' });
+    await page.route('**/elements.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await page.goto(demo.origin, { waitUntil: 'commit' });
+    await page.click(ORDERS);
+    await page.waitForFunction(() => customElements.get('avowal-consent') !== undefined);
+    await page.fill('#phone', '0151 23456790');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.outcome');
+    const { vec, grants } = newest(demo);
+    assert.deepEqual([vec.action, grants[0].status], [1, 'given']);
+    // and a second signup with the box still ticked
+    await page.fill('#phone', '0151 23456791');
+    const kept = stored(demo);
+    await page.click('button[type=submit]');
+    await page.waitForFunction((n) => document.querySelector('.avowal-status').textContent.includes('Saved'), kept);
+    assert.equal(stored(demo), kept + 1);
+    await context.close();
+  });
+
+  await t.test('sending twice, and sending again after no answer, is one receipt', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    let lost = 0;
+    await page.route('**/avowal/consent', async (route) => {
+      const response = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      if (lost++ === 0) return route.abort();
+      return route.fulfill({ response });
+    });
+    await page.fill('#phone', '0151 23456792');
+    await page.click(ORDERS);
+    const kept = stored(demo);
+    await page.click('button[type=submit]');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('avowal-consent:state(refused)');
+    assert.match(await page.textContent('.avowal-status'), /No answer came/);
+    assert.equal(stored(demo), kept + 1, 'it was kept, though nobody was told');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    assert.equal(stored(demo), kept + 1);
+    await context.close();
+  });
+
+  await t.test('a submit that the page cancels stays cancelled', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.evaluate(() => document.addEventListener('submit', (event) => event.preventDefault()));
+    await page.fill('#phone', '0151 23456793');
+    await page.click(ORDERS);
+    const kept = stored(demo);
+    await page.click('button[type=submit]');
+    await page.waitForTimeout(600);
+    assert.equal(stored(demo), kept);
+    await context.close();
+  });
+
+  await t.test('reset, disabled boxes and a second element do no harm', async () => {
+    const { page, seen, context } = await open(browser, demo.origin);
+    await page.click(ORDERS);
+    await page.evaluate(() => document.querySelector('form').reset());
+    await page.waitForTimeout(50);
+    await page.evaluate((offers) => {
+      document.querySelector(offers).disabled = true;
+      document.querySelector(offers).checked = true;
+      document.querySelector('form').append(document.createElement('avowal-consent'));
+    }, OFFERS);
+    await page.fill('#phone', '0151 23456794');
+    await page.click(ORDERS);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.outcome');
+    const { vec, grants } = newest(demo);
+    assert.deepEqual(grants.map(({ purpose, status }) => [purpose, status]), [['order-updates', 'given']]);
+    assert.equal(vec.action, 2);
+    assert.ok(seen.trouble.some((text) => text.includes('a form has one <avowal-consent>')));
     await context.close();
   });
 });

@@ -303,3 +303,48 @@ test('a receipt of another issuer with the same keys is not withdrawn here', asy
   const response = await post(made.handler, '/avowal/withdraw', { receipt });
   assert.deepEqual([response.status, (await response.json()).code], [422, 'receipt.not-issued-here']);
 });
+
+test('wrong configuration is named when the handler is made, not when a person signs up', async () => {
+  const other = await edge();
+  await assert.rejects(edge({ keys: other.keys }), { code: 'receipt.key-unknown' });
+  await assert.rejects(edge({ secret: new Uint8Array(3) }), { code: 'edge.credential' });
+  const stranger = structuredClone(notice);
+  stranger.controller.name = 'Südwind AG';
+  await assert.rejects(edge({ notices: [notice, stranger] }), { code: 'notice.controllers-differ' });
+});
+
+test('a key that has run out signs nothing', async () => {
+  const made = await edge();
+  made.clock.at += 91 * 86_400_000;
+  const response = await post(made.handler, '/avowal/consent', signup(made.digest));
+  assert.deepEqual([response.status, (await response.json()).code], [503, 'receipt.key-not-valid-then']);
+});
+
+test('a clock that steps back takes no withdrawal back', async () => {
+  const made = await edge();
+  const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
+  await post(made.handler, '/avowal/withdraw', { receipt });
+  made.clock.at -= 5000;
+  const message = { text: 'x', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+  const ask = async () => (await post(made.handler, '/avowal/authorize', { message }, { authorization: 'Bearer operator' })).json();
+  assert.equal((await ask()).allowed, false);
+  const again = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
+  assert.ok(claims(again.receipt).at >= claims(receipt).at, 'a receipt is never dated before the last');
+  assert.equal((await ask()).allowed, false);
+});
+
+test('a page that names no origin is known by what the browser says of it', async () => {
+  const made = await edge();
+  const capture = await seal(await openPage(made));
+  const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' };
+  assert.equal((await post(made.handler, '/avowal/consent', signup(made.digest, { capture }), headers)).status, 201);
+});
+
+test('the operator’s path takes one document and nothing else', async () => {
+  const made = await edge();
+  for (const [body, code] of [['null', 'edge.malformed'], ['[]', 'edge.malformed'], ['{"message":{"to":"+49"},"x":1}', 'json.unknown-key'], ['{"message":{"to":"+4915123456789"}}', 'json.missing-key']]) {
+    const response = await post(made.handler, '/avowal/authorize', new TextEncoder().encode(body), { authorization: 'Bearer operator', 'content-type': 'application/json' });
+    const problem = await response.json();
+    assert.deepEqual([response.status, problem.code], [400, code], body);
+  }
+});

@@ -12,7 +12,7 @@ export const PHONE = '0151 23456789';
 export async function edge({ store = memoryStore(), at = Date.UTC(2026, 10, 21, 12), ...more } = {}) {
   await init();
   const clock = { at };
-  const secretKeys = await Promise.all(['challenge', 'receipt'].map((purpose) => generateKey(purpose, at)));
+  const secretKeys = await Promise.all(['challenge', 'receipt'].map((purpose) => generateKey(purpose, at - 86_400_000)));
   const signers = Object.fromEntries(await Promise.all(secretKeys.map(async (key) => [key.purpose, await createSigner(key)])));
   const keys = { keys: secretKeys.map(publicKey) };
   const options = { iss: ISS, notices: [notice], signers, keys, secret: new Uint8Array(32).fill(7), store, now: () => clock.at, ok: '/thanks', back: '/signup', credential: 'operator', ...more };

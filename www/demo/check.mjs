@@ -23,7 +23,7 @@ try {
   const receipt = await delivered('receipt.grant');
   await withdraw(copy);
   const withdrawal = await delivered('receipt.withdraw');
-  const files = { 'receipt.txt': receipt, 'withdrawal.txt': withdrawal, 'capture.txt': capture, 'jwks.json': JSON.stringify(demo.keys), 'notice.json': JSON.stringify(notice, null, 2) };
+  const files = { 'receipt.txt': receipt, 'withdrawal.txt': withdrawal, 'capture.txt': capture, 'jwks.json': await (await fetch(`${demo.origin}/.well-known/avowal/keys.json`)).text(), 'notice.json': JSON.stringify(notice, null, 2) };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), name.endsWith('.txt') ? `${text}\n` : text);
 
   for (const name of ['receipt.txt', 'withdrawal.txt']) {

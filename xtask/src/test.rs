@@ -58,6 +58,15 @@ pub fn test(arguments: &[String]) -> Result<()> {
     count.node("store and command line, Node 24", &node(&node24, "node24"))?;
     count.node("workerd", &node(&node24, "edge"))?;
     count.node("Chromium", &node(&node24, "browser"))?;
+    let out = root().join("target/demo-check").to_string_lossy().into_owned();
+    count.gate("demo --check", &node24, &["www/demo/check.mjs", "--chromium", &chromium, "--out", &out])?;
+    let mut others: Vec<String> = settings.to_vec();
+    others.push(format!("AVOWAL_DEMO_OUT={out}"));
+    others.extend(
+        [node24.as_str(), "--test", "--test-reporter=spec", "tests/demo/outsiders.test.mjs"]
+            .map(str::to_owned),
+    );
+    count.node("the demo's receipt elsewhere", &others)?;
 
     println!("{} passed, {} failed", count.passed, count.failed);
     if count.failed > 0 {

@@ -3,6 +3,10 @@ export const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class 
 
 /** Turns a custom state on and every other of the list off. */
 export function setState(internals: ElementInternals, states: readonly string[], state: string): void {
-  for (const other of states) internals.states.delete(other);
-  internals.states.add(state);
+  try {
+    for (const other of states) internals.states.delete(other);
+    internals.states.add(state);
+  } catch {
+    // a browser that has no custom states, or wants other names for them, shows none
+  }
 }

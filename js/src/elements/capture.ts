@@ -26,8 +26,10 @@ export class Capture {
   }
 
   record(e: string, more: Record<string, unknown> = {}): void {
-    // repeated toggles must not push the seal out of its budget: the last ones count
-    if (this.#events.length >= 56) this.#events.splice(1, 1);
+    // the seal has a budget: of each box the last change counts, of the rest the first few
+    const earlier = this.#events.findIndex((event) => event.e === 'toggle' && e === 'toggle' && event['grant'] === more['grant']);
+    if (earlier >= 0) this.#events.splice(earlier, 1);
+    if (e !== 'toggle' && this.#events.filter((event) => event.e === e).length >= MOST_OF_A_KIND) return;
     this.#events.push({ e, t: this.#now(), ...more });
   }
 
@@ -83,6 +85,8 @@ export class Capture {
     return Math.max(0, Math.round(performance.now() - this.#started));
   }
 }
+
+const MOST_OF_A_KIND = 3;
 
 /** RFC 8785 for the objects used here: keys sorted, integers, strings, booleans, arrays of integers. */
 export function canonical(value: unknown): string {

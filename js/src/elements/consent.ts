@@ -12,6 +12,9 @@ export interface ReceiptDetail {
   confirmation: 'none' | 'sent' | 'required';
 }
 
+/** One element a form: it speaks for all of it. */
+const owners = new WeakMap<HTMLFormElement, AvowalConsent>();
+
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
  *
@@ -28,27 +31,40 @@ export interface ReceiptDetail {
  */
 export class AvowalConsent extends BaseElement {
   readonly #internals = this.attachInternals?.();
-  #capture = new Capture();
+  #capture: Capture | undefined;
   #leave: AbortController | undefined;
   #status: HTMLElement | undefined;
-  #sealed = false;
+  /** Our own second submit passes. */
+  #passing = false;
+  #sending = false;
+  /** A seal that was sent and not answered: sending the same again is harmless, sealing anew is not. */
+  #sealed: { of: string; capture: string } | undefined;
   #measured: Promise<void> | undefined;
   #visible = { since: 0, ms: 0, ratio: 0, result: 'unknown' };
   #labelClick: { at: number; by: string } | undefined;
   #known = new Map<string, boolean>();
 
   connectedCallback(): void {
+    const { form } = this;
+    if (form && owners.get(form)?.isConnected && owners.get(form) !== this) {
+      console.error('avowal: a form has one <avowal-consent>; put all boxes into the first');
+      return;
+    }
+    if (form) owners.set(form, this);
     this.#leave = new AbortController();
     const { signal } = this.#leave;
-    this.#start();
+    // an element that is moved in the page keeps what it saw
+    if (!this.#capture) this.#start();
     this.addEventListener('click', (event) => this.#onClick(event), { signal, capture: true });
     for (const kind of ['focusin', 'pointerdown'] as const) {
-      this.form?.addEventListener(kind, () => this.#interact(), { signal });
+      form?.addEventListener(kind, () => this.#interact(), { signal });
     }
-    this.form?.addEventListener('submit', (event) => this.#onSubmit(event), { signal });
-    this.form?.addEventListener('reset', () => queueMicrotask(() => this.#start()), { signal });
+    // at the window: every listener of the page has spoken by then, and a submit it cancelled stays cancelled
+    addEventListener('submit', (event) => this.#onSubmit(event), { signal });
+    // a form clears its fields after its reset event
+    form?.addEventListener('reset', () => setTimeout(() => this.#start()), { signal });
     addEventListener('pageshow', (event) => event.persisted && this.#onStale(), { signal });
-    addEventListener('visibilitychange', () => document.hidden && this.#capture.record('page-hidden'), { signal });
+    addEventListener('visibilitychange', () => document.hidden && this.#capture?.record('page-hidden'), { signal });
     this.#watch(signal);
   }
 
@@ -58,12 +74,16 @@ export class AvowalConsent extends BaseElement {
 
   /** The form the boxes belong to. */
   get form(): HTMLFormElement | null {
-    return this.closest('form');
+    return this.querySelector('input')?.form ?? this.closest('form');
   }
 
   /** Purposes and channels that are ticked now, as `purpose/channel`. */
   get value(): string[] {
-    return boxesOf(this).filter((box) => box.checked).map((box) => box.value);
+    return this.#boxes.filter((box) => box.checked).map((box) => box.value);
+  }
+
+  get #boxes(): HTMLInputElement[] {
+    return boxesOf(this);
   }
 
   get #base(): string {
@@ -83,19 +103,24 @@ export class AvowalConsent extends BaseElement {
   }
 
   #start(): void {
-    const boxes = boxesOf(this);
+    const boxes = this.#boxes;
+    const ticked = boxes.filter((box) => box.checked);
     this.#capture = new Capture();
+    this.#sealed = undefined;
     this.#measured = undefined;
     this.#known = new Map(boxes.map((box) => [box.value, box.checked]));
-    this.#capture.record('mount', { ticked: boxes.some((box) => box.checked) });
-    this.#state(this.value.length > 0 ? 'unproven' : 'empty');
+    this.#capture.record('mount', { ticked: ticked.length > 0 });
+    // whoever ticked these, this element did not see it
+    for (const box of ticked) this.#capture.record('toggle', { grant: box.value, to: true, by: 'script' });
+    this.#state(ticked.length > 0 ? 'unproven' : 'empty');
   }
 
   #interact(): void {
-    if (!Capture.available || this.#measured) return;
-    this.#measured = measure(this).then((shown) => this.#capture.record('notice-rendered', shown));
+    const capture = this.#capture;
+    if (!capture || !Capture.available || this.#measured) return;
+    this.#measured = measure(this).then((shown) => capture.record('notice-rendered', shown));
     // an early answer saves time at submit; a late one is asked for again there
-    this.#capture.challenge(this.#base, this.#notice).catch(() => undefined);
+    capture.challenge(this.#base, this.#notice).catch(() => undefined);
   }
 
   #onClick(event: MouseEvent): void {
@@ -115,13 +140,13 @@ export class AvowalConsent extends BaseElement {
 
   #toggled(box: HTMLInputElement, by: string): void {
     this.#known.set(box.value, box.checked);
-    this.#capture.record('toggle', { grant: box.value, to: box.checked, by });
+    this.#capture?.record('toggle', { grant: box.value, to: box.checked, by });
     this.#state(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
     this.#tell('avowal-change', { given: this.value });
   }
 
   #onStale(): void {
-    const ticked = boxesOf(this).filter((box) => box.checked);
+    const ticked = this.#boxes.filter((box) => box.checked);
     for (const box of ticked) box.checked = false;
     this.#start();
     if (ticked.length === 0) return;
@@ -131,90 +156,112 @@ export class AvowalConsent extends BaseElement {
   }
 
   #onSubmit(event: SubmitEvent): void {
-    if (event.defaultPrevented || this.#sealed || !this.form) return;
+    const { form } = this;
+    if (!form || event.target !== form || event.defaultPrevented || this.#passing) return;
+    if (this.#sending) return event.preventDefault();
     if (!Capture.available) return this.#degrade('this page is not a secure context');
     event.preventDefault();
-    void this.#send(this.form, event.submitter);
+    this.#sending = true;
+    void this.#send(form, event.submitter).finally(() => {
+      this.#sending = false;
+    });
   }
 
   async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-    const phone = form.querySelector<HTMLInputElement>('input[name=phone]')?.value ?? '';
-    const texts = textsFor(this.#locale);
     this.#state('sending');
-    this.#say(texts.sending);
-    let capture: string | undefined;
-    try {
-      await this.#closeEvents();
-      capture = await this.#capture.seal(this.#base, this.#notice, phone);
-    } catch (error) {
-      this.#degrade(String(error));
-    }
-    const ours = new URL(form.action, document.baseURI).href === new URL(`${this.#base}/consent`, document.baseURI).href;
-    if (ours && capture !== undefined) return this.#post(form, phone, capture);
+    this.#say(textsFor(this.#locale).sending);
+    const target = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
+    const ours = new URL(target, document.baseURI).href === new URL(`${this.#base}/consent`, document.baseURI).href;
+    const capture = await this.#seal(form);
+    if (ours && capture !== undefined) return this.#post(form, new URL(target, document.baseURI).href, capture);
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
     // between the listeners of one event
     await new Promise((resolve) => setTimeout(resolve));
     this.#submitNatively(form, submitter, capture);
   }
 
+  /** The capture of the form as it is now; undefined, with the state `degraded`, where none can be made. */
+  async #seal(form: HTMLFormElement): Promise<string | undefined> {
+    const phone = String(new FormData(form).get('phone') ?? '');
+    const of = JSON.stringify([phone, this.value]);
+    if (this.#sealed?.of === of) return this.#sealed.capture;
+    try {
+      await this.#closeEvents();
+      const capture = await this.#capture?.seal(this.#base, this.#notice, phone);
+      this.#sealed = capture === undefined ? undefined : { of, capture };
+      return capture;
+    } catch (error) {
+      this.#degrade(String(error));
+      return undefined;
+    }
+  }
+
   /** What can only be said at the end: ticks by script, time in view. */
   async #closeEvents(): Promise<void> {
     this.#interact();
     await this.#measured;
-    for (const box of boxesOf(this)) {
+    for (const box of this.#boxes) {
       if (this.#known.get(box.value) !== box.checked) this.#toggled(box, 'script');
     }
     const { since, ms, ratio, result } = this.#visible;
     const seen = ms + (since > 0 ? performance.now() - since : 0);
-    this.#capture.record('visible', { ratio, ms: Math.floor(seen / 100) * 100 });
-    this.#capture.record('occlusion', { result });
+    this.#capture?.record('visible', { ratio, ms: Math.floor(seen / 100) * 100 });
+    this.#capture?.record('occlusion', { result });
   }
 
-  async #post(form: HTMLFormElement, phone: string, capture: string): Promise<void> {
+  async #post(form: HTMLFormElement, url: string, capture: string, again = true): Promise<void> {
     const texts = textsFor(this.#locale);
-    const region = form.querySelector<HTMLSelectElement>('[name=phone-region]')?.value;
-    const grants = boxesOf(this).map((box) => {
+    const data = new FormData(form);
+    const given = data.getAll('avowal-consent');
+    const region = data.get('phone-region');
+    const grants = this.#boxes.map((box) => {
       const [purpose, channel] = box.value.split('/');
-      return { purpose, channel, given: box.checked };
+      return { purpose, channel, given: given.includes(box.value) };
     });
-    const body = { phone, notice: this.#notice, locale: this.#locale, grants, capture, ...(region ? { region } : {}) };
+    const body = { phone: String(data.get('phone') ?? ''), notice: this.#notice, locale: this.#locale, grants, capture, ...(region ? { region } : {}) };
+    let response: Response;
+    let answer: ReceiptDetail & { code?: string; title?: string };
     try {
-      const response = await fetch(form.action, {
+      response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify(body),
         credentials: 'same-origin',
         signal: AbortSignal.timeout(20_000),
       });
-      const answer = (await response.json()) as ReceiptDetail & { code?: string; title?: string };
-      if (response.ok) {
-        this.#state('sealed');
-        this.#say(texts.saved);
-        this.#tell('avowal-receipt', { receipt: answer.receipt, id: answer.id, confirmation: answer.confirmation });
-        this.#capture = new Capture();
-        this.#start();
-        this.#state('sealed');
-        return;
-      }
-      this.#state('refused');
-      this.#say(fill(texts.refused, { reason: answer.title ?? String(response.status) }));
-      this.#tell('avowal-error', { code: answer.code, message: answer.title });
+      answer = await response.json();
     } catch {
+      // it may have been saved: the same seal, sent again, gives the same receipt
       this.#state('refused');
       this.#say(texts.offline);
-      this.#tell('avowal-error', { code: 'edge.busy', message: texts.offline });
+      return this.#tell('avowal-error', { code: 'edge.busy', message: texts.offline });
     }
+    if (response.ok) {
+      this.#start();
+      this.#state('sealed');
+      this.#say(texts.saved);
+      return this.#tell('avowal-receipt', { receipt: answer.receipt, id: answer.id, confirmation: answer.confirmation });
+    }
+    if (again && (answer.code === 'capture.expired' || answer.code === 'capture.replayed')) {
+      // a challenge that is spent or too old: what is ticked stays, as something this page did not see
+      this.#start();
+      const fresh = await this.#seal(form);
+      if (fresh !== undefined) return this.#post(form, url, fresh, false);
+    }
+    this.#state('refused');
+    this.#say(answer.code === 'edge.phone-invalid' ? texts.badNumber : fill(texts.refused, { reason: answer.code ?? String(response.status) }));
+    this.#tell('avowal-error', { code: answer.code, message: answer.title });
   }
 
   #submitNatively(form: HTMLFormElement, submitter: HTMLElement | null, capture: string | undefined): void {
     if (capture !== undefined) {
-      const input = form.querySelector<HTMLInputElement>('input[name=avowal]') ?? document.createElement('input');
+      const input = this.querySelector<HTMLInputElement>('input[name=avowal]') ?? document.createElement('input');
       Object.assign(input, { type: 'hidden', name: 'avowal', value: capture });
       this.append(input);
     }
-    this.#sealed = true;
+    this.#passing = true;
     form.requestSubmit(submitter instanceof HTMLButtonElement || submitter instanceof HTMLInputElement ? submitter : null);
-    this.#sealed = false;
+    this.#passing = false;
   }
 
   #watch(signal: AbortSignal): void {

@@ -57,16 +57,18 @@ export class AvowalPhone extends BaseElement {
 
   #addRegion(regions: { region: string; callingCode: string }[], input: HTMLInputElement): void {
     const names = new Intl.DisplayNames([this.#locale, 'en'], { type: 'region' });
+    const chosen = (this.getAttribute('region') ?? '').toUpperCase();
     const options = regions
       .map(({ region, callingCode }) => ({ region, label: `${nameOf(names, region)} +${callingCode}` }))
       .sort((a, b) => a.label.localeCompare(b.label, this.#locale))
-      .map(({ region, label }) => new Option(label, region, false, region === this.getAttribute('region')));
+      .map(({ region, label }) => new Option(label, region, region === chosen, region === chosen));
     const select = document.createElement('select');
     select.name = 'phone-region';
     select.className = 'avowal-region';
     select.autocomplete = 'off';
     select.setAttribute('aria-label', textsFor(this.#locale).country);
-    select.append(...options);
+    // without a region of its own the form leaves the choice to the person, or to the handler
+    select.append(...(options.some((option) => option.defaultSelected) ? [] : [new Option('–', '', true, true)]), ...options);
     input.before(select);
     this.#region = select;
     this.#hint = Object.assign(document.createElement('input'), { type: 'hidden', name: 'phone-read' });

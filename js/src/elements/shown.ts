@@ -11,7 +11,7 @@ export async function measure(host: HTMLElement): Promise<Record<string, unknown
   const readable = [legend, facts, ...labels.map(([, label]) => label?.querySelector('span') ?? label)].filter((element) => element !== null);
   const styles = readable.map((element) => getComputedStyle(element));
   const { width, height } = host.getBoundingClientRect();
-  const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration));
+  const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration) || isHidden(element, host));
   return {
     text: `sha-256:${base64url(await sha256(new TextEncoder().encode(text)))}`,
     font: Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize)))),
@@ -22,9 +22,9 @@ export async function measure(host: HTMLElement): Promise<Record<string, unknown
   };
 }
 
-/** The native boxes of an element. */
-export function boxesOf(host: HTMLElement): HTMLInputElement[] {
-  return [...host.querySelectorAll<HTMLInputElement>('input[type=checkbox][name=avowal-consent]')];
+/** The native boxes of an element; disabled ones ask nothing. */
+export function boxesOf(host: ParentNode): HTMLInputElement[] {
+  return [...host.querySelectorAll<HTMLInputElement>('input[type=checkbox][name=avowal-consent]')].filter((box) => !box.matches(':disabled'));
 }
 
 function words(element: Element | null): string {
@@ -36,6 +36,22 @@ function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
   const generated = ['::before', '::after'].some((pseudo) => !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content));
   const security = style.getPropertyValue('-webkit-text-security');
   return generated || style.textTransform !== 'none' || (security !== '' && security !== 'none');
+}
+
+/** Words that are in the document and not on the page: no box, no opacity, clipped, moved away. */
+function isHidden(element: Element, host: HTMLElement): boolean {
+  if (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false) return true;
+  const box = element.getBoundingClientRect();
+  const frame = host.getBoundingClientRect();
+  const outside = box.right <= frame.left || box.left >= frame.right || box.bottom <= frame.top || box.top >= frame.bottom;
+  if (box.width < 2 || box.height < 2 || outside) return true;
+  let opacity = 1;
+  for (let at: Element | null = element; at; at = at.parentElement) {
+    const style = getComputedStyle(at);
+    if (style.clipPath !== 'none') return true;
+    opacity *= Number(style.opacity);
+  }
+  return opacity < 0.8;
 }
 
 /** WCAG 2.2 contrast ratio of an element's text against what lies behind it; 0 where a colour cannot be told. */

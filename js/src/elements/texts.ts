@@ -8,6 +8,7 @@ export interface Texts {
   sending: string;
   saved: string;
   refused: string;
+  badNumber: string;
   offline: string;
 }
 
@@ -19,8 +20,9 @@ const en: Texts = {
   stale: 'We cleared your earlier choice. Please choose again.',
   sending: 'Sending …',
   saved: 'Saved. You have a receipt.',
-  refused: 'This was not saved: {reason}',
-  offline: 'No connection. Nothing was saved; please try again.',
+  refused: 'This was not saved ({reason}).',
+  badNumber: 'This was not saved: please check the phone number.',
+  offline: 'No answer came. Please try again; nothing is saved twice.',
 };
 
 const de: Texts = {
@@ -31,8 +33,9 @@ const de: Texts = {
   stale: 'Ihre frühere Auswahl wurde gelöscht. Bitte wählen Sie neu.',
   sending: 'Wird gesendet …',
   saved: 'Gespeichert. Sie haben einen Beleg.',
-  refused: 'Nicht gespeichert: {reason}',
-  offline: 'Keine Verbindung. Es wurde nichts gespeichert; bitte noch einmal versuchen.',
+  refused: 'Das wurde nicht gespeichert ({reason}).',
+  badNumber: 'Nicht gespeichert: Bitte prüfen Sie die Telefonnummer.',
+  offline: 'Es kam keine Antwort. Bitte noch einmal versuchen; nichts wird doppelt gespeichert.',
 };
 
 const zhHans: Texts = {
@@ -43,8 +46,9 @@ const zhHans: Texts = {
   stale: '您之前的选择已清除，请重新选择。',
   sending: '正在发送……',
   saved: '已保存，并已生成凭证。',
-  refused: '未保存：{reason}',
-  offline: '没有网络连接。未保存任何内容，请重试。',
+  refused: '未保存（{reason}）。',
+  badNumber: '未保存：请检查电话号码。',
+  offline: '没有收到回应。请重试，不会重复保存。',
 };
 
 const all: Record<string, Texts> = { en, de, zh: zhHans };
