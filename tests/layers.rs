@@ -42,6 +42,11 @@ const CAPTURE_OF_RECEIPT: [&str; 2] = ["jws", "keys"];
 fn rooms_use_only_the_rooms_below_them() {
     let mut seen = BTreeSet::new();
     for (file, text) in sources() {
+        assert!(
+            !text.contains("crate::{"),
+            "{}: one `use crate::room` a line, so that arrows can be read",
+            file.display()
+        );
         let room = room_of(&file);
         let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == room) else {
             assert_eq!(room, "lib", "`{}` is in no known room", file.display());

@@ -348,3 +348,20 @@ test('the operator’s path takes one document and nothing else', async () => {
     assert.deepEqual([response.status, problem.code], [400, code], body);
   }
 });
+
+test('a sink that never answers holds up no other', async () => {
+  const got = [];
+  const { createOutbox } = await import('avowal/edge');
+  const stuck = { name: 'stuck', recipient: 'x', deliver: () => new Promise(() => {}) };
+  const fine = { name: 'fine', recipient: 'x', deliver: async (event) => void got.push(event.id) };
+  const settled = [];
+  const rows = ['stuck', 'fine'].map((sink) => ({ receipt: { id: 'sha-256:r', event: 'grant', at: 1, token: 't', sealed: 's' }, subject: {}, sink, tries: 1 }));
+  const store = { takeDue: async () => rows.splice(0), settle: async (_, sink, end) => void settled.push([sink, end.state]) };
+  const outbox = createOutbox({ store, sinks: [stuck, fine], now: () => 1, timeout: 50 });
+  // the timer of a signal keeps no process alive: this one does
+  const alive = setInterval(() => {}, 10);
+  assert.equal(await outbox.deliver({ open: async () => 'd~' }), 1);
+  clearInterval(alive);
+  assert.deepEqual(settled.sort(), [['fine', 'done'], ['stuck', 'due']]);
+  assert.deepEqual(got, ['sha-256:r']);
+});

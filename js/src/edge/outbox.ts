@@ -74,7 +74,7 @@ export function createOutbox({ store, sinks, now, chance = Math.random, timeout 
             try {
               const disclosures = await vault.open(subject, receipt.id, receipt.sealed);
               const event = { type: `receipt.${receipt.event}`, id: receipt.id, at: receipt.at, receipt: `${receipt.token}~${disclosures}` };
-              await sink.deliver(event, `${receipt.id}.${name}`, AbortSignal.timeout(timeout));
+              await inTime(timeout, (signal) => sink.deliver(event, `${receipt.id}.${name}`, signal));
               await store.settle(receipt.id, name, { state: 'done' });
               delivered += 1;
             } catch (error) {
@@ -85,6 +85,13 @@ export function createOutbox({ store, sinks, now, chance = Math.random, timeout 
       }
     },
   };
+}
+
+/** A sink that does not look at its signal must not hold up the others. */
+async function inTime(timeout: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const signal = AbortSignal.timeout(timeout);
+  const late = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('the sink did not answer in time'))));
+  await Promise.race([work(signal), late]);
 }
 
 /** What follows a failure: later with growing pauses (1 s, 2 s, ... 1 h, each up to half as long again), dead after 3 days of them. */
