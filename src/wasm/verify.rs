@@ -26,6 +26,20 @@ pub fn present_receipt(text: &str, disclose: Vec<String>) -> Result<String, JsVa
     Presentation::read(text.trim_end()).map(|presentation| presentation.withhold(&keep)).map_err(thrown)
 }
 
+/// A key set, read once for many receipts.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Keys(KeySet);
+
+#[wasm_bindgen]
+impl Keys {
+    /// Reads a JWK set, or one per `iss`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Result<Keys, JsValue> {
+        KeySet::parse(text).map(Keys).map_err(thrown)
+    }
+}
+
 /// A receipt of which the signature is still to be checked.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -33,11 +47,10 @@ pub struct PreparedReceipt(Prepared);
 
 #[wasm_bindgen]
 impl PreparedReceipt {
-    /// Reads a receipt and finds its key in a JWK set.
+    /// Reads a receipt and finds its key.
     #[wasm_bindgen(constructor)]
-    pub fn new(text: &str, keys: &str) -> Result<PreparedReceipt, JsValue> {
-        let keys = KeySet::parse(keys).map_err(thrown)?;
-        Ok(PreparedReceipt(prepare(text, &keys)))
+    pub fn new(text: &str, keys: &Keys) -> PreparedReceipt {
+        PreparedReceipt(prepare(text, &keys.0))
     }
 
     /// The signature check, or undefined if the answer is clear without it.
@@ -70,17 +83,16 @@ pub struct AuthorizeCase(Case);
 
 #[wasm_bindgen]
 impl AuthorizeCase {
-    /// From the message (a draft with `to`), receipts and a JWK set.
+    /// From the message (a draft with `to`), receipts and keys.
     #[wasm_bindgen(constructor)]
     pub fn new(
         message: &str,
         receipts: Vec<String>,
-        keys: &str,
+        keys: &Keys,
         issuer: Option<String>,
     ) -> Result<AuthorizeCase, JsValue> {
         let draft: Draft = request(message)?;
-        let keys = KeySet::parse(keys).map_err(thrown)?;
-        Case::open(draft, &receipts, &keys, issuer.as_deref()).map(AuthorizeCase).map_err(thrown)
+        Case::open(draft, &receipts, &keys.0, issuer.as_deref()).map(AuthorizeCase).map_err(thrown)
     }
 
     /// One signature check per receipt, or null where none is needed.

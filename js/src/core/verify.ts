@@ -1,3 +1,4 @@
+import type { Keys as KeysHandle } from '#full';
 import { core, guarded, text } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
 
@@ -37,21 +38,47 @@ export interface Decision {
 /** A JWK set for one issuer, or one per `iss`. */
 export type Keys = string | JwkSet | Record<string, JwkSet>;
 
+const read = new Map<string, KeysHandle>();
+
+/** Keys, read once: verifiers ask about many receipts with the same set. */
+function keysOf(keys: Keys): KeysHandle {
+  const set = text(keys);
+  let known = read.get(set);
+  if (!known) {
+    known = guarded(() => new (core().Keys)(set));
+    if (read.size >= 16) {
+      for (const old of read.values()) old.free();
+      read.clear();
+    }
+    read.set(set, known);
+  }
+  return known;
+}
+
 /** Verifies a receipt with nothing but the issuer's public keys. Never throws on what is in the receipt. */
 export async function verifyReceipt(
   receipt: string,
   options: { keys: Keys; asOf: number; notice?: string | object },
 ): Promise<Verification> {
-  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, text(options.keys)));
-  const check = guarded(() => prepared.check()) as SignatureCheck | undefined;
-  const good = check !== undefined && (await checkSignature(check));
-  const notice = options.notice === undefined ? '' : text(options.notice);
-  return guarded(() => prepared.conclude(good, options.asOf, notice)) as Verification;
+  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keysOf(options.keys)));
+  try {
+    const check = guarded(() => prepared.check()) as SignatureCheck | undefined;
+    const good = check !== undefined && (await checkSignature(check));
+    const notice = options.notice === undefined ? '' : text(options.notice);
+    return guarded(() => prepared.conclude(good, options.asOf, notice)) as Verification;
+  } finally {
+    prepared.free();
+  }
 }
 
 /** What a receipt says, decoded; undefined if it cannot be read. Nothing is checked: use {@link verifyReceipt} for that. */
-export function showReceipt(receipt: string): { id: string; claims: Record<string, unknown>; phone?: object } | undefined {
-  return guarded(() => new (core().PreparedReceipt)(receipt, '{"keys":[]}').contents());
+export function showReceipt(receipt: string): { id: string; claims: Record<string, unknown>; phone?: { e164: string; region?: string; type: string } | null } | undefined {
+  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keysOf({ keys: [] })));
+  try {
+    return guarded(() => prepared.contents());
+  } finally {
+    prepared.free();
+  }
 }
 
 /** Parts of a receipt that can be shown or withheld. */
@@ -75,12 +102,16 @@ export async function authorize(question: {
   complete?: boolean;
 }): Promise<Decision> {
   const { AuthorizeCase } = core();
-  const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, text(question.keys), question.issuer));
-  const checks = guarded(() => found.checks()) as (SignatureCheck | null)[];
-  const good = await Promise.all(checks.map((check) => (check ? checkSignature(check) : false)));
-  const minimum = question.minimum === undefined ? '' : JSON.stringify(question.minimum);
-  const flags = Uint8Array.from(good, Number);
-  return guarded(() => found.decide(flags, question.complete ?? false, minimum, question.asOf)) as Decision;
+  const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, keysOf(question.keys), question.issuer));
+  try {
+    const checks = guarded(() => found.checks()) as (SignatureCheck | null)[];
+    const good = await Promise.all(checks.map((check) => (check ? checkSignature(check) : false)));
+    const minimum = question.minimum === undefined ? '' : JSON.stringify(question.minimum);
+    const flags = Uint8Array.from(good, Number);
+    return guarded(() => found.decide(flags, question.complete ?? false, minimum, question.asOf)) as Decision;
+  } finally {
+    found.free();
+  }
 }
 
 /** `sha-256:` digest of a notice. Refuses what is not a complete notice. */

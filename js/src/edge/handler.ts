@@ -1,4 +1,4 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, showReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
@@ -313,8 +313,7 @@ function withdrawalFromForm(fields: [string, string][]): WithdrawBody {
 
 /** The number a receipt shows. Whether the receipt is genuine is the issuer's question, not this one. */
 function numberOf(receipt: string): string | undefined {
-  const contents = guarded(() => new (core().PreparedReceipt)(receipt, '{"keys":[]}').contents()) as { phone?: { e164: string } | null } | undefined;
-  return contents?.phone?.e164;
+  return showReceipt(receipt)?.phone?.e164;
 }
 
 function isRequested(receipt: string): boolean {
