@@ -5,9 +5,9 @@ import { consentMarkup } from 'avowal/elements';
 const LANGUAGES = { en: 'English', de: 'Deutsch', 'zh-Hans': '中文' };
 
 const TEXTS = {
-  en: { title: 'Order updates, the way you like them', lead: 'A signup like any other. What comes out of it is not.', phone: 'Mobile number', hint: 'With country code, or as you write it at home.', submit: 'Sign up' },
-  de: { title: 'Bestellungen im Blick', lead: 'Eine Anmeldung wie jede andere. Was dabei herauskommt, nicht.', phone: 'Mobilnummer', hint: 'Mit Landesvorwahl oder so, wie Sie sie zu Hause schreiben.', submit: 'Anmelden' },
-  'zh-Hans': { title: '随时了解订单进展', lead: '看似普通的登记，结果却不普通。', phone: '手机号码', hint: '可带国家代码，也可按当地习惯书写。', submit: '登记' },
+  en: { title: 'Order updates, the way you like them', lead: 'A signup like any other. What comes out of it is not.', phone: 'Mobile number', hint: 'With country code, or as you write it at home.', submit: 'Sign up', example: 'An example: no message is ever sent.' },
+  de: { title: 'Bestellungen im Blick', lead: 'Eine Anmeldung wie jede andere. Was dabei herauskommt, nicht.', phone: 'Mobilnummer', hint: 'Mit Landesvorwahl oder so, wie Sie sie zu Hause schreiben.', submit: 'Anmelden', example: 'Ein Beispiel: Es wird nie eine Nachricht gesendet.' },
+  'zh-Hans': { title: '随时了解订单进展', lead: '看似普通的登记，结果却不普通。', phone: '手机号码', hint: '可带国家代码，也可按当地习惯书写。', submit: '登记', example: '仅为示例：不会发送任何短信。' },
 };
 
 const ANSWERS = {
@@ -48,7 +48,7 @@ ${answer ? `<p class="answer" role="status">${escape(ANSWERS[answer] ?? `Not sav
 <avowal-consent base="/avowal">${consentMarkup(notice, noticeDigest(notice), locale)}</avowal-consent>
 <button type="submit" class="primary">${texts.submit}</button>
 </form>
-<p class="fine">${escape(notice.controller.name)}, ${escape(notice.controller.address)}. An example: no message is ever sent.</p>
+<p class="fine">${escape(notice.controller.name)}, ${escape(notice.controller.address)}. ${texts.example}</p>
 </section>
 <section class="card receipt-card" aria-labelledby="receipt-title" lang="en">
 <h2 id="receipt-title">The receipt</h2>
