@@ -10,9 +10,11 @@ mod contexts;
 mod decode;
 mod digits;
 mod format;
+mod graph;
 #[cfg(feature = "phonenumber")]
 mod interop;
 mod metadata;
+mod note;
 mod packed;
 mod parse;
 mod program;
@@ -29,8 +31,9 @@ pub use as_you_type::Formatter;
 pub use interop::InteropError;
 pub use metadata::{Metadata, MetadataError};
 pub use packed::PACKED_WORDS;
-pub use parse::parse;
-pub use read::{Note, PhoneReading, read};
+pub use parse::{parse, parse_utf16};
+pub use note::Note;
+pub use read::{PhoneReading, read};
 pub use regions::{RegionInfo, regions};
 
 use crate::region::Region;

@@ -147,7 +147,7 @@ impl Issuer {
     }
 
     fn by(&self, kid: &str, phones: &Phones) -> issue::Issuer {
-        let versions = Versions { phone_metadata: phones.version() };
+        let versions = Versions { phone_metadata: phones.metadata().version().to_owned() };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
     }
 }
