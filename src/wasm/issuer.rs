@@ -147,7 +147,11 @@ impl Issuer {
     }
 
     fn by(&self, kid: &str, phones: &Phones) -> issue::Issuer {
-        let versions = Versions { phone_metadata: phones.metadata().version().to_owned() };
+        let metadata = phones.metadata();
+        let versions = Versions {
+            phone_metadata: metadata.version().to_owned(),
+            phone_metadata_digest: Some(json::sha_256_text(metadata.fingerprint())),
+        };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
     }
 }
