@@ -10,6 +10,7 @@
 //! | rest | the stream |
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -30,7 +31,10 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     }
     let (&length, rest) = rest.split_first().ok_or(MetadataError::Unreadable)?;
     let (version, rest) = rest.split_at_checked(usize::from(length)).ok_or(MetadataError::Unreadable)?;
-    let version = core::str::from_utf8(version).map_err(|_| MetadataError::Unreadable)?;
+    if !version.is_ascii() {
+        return Err(MetadataError::Unreadable);
+    }
+    let version: String = version.iter().map(|&byte| char::from(byte)).collect();
     let (&fingerprint, rest) = rest.split_first_chunk::<32>().ok_or(MetadataError::Unreadable)?;
     let (&checksum, stream) = rest.split_first_chunk::<4>().ok_or(MetadataError::Unreadable)?;
     let head = bytes.get(..bytes.len() - rest.len()).unwrap_or_default();

@@ -24,6 +24,9 @@ pub(super) struct Graph {
 /// More digits than any number has; a blob that says otherwise is cut short.
 const DEEPEST: usize = 20;
 
+/// About as many states as today's metadata has: room for them is taken at once.
+const STATES: usize = 9216;
+
 /// What is known of a state while its edges are read.
 struct Partial {
     row: [u16; 10],
@@ -38,8 +41,12 @@ struct Partial {
 
 impl Graph {
     pub(super) fn new() -> Self {
-        let automata = Automata { rows: vec![[0; 10]], outputs: vec![0] };
-        Self { automata, heights: vec![0], recent: vec![Vec::new(); DEEPEST], depth: 0 }
+        let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: Vec::with_capacity(STATES) };
+        automata.rows.push([0; 10]);
+        automata.outputs.push(0);
+        let mut heights = Vec::with_capacity(STATES);
+        heights.push(0);
+        Self { automata, heights, recent: vec![Vec::new(); DEEPEST], depth: 0 }
     }
 
     /// A state of its own or one seen before; `sibling` is a state it may resemble, 0 if none.
@@ -138,10 +145,13 @@ impl Graph {
         let rank = input.number(at::RANK + height * at::NUMBER);
         let Some(recent) = self.recent.get_mut(height) else { return 0 };
         let place = recent.len().wrapping_sub(rank + 1);
-        let Some(&target) = recent.get(place) else { return 0 };
+        let Some(tail) = recent.get_mut(place..) else { return 0 };
+        let Some(&target) = tail.first() else { return 0 };
         // To the end, the others one place down.
-        let mut moved = target;
-        recent.iter_mut().skip(place).rev().for_each(|slot| core::mem::swap(slot, &mut moved));
+        tail.copy_within(1.., 0);
+        if let Some(last) = tail.last_mut() {
+            *last = target;
+        }
         target
     }
 

@@ -124,23 +124,21 @@ impl Phones {
         self.say(&shown)
     }
 
-    /// Every region, one a line: code, calling code, an example as it is written from abroad.
+    /// Every region, one a line: its code and an example as it is written from abroad, calling code first.
     pub fn regions(&mut self) -> usize {
         let mut lines = String::new();
         for info in phone::regions(&self.metadata) {
-            let example = info.example.international(&self.metadata).unwrap_or_default();
-            let code = example.trim_start_matches('+').split(' ').next().unwrap_or_default();
-            for part in [info.region.as_bytes().as_str(), " ", code, " ", &example, "\n"] {
-                lines.push_str(part);
-            }
+            let [high, low] = info.region.to_bits().to_be_bytes();
+            lines.extend([high, low, b' '].map(char::from));
+            lines.push_str(&info.example.international(&self.metadata).unwrap_or_default());
+            lines.push('\n');
         }
         self.say(&lines)
     }
 
     /// The version of the metadata; its fingerprint follows in the words.
     pub fn version(&mut self) -> usize {
-        let mut version = String::from(self.metadata.version());
-        version.truncate(64);
+        let version = String::from(self.metadata.version());
         self.room(0, 32);
         for (cell, byte) in self.words.iter().zip(self.metadata.fingerprint()) {
             cell.set(u32::from(*byte));

@@ -13,14 +13,14 @@ use crate::run::{root, run};
 pub fn package() -> Result<()> {
     machine::wasm_target()?;
     machine::node_modules()?;
-    wasm("form", 64)?;
-    wasm("full", 256)?;
+    wasm("form", 64, "-Oz")?;
+    wasm("full", 256, "-O3")?;
     run("node", &["js/build.mjs"])
 }
 
 /// One wasm build: the crate with the feature `wasm-<name>` in the profile of that name, its glue, and wasm-opt.
 /// The linker's own default is a stack of 1024 KiB, all of it memory from the start.
-fn wasm(name: &str, stack_kib: usize) -> Result<()> {
+fn wasm(name: &str, stack_kib: usize, level: &str) -> Result<()> {
     let profile = format!("wasm-{name}");
     let flags = format!(
         "target.wasm32-unknown-unknown.rustflags=[\"-Clink-arg=-zstack-size={}\"]",
@@ -63,7 +63,7 @@ fn wasm(name: &str, stack_kib: usize) -> Result<()> {
     let bound = out.join(format!("{name}_bg.wasm"));
     let optimiser = root().join("node_modules/.bin/wasm-opt");
     let [optimiser, bound, module] = [optimiser, bound, module].map(text);
-    run(&optimiser, &["-Oz", "--strip-debug", "--strip-producers", &bound, "-o", &module])
+    run(&optimiser, &[level, "--strip-debug", "--strip-producers", &bound, "-o", &module])
 }
 
 fn newer(made: &Path, source: &Path) -> bool {

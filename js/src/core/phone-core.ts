@@ -106,7 +106,7 @@ export class PhoneCore implements PhoneWriter {
     const row = this.#words.slice(0, count * WORDS);
     const readings = Array.from({ length: count }, (_, index) => new PhoneCheck(this, row, index * WORDS));
     const notes = this.#lines(this.#words[count * WORDS] as number).map((line) => {
-      const [code = '', message = ''] = halves(line);
+      const [code, message] = halves(line);
       return { code, message };
     });
     return { readings, notes };
@@ -124,9 +124,8 @@ export class PhoneCore implements PhoneWriter {
   /** Region, calling code and example of every region that has a plan. */
   regions(): Omit<PhoneRegion, 'name'>[] {
     return this.#lines(this.#phones.regions()).map((line) => {
-      const [region = '', rest = ''] = halves(line);
-      const [callingCode, example = ''] = halves(rest);
-      return { region, callingCode: Number(callingCode), example };
+      const [region, example] = halves(line);
+      return { region, callingCode: Number(halves(example)[0]), example };
     });
   }
 
