@@ -33,7 +33,7 @@ pub use metadata::{Metadata, MetadataError};
 pub use packed::PACKED_WORDS;
 pub use parse::{parse, parse_utf16};
 pub use note::Note;
-pub use read::{PhoneReading, read};
+pub use read::{PhoneReading, read, settle};
 pub use regions::{RegionInfo, regions};
 
 use crate::region::Region;

@@ -62,6 +62,30 @@ pub fn read(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneRe
     PhoneReading { readings, notes: reader.notes }
 }
 
+/// The number as [`parse`] reads it where that is valid, else the only number it can be meant as, else as `parse` has it:
+/// what a form sends, without guessing.
+///
+/// ```
+/// use avowal::phone::{self, Metadata};
+/// let metadata = Metadata::embedded()?;
+/// let pasted = phone::settle(&metadata, "0044 7911 123456", "US".parse().ok());
+/// assert_eq!(pasted.e164().as_deref(), Some("+447911123456"));
+/// let two = phone::settle(&metadata, "201 555 0123 or 201 555 0124", "US".parse().ok());
+/// assert!(!two.valid());
+/// # Ok::<(), phone::MetadataError>(())
+/// ```
+#[must_use]
+pub fn settle(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneCheck {
+    let strict = parse(metadata, input, region);
+    if strict.valid() {
+        return strict;
+    }
+    match read(metadata, input, region).readings[..] {
+        [only] => only,
+        _ => strict,
+    }
+}
+
 /// Prefixes people dial before a calling code, in the countries that have them.
 const INTERNATIONAL_PREFIXES: [&str; 7] = ["00", "011", "0011", "010", "009", "810", "119"];
 

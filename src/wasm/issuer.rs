@@ -314,7 +314,7 @@ impl OccasionBody {
             part.copy_from_slice(bytes);
         }
         let region = self.region.as_deref().and_then(|region| region.parse::<Region>().ok());
-        let check = phone::parse(phones.metadata(), &self.phone, region);
+        let check = phone::settle(phones.metadata(), &self.phone, region);
         let (true, Some(e164)) = (check.valid(), check.e164()) else {
             return Err(Error::new(Code::EdgePhoneInvalid).at("/phone"));
         };

@@ -1,4 +1,4 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, presentReceipt, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type Issued, type JwkSet, parsePhone, presentReceipt, readPhone, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
 import { field, readBody, type Body } from './request.js';
@@ -96,7 +96,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     capture: { digest: string; nonce: string } | undefined,
     make: (history: { subj: string; seq: number; prev?: string }) => Promise<Issued>,
   ): Promise<{ status: 200 | 201; receipt: string; id: string }> {
-    const number = parsePhone(phone, region ?? defaultRegion);
+    const number = settled(phone, region ?? defaultRegion);
     if (!number.valid || !number.e164) {
       throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
     }
@@ -225,6 +225,13 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   }
 
   return Object.assign(handle, { deliver });
+}
+
+/** As libphonenumber reads it, else as what was pasted can only be meant. The core issues by the same rule. */
+function settled(phone: string, region: string) {
+  const strict = parsePhone(phone, region);
+  const { readings } = strict.valid ? { readings: [] } : readPhone(phone, region);
+  return readings.length === 1 && readings[0] ? readings[0] : strict;
 }
 
 function history(subject: Subject, known: SubjectHead | undefined) {

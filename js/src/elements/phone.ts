@@ -94,10 +94,12 @@ export class AvowalPhone extends BaseElement {
     if (this.#hint) Object.assign(this.#hint, { value: reading?.e164 ?? '', disabled: readings.length > 1 });
     if (this.#internals) setState(this.#internals, STATES, found === undefined ? 'empty' : reading ? 'read' : readings.length > 1 ? 'choose' : 'unread');
     clearTimeout(this.#pause);
-    this.#offer(readings.length > 1 ? readings : [], typed, texts);
+    // only what the choice of a region tells apart can be chosen here: the handler must come to the same number
+    const choosable = readings.length > 1 && readings.every(({ byRegion }) => byRegion);
+    this.#offer(choosable ? readings : [], typed, texts);
     if (found === undefined) return this.#say('');
     if (!reading) {
-      if (readings.length > 1) return this.#say('');
+      if (readings.length > 1) return this.#say(choosable ? '' : texts.several);
       // someone who is still typing is not wrong yet
       this.#pause = setTimeout(() => this.#say(texts.notRead), 900);
       return;

@@ -8,6 +8,8 @@ export interface Reading {
   type: string | null;
   /** Numbers of this type can usually get text messages. */
   textable: boolean;
+  /** Whether what was typed is this number when its region is chosen. */
+  byRegion: boolean;
 }
 
 /** How an input is read: more than one reading where only the person can choose; codes of what there is to say. */

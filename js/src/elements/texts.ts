@@ -4,6 +4,7 @@ export interface Texts {
   notRead: string;
   cannotText: string;
   choose: string;
+  several: string;
   /** What there is to say of a number, by the code of the note. */
   notes: Record<string, string>;
   country: string;
@@ -19,6 +20,7 @@ const en: Texts = {
   notRead: 'We cannot read this as a phone number yet.',
   cannotText: 'Numbers of this kind usually cannot get text messages.',
   choose: 'Which number do you mean?',
+  several: 'These are several numbers. Please keep one.',
   notes: {
     'phone.fixed-line': 'This is a landline, which may not get text messages.',
     'phone.has-extension': 'Text messages go to the main number, not to the extension.',
@@ -36,6 +38,7 @@ const de: Texts = {
   notRead: 'Das können wir noch nicht als Telefonnummer lesen.',
   cannotText: 'Solche Nummern können meist keine SMS empfangen.',
   choose: 'Welche Nummer meinen Sie?',
+  several: 'Das sind mehrere Nummern. Bitte lassen Sie eine stehen.',
   notes: {
     'phone.fixed-line': 'Das ist ein Festnetzanschluss; er empfängt vielleicht keine SMS.',
     'phone.has-extension': 'SMS gehen an den Hauptanschluss, nicht an die Durchwahl.',
@@ -53,6 +56,7 @@ const zhHans: Texts = {
   notRead: '暂时无法识别为电话号码。',
   cannotText: '此类号码通常不能接收短信。',
   choose: '您指的是哪个号码？',
+  several: '这里有多个号码，请只保留一个。',
   notes: {
     'phone.fixed-line': '这是固定电话，可能无法接收短信。',
     'phone.has-extension': '短信会发到总机号码，而不是分机。',

@@ -25,7 +25,16 @@ function answer(core: PhoneCore, { input, region = '' }: Question): Answer {
   if (input === undefined) return core.regions();
   const { readings, notes } = core.read(input, region);
   return {
-    readings: readings.filter(({ valid }) => valid).map(({ e164, international, region, type }) => ({ e164, international, region, type, textable: TEXTABLE.includes(type ?? '') })),
+    readings: readings
+      .filter(({ valid }) => valid)
+      .map(({ e164, international, region, type }) => ({
+        e164,
+        international,
+        region,
+        type,
+        textable: TEXTABLE.includes(type ?? ''),
+        byRegion: core.parse(input, region ?? '').e164 === e164,
+      })),
     notes: notes.map(({ code }) => code),
   };
 }
