@@ -31,7 +31,7 @@ export async function compare(name, work, { count, rounds = 9 }) {
 export function report(area, rows) {
   for (const { name, ours, peers, ratio, unit } of rows) {
     console.log(`${name}: ours ${ours} (${unit})`);
-    for (const [who, time] of Object.entries(peers)) console.log(`  ${who.padEnd(24)} ${time}  ratio ${ratio[who]}`);
+    for (const [who, time] of Object.entries(peers)) console.log(`  ${who.padEnd(24)} ${time}  ratio ${ratio[who] ?? "-"}`);
   }
   const folder = new URL('../target/bench/', import.meta.url);
   mkdirSync(folder, { recursive: true });

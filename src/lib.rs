@@ -18,23 +18,27 @@
 //! | [`mod@authorize`] | message + receipts -> decision |
 
 #![warn(unreachable_pub)]
+#![cfg_attr(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full")), no_std)]
 
 extern crate alloc;
 
-pub mod authorize;
-pub mod capture;
-pub mod consent;
-pub mod error;
-pub mod json;
-pub mod message;
-pub mod notice;
 pub mod phone;
-pub mod receipt;
 pub mod region;
-pub mod time;
 
 #[cfg(feature = "wasm-form")]
 pub mod wasm;
+
+/// What the wasm of web forms does without.
+macro_rules! beyond_forms {
+    ($($room:ident)*) => {
+        $(
+            #[cfg(not(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full"))))]
+            pub mod $room;
+        )*
+    };
+}
+
+beyond_forms! { authorize capture consent error json message notice receipt time }
 
 /// The README's Rust example, run as a test.
 #[cfg(doctest)]

@@ -102,7 +102,12 @@ pub fn document<T: DeserializeOwned>(text: &str, limits: Limits) -> Result<T, Er
 
 /// `sha-256:` and the base64url digest of the bytes, as every document writes a digest.
 pub fn digest(bytes: &[u8]) -> String {
-    format!("sha-256:{}", base64url(&sha256(bytes)))
+    sha_256_text(&sha256(bytes))
+}
+
+/// A SHA-256 that is known already, as every document writes it.
+pub fn sha_256_text(hash: &[u8; 32]) -> String {
+    format!("sha-256:{}", base64url(hash))
 }
 
 /// SHA-256 of the bytes.

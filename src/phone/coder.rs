@@ -70,25 +70,26 @@ impl<'a> Decoder<'a> {
 
     /// A decision in a context; past the last one zero and one are equally likely and nothing is learned.
     pub(super) fn bit(&mut self, context: usize) -> bool {
-        let zero = self.chances.get(context).map_or(0x8000, |chance| u32::from(chance.zero));
-        let bit = self.decide((self.range >> 16) * zero);
-        if let Some(chance) = self.chances.get_mut(context) {
-            chance.learn(bit);
-        }
-        bit
+        let range = self.range >> 16;
+        let Some(chance) = self.chances.get_mut(context) else { return self.decide(range * 0x8000) };
+        // Decided before it is learned: what the code says needs only the bound.
+        let bound = range * u32::from(chance.zero);
+        chance.learn(self.code >= bound);
+        self.decide(bound)
     }
 
     /// A decision seen from two sides; the truth is taken to lie half way.
     pub(super) fn pair(&mut self, (one, other): (usize, usize)) -> bool {
         let zero =
             |context| self.chances.get(context).map_or(0x8000, |chance: &Chance| u32::from(chance.zero));
-        let bit = self.decide((self.range >> 17) * (zero(one) + zero(other)));
+        let bound = (self.range >> 17) * (zero(one) + zero(other));
+        let bit = self.code >= bound;
         for context in [one, other] {
             if let Some(chance) = self.chances.get_mut(context) {
                 chance.learn(bit);
             }
         }
-        bit
+        self.decide(bound)
     }
 
     /// A number below `2^bits`, high bit first, each bit in the context of those before it.

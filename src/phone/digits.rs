@@ -1,9 +1,8 @@
 //! A short run of decimal digits, held inline.
 
-use super::text::MAX_INPUT;
-
-/// Room for every digit of an input and what a prefix rule may add.
-const CAPACITY: usize = MAX_INPUT + 6;
+/// A number has at most 17 digits and no prefix more than 20: what does not fit here makes a number too long, however
+/// much of it there is.
+const CAPACITY: usize = 64;
 
 /// Values 0 to 9, most significant first.
 #[derive(Clone)]

@@ -10,9 +10,11 @@ mod contexts;
 mod decode;
 mod digits;
 mod format;
+mod graph;
 #[cfg(feature = "phonenumber")]
 mod interop;
 mod metadata;
+mod note;
 mod packed;
 mod parse;
 mod program;
@@ -28,9 +30,10 @@ pub use as_you_type::Formatter;
 #[cfg(feature = "phonenumber")]
 pub use interop::InteropError;
 pub use metadata::{Metadata, MetadataError};
+pub use note::Note;
 pub use packed::PACKED_WORDS;
-pub use parse::parse;
-pub use read::{Note, PhoneReading, read};
+pub use parse::{parse, parse_utf16};
+pub use read::{PhoneReading, read, settle};
 pub use regions::{RegionInfo, regions};
 
 use crate::region::Region;

@@ -28,7 +28,23 @@ const LONGEST: usize = 17;
 /// ```
 #[must_use]
 pub fn parse(metadata: &Metadata, input: &str, default_region: Option<Region>) -> PhoneCheck {
-    match number(metadata, input, default_region) {
+    parse_text(metadata, Text::new(input.chars()), default_region)
+}
+
+/// [`parse`] of UTF-16, as JavaScript and Java hold text; half of a surrogate pair is no digit and no sign.
+#[must_use]
+pub fn parse_utf16(
+    metadata: &Metadata,
+    input: impl IntoIterator<Item = u16>,
+    default_region: Option<Region>,
+) -> PhoneCheck {
+    let chars = char::decode_utf16(input).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    parse_text(metadata, Text::new(chars), default_region)
+}
+
+fn parse_text(metadata: &Metadata, text: Option<Text>, default_region: Option<Region>) -> PhoneCheck {
+    let Some(text) = text else { return PhoneCheck::unparsed(ParseError::TooLong) };
+    match number(metadata, &text, default_region) {
         Ok((code, national, extension)) => check(metadata, code, national.as_slice(), extension),
         Err(reason) => PhoneCheck::unparsed(reason),
     }
@@ -36,10 +52,9 @@ pub fn parse(metadata: &Metadata, input: &str, default_region: Option<Region>) -
 
 fn number(
     metadata: &Metadata,
-    input: &str,
+    text: &Text,
     default_region: Option<Region>,
 ) -> Result<(u16, Digits, Extension), ParseError> {
-    let text = Text::new(input).ok_or(ParseError::TooLong)?;
     let mut joined = None;
     let candidate = text.candidate(metadata, &mut joined).ok_or(ParseError::NotANumber)?;
     if !is_viable(candidate) {

@@ -9,18 +9,10 @@ use alloc::vec::Vec;
 use super::characters::digit;
 use super::clean::{Cleaned, clean, find, pieces, with_digits_for_letters, words_cut};
 use super::metadata::{Metadata, Plan};
+use super::note::{Kind, Note};
 use super::parse::{international_prefix, leading_code, parse};
 use super::{ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
-
-/// One thing worth telling a person about what they typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// A stable code, such as `phone.prefix-read-as-plus`.
-    pub code: &'static str,
-    /// A sentence in English, without its full stop.
-    pub message: String,
-}
 
 /// What an input may mean: the best reading first, none when it is no number at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,15 +30,15 @@ pub struct PhoneReading {
 /// let metadata = Metadata::embedded()?;
 /// let reading = phone::read(&metadata, "0044 7911 123456", "US".parse().ok());
 /// assert_eq!(reading.readings[0].e164().as_deref(), Some("+447911123456"));
-/// assert_eq!(reading.notes[0].code, "phone.prefix-read-as-plus");
-/// assert_eq!(reading.notes[0].message, "`00` read as +");
+/// assert_eq!(reading.notes[0].code(), "phone.prefix-read-as-plus");
+/// assert_eq!(reading.notes[0].message(), "`00` read as +");
 /// # Ok::<(), phone::MetadataError>(())
 /// ```
 #[must_use]
 pub fn read(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneReading {
     let cleaned = match clean(input) {
-        Cleaned::Empty => return nothing("phone.empty", "nothing to read"),
-        Cleaned::TooLong => return nothing(ParseError::TooLong.code(), "too long to be a phone number"),
+        Cleaned::Empty => return nothing(Kind::Empty),
+        Cleaned::TooLong => return nothing(Kind::Endless),
         Cleaned::Text(text) => text,
     };
     let mut reader = Reader {
@@ -57,17 +49,41 @@ pub fn read(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneRe
     };
     let readings = reader.text(&cleaned.text);
     let Some(best) = readings.first() else {
-        return nothing(ParseError::NotANumber.code(), "not a phone number");
+        return nothing(Kind::NotANumber);
     };
     if cleaned.foreign_digits {
-        reader.note("phone.digits-converted", "digits of another script read as 0 to 9");
+        reader.note(Kind::DigitsConverted);
     }
     if readings.len() > 1 {
-        reader.note("phone.ambiguous", "this can be read in more than one way: please choose");
+        reader.note(Kind::Ambiguous);
     }
     reader.verdict(best);
     let readings = if best.reason().is_some() { Vec::new() } else { readings };
     PhoneReading { readings, notes: reader.notes }
+}
+
+/// The number as [`parse`] reads it where that is valid, else the only number it can be meant as, else as `parse` has it:
+/// what a form sends, without guessing.
+///
+/// ```
+/// use avowal::phone::{self, Metadata};
+/// let metadata = Metadata::embedded()?;
+/// let pasted = phone::settle(&metadata, "0044 7911 123456", "US".parse().ok());
+/// assert_eq!(pasted.e164().as_deref(), Some("+447911123456"));
+/// let two = phone::settle(&metadata, "201 555 0123 or 201 555 0124", "US".parse().ok());
+/// assert!(!two.valid());
+/// # Ok::<(), phone::MetadataError>(())
+/// ```
+#[must_use]
+pub fn settle(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneCheck {
+    let strict = parse(metadata, input, region);
+    if strict.valid() {
+        return strict;
+    }
+    match read(metadata, input, region).readings[..] {
+        [only] => only,
+        _ => strict,
+    }
 }
 
 /// Prefixes people dial before a calling code, in the countries that have them.
@@ -87,9 +103,10 @@ struct Reader<'m> {
 }
 
 impl Reader<'_> {
-    fn note(&mut self, code: &'static str, message: &str) {
-        if self.notes.iter().all(|note| note.code != code) {
-            self.notes.push(Note { code, message: message.into() });
+    fn note(&mut self, note: impl Into<Note>) {
+        let note = note.into();
+        if self.notes.iter().all(|other| other.code() != note.code()) {
+            self.notes.push(note);
         }
     }
 
@@ -126,22 +143,19 @@ impl Reader<'_> {
         }
         if !found.is_empty() {
             if cut.len() > 1 && found.len() > 1 {
-                self.note("phone.several-numbers", "more than one number found");
+                self.note(Kind::SeveralNumbers);
             }
             return found;
         }
         if whole.valid() {
-            self.note("phone.letters-converted", "letters read as the digits of a telephone keypad");
+            self.note(Kind::LettersConverted);
             return [whole].into();
         }
         let replaced = with_digits_for_letters(text);
         if replaced != text {
             let check = self.parse(&replaced);
             if check.valid() {
-                self.note(
-                    "phone.letters-read-as-digits",
-                    "letters that look like digits read as those digits",
-                );
+                self.note(Kind::LettersReadAsDigits);
                 return [check].into();
             }
         }
@@ -180,14 +194,14 @@ impl Reader<'_> {
             && let Some(check) = self.with_plus(text)
             && self.explains(&check, group, digits.len())
         {
-            self.note("phone.plus-added", "read with its country code, as if a + stood before it");
+            self.note(Kind::PlusAdded);
             return [check].into();
         }
         if text.starts_with('+')
             && let Some((_, rest)) = text.rsplit_once('+').filter(|(before, _)| !before.is_empty())
             && let Some(check) = self.with_plus(rest)
         {
-            self.note("phone.repetition-dropped", "only the part after the last + is read");
+            self.note(Kind::RepetitionDropped);
             return [check].into();
         }
         if let Some(at) = find(text, "(0)") {
@@ -195,7 +209,7 @@ impl Reader<'_> {
             without_zero.push_str(text.get(at + 3..).unwrap_or_default());
             let check = self.parse(&without_zero);
             if check.valid() {
-                self.note("phone.trunk-prefix-dropped", "the (0) is not dialled after a country code");
+                self.note(Kind::TrunkPrefixDropped);
                 return [check].into();
             }
         }
@@ -230,7 +244,7 @@ impl Reader<'_> {
         let digits: Vec<u8> = text.chars().filter_map(digit).collect();
         if text.starts_with('+') && digits.first() != Some(&0) {
             if find(text, "(0)").is_some() && check.italian_leading_zeros() == 0 {
-                self.note("phone.trunk-prefix-dropped", "the (0) is not dialled after a country code");
+                self.note(Kind::TrunkPrefixDropped);
             }
             return readings;
         }
@@ -241,7 +255,7 @@ impl Reader<'_> {
         {
             let mut prefix = String::new();
             super::format::push_digits(&mut prefix, digits.get(..end).unwrap_or_default());
-            self.read_as_plus(&prefix);
+            self.read_as_plus(prefix);
         } else if check.country_calling_code() == Some(home.code) {
             let first_group = first_group(text);
             let foreign = leading_code(self.metadata, &digits)
@@ -252,71 +266,58 @@ impl Reader<'_> {
         readings
     }
 
-    fn read_as_plus(&mut self, prefix: &str) {
-        let mut message = String::from("`");
-        message.push_str(prefix);
-        message.push_str("` read as +");
-        self.note("phone.prefix-read-as-plus", &message);
+    fn read_as_plus(&mut self, prefix: impl Into<String>) {
+        self.note(Note::about(Kind::PrefixReadAsPlus, prefix.into()));
     }
 
     /// What the best reading is not good for.
     fn verdict(&mut self, check: &PhoneCheck) {
         if let Some(reason) = check.reason() {
-            let message = match reason {
-                ParseError::InvalidCountryCode if self.home.is_none() => {
-                    "the country of this number is not known"
-                }
-                ParseError::InvalidCountryCode => "no country has this code",
-                ParseError::NotANumber => "not a phone number",
-                ParseError::TooShortAfterIdd => "too few digits after the international prefix",
-                ParseError::TooShortNsn => "too few digits",
-                ParseError::TooLong => "too many digits",
-            };
-            return self.note(reason.code(), message);
+            return self.note(match reason {
+                ParseError::InvalidCountryCode if self.home.is_none() => Kind::CountryUnknown,
+                ParseError::InvalidCountryCode => Kind::CodeUnknown,
+                ParseError::NotANumber => Kind::NotANumber,
+                ParseError::TooShortAfterIdd => Kind::TooShortAfterIdd,
+                ParseError::TooShortNsn => Kind::TooShortNsn,
+                ParseError::TooLong => Kind::TooLong,
+            });
         }
         if !check.valid() {
             let digits = check.national_digits().1;
-            let (code, message) = match check.possible() {
+            self.note(match check.possible() {
                 _ if (3..SHORTEST_NUMBER).contains(&digits)
                     && check.country_calling_code() == self.home.map(|home| home.code) =>
                 {
-                    ("phone.short-code", "a short number: it cannot receive texts from here")
+                    Kind::ShortCode
                 }
-                Some(Possible::IsPossibleLocalOnly) => {
-                    ("phone.area-code-missing", "the area code is missing")
-                }
-                Some(Possible::TooShort) => ("phone.too-short", "digits are missing"),
-                Some(Possible::TooLong) => ("phone.too-long", "too many digits"),
-                Some(Possible::InvalidLength) => {
-                    ("phone.invalid-length", "no number there has this many digits")
-                }
-                _ => ("phone.possible-only", "the length fits, but no such number is known"),
-            };
-            self.note(code, message);
+                Some(Possible::IsPossibleLocalOnly) => Kind::AreaCodeMissing,
+                Some(Possible::TooShort) => Kind::TooShort,
+                Some(Possible::TooLong) => Kind::TooLong,
+                Some(Possible::InvalidLength) => Kind::InvalidLength,
+                _ => Kind::PossibleOnly,
+            });
         }
-        let (code, message) = match check.phone_type() {
-            PhoneType::TollFree => ("phone.toll-free", "a toll-free number: it cannot receive texts"),
-            PhoneType::PremiumRate => {
-                ("phone.premium-rate", "a premium-rate number: it cannot receive texts")
-            }
-            PhoneType::SharedCost => ("phone.shared-cost", "a shared-cost number: it cannot receive texts"),
-            PhoneType::Uan => ("phone.uan", "a company number: it cannot receive texts"),
-            PhoneType::Voicemail => ("phone.voicemail", "a voicemail number: it cannot receive texts"),
-            PhoneType::Pager => ("phone.pager", "a pager: it cannot receive texts"),
-            PhoneType::FixedLine => ("phone.fixed-line", "a fixed line: it may not receive texts"),
-            _ => ("", ""),
+        let untextable = match check.phone_type() {
+            PhoneType::TollFree => Some(Kind::TollFree),
+            PhoneType::PremiumRate => Some(Kind::PremiumRate),
+            PhoneType::SharedCost => Some(Kind::SharedCost),
+            PhoneType::Uan => Some(Kind::Uan),
+            PhoneType::Voicemail => Some(Kind::Voicemail),
+            PhoneType::Pager => Some(Kind::Pager),
+            PhoneType::FixedLine => Some(Kind::FixedLine),
+            _ => None,
         };
-        if !code.is_empty() {
-            self.note(code, message);
+        if let Some(kind) = untextable {
+            self.note(kind);
         }
         if check.extension().is_some() {
-            self.note("phone.has-extension", "an extension cannot receive texts: they go to the main number");
+            self.note(Kind::HasExtension);
         }
     }
 }
 
-fn nothing(code: &'static str, message: &str) -> PhoneReading {
-    PhoneReading { readings: Vec::new(), notes: [Note { code, message: message.into() }].into() }
+fn nothing(why: Kind) -> PhoneReading {
+    PhoneReading { readings: Vec::new(), notes: [why.into()].into() }
 }
 
 fn has_words(text: &str) -> bool {

@@ -21,15 +21,13 @@ pub struct RegionInfo {
 /// Every geographic region of the metadata, ordered by region code (libphonenumber: `getSupportedRegions`).
 #[must_use]
 pub fn regions(metadata: &Metadata) -> Vec<RegionInfo> {
-    let mut regions: Vec<RegionInfo> = (metadata.plans.iter())
-        .filter(|plan| plan.region != Region::WORLD)
+    let plan = |&index: &u8| metadata.plans.get(usize::from(index.checked_sub(1)?));
+    (metadata.by_region.iter().filter_map(plan))
         .map(|plan| {
             let (digits, length) = digits_of(plan.example.0, plan.example.1);
             let digits = digits.get(..length).unwrap_or_default();
             let example = check(metadata, plan.code, digits, Extension::default());
             RegionInfo { region: plan.region, country_calling_code: plan.code, example }
         })
-        .collect();
-    regions.sort_unstable_by_key(|info| info.region);
-    regions
+        .collect()
 }

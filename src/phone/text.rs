@@ -16,10 +16,10 @@ impl Text {
     const EMPTY: Self = Self { chars: ['\0'; MAX_INPUT], len: 0 };
 
     /// `None` when the input is longer than [`MAX_INPUT`].
-    pub(super) fn new(input: &str) -> Option<Self> {
+    pub(super) fn new(input: impl Iterator<Item = char>) -> Option<Self> {
         let mut text = Self::EMPTY;
         let mut units = 0;
-        for c in input.chars() {
+        for c in input {
             units += c.len_utf16();
             if units > MAX_INPUT {
                 return None;

@@ -117,6 +117,9 @@ pub enum Collection {
 pub struct Versions {
     /// libphonenumber metadata.
     pub phone_metadata: String,
+    /// Fingerprint of that metadata, `sha-256:` and base64url; receipts of the first version do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_metadata_digest: Option<String>,
 }
 
 /// Disclosure `phone`.

@@ -184,7 +184,11 @@ impl Issuer {
     }
 
     fn by(&self, kid: &str, phones: &Phones) -> issue::Issuer {
-        let versions = Versions { phone_metadata: phones.version() };
+        let metadata = phones.metadata();
+        let versions = Versions {
+            phone_metadata: metadata.version().to_owned(),
+            phone_metadata_digest: Some(json::sha_256_text(metadata.fingerprint())),
+        };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
     }
 }
@@ -354,7 +358,7 @@ impl OccasionBody {
             part.copy_from_slice(bytes);
         }
         let region = self.region.as_deref().and_then(|region| region.parse::<Region>().ok());
-        let check = phone::parse(phones.metadata(), &self.phone, region);
+        let check = phone::settle(phones.metadata(), &self.phone, region);
         let (true, Some(e164)) = (check.valid(), check.e164()) else {
             return Err(Error::new(Code::EdgePhoneInvalid).at("/phone"));
         };

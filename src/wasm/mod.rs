@@ -5,6 +5,9 @@
 
 pub mod phone;
 
+#[cfg(all(target_arch = "wasm32", not(feature = "wasm-full")))]
+mod bare;
+
 #[cfg(feature = "wasm-full")]
 pub mod answer;
 #[cfg(feature = "wasm-full")]

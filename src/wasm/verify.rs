@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::answer::{object, request, thrown};
 use super::issuer::instant;
 use crate::authorize::{Case, History, Minimum};
-use crate::json::Value;
+use crate::error::{Code, Error};
+use crate::json::{Limits, Value};
 use crate::message::Draft;
 use crate::notice::Notice;
 use crate::receipt::keys::KeySet;
@@ -149,6 +150,16 @@ impl From<PartialMinimum> for Minimum {
 #[wasm_bindgen(js_name = canonicalJson)]
 pub fn canonical_json(text: &str) -> Result<String, JsValue> {
     Value::parse(text, crate::json::DOCUMENT).map(|value| value.canonical()).map_err(thrown)
+}
+
+/// Whether a line of JSON Lines is one object, strictly read. Refuses with a `json.*` code.
+#[wasm_bindgen(js_name = checkLine)]
+pub fn check_line(text: &str) -> Result<(), JsValue> {
+    let limits = Limits { bytes: 1 << 20, ..crate::json::DOCUMENT };
+    match Value::parse(text, limits).map_err(thrown)? {
+        Value::Object(_) => Ok(()),
+        _ => Err(thrown(Error::with(Code::JsonWrongType, "a line is an object"))),
+    }
 }
 
 /// What a page posts to `consent`, read strictly.

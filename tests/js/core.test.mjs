@@ -47,7 +47,7 @@ test('errors carry code and place', async () => {
 test('versions name package and data', async () => {
   await avowal.init();
   const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('avowal/package.json')), 'utf8'));
-  assert.deepEqual(avowal.versions(), { package: version, phoneMetadata: '9.0.33' });
+  assert.deepEqual(avowal.versions(), { package: version, phoneMetadata: '9.0.33', phoneMetadataDigest: 'sha-256:aU9xvlSKAC7VpqFEDD2xqk1BnqBKjix0otNyYGiRfOE' });
 });
 
 test('a number crosses whole', async () => {

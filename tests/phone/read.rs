@@ -20,7 +20,7 @@ fn readings() {
             })
             .collect();
         let valid = reading.readings.first().is_some_and(|check| check.valid());
-        let notes: Vec<Value> = reading.notes.iter().map(|note| json!(note.code)).collect();
+        let notes: Vec<Value> = reading.notes.iter().map(|note| json!(note.code())).collect();
         let found = json!({ "readings": numbers, "valid": valid, "notes": notes });
         if found != row["expected"] {
             let [name, input] = ["name", "input"].map(|key| row[key].as_str().unwrap());

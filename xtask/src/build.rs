@@ -13,14 +13,17 @@ use crate::run::{root, run};
 pub fn package() -> Result<()> {
     machine::wasm_target()?;
     machine::node_modules()?;
-    wasm("form")?;
-    wasm("full")?;
+    wasm("form", 64, "-Oz")?;
+    wasm("full", 256, "-O3")?;
     run("node", &["js/build.mjs"])
 }
 
 /// One wasm build: the crate with the feature `wasm-<name>` in the profile of that name, its glue, and wasm-opt.
-fn wasm(name: &str) -> Result<()> {
+/// The linker's own default is a stack of 1024 KiB, all of it memory from the start.
+fn wasm(name: &str, stack_kib: usize, level: &str) -> Result<()> {
     let profile = format!("wasm-{name}");
+    let flags =
+        format!("target.wasm32-unknown-unknown.rustflags=[\"-Clink-arg=-zstack-size={}\"]", stack_kib * 1024);
     let target = root().join("target");
     let raw = target.join("wasm32-unknown-unknown").join(&profile).join("avowal.wasm");
     run(
@@ -35,6 +38,8 @@ fn wasm(name: &str) -> Result<()> {
             &profile,
             "--features",
             &profile,
+            "--config",
+            &flags,
         ],
     )?;
     let out = target.join("wasm").join(name);
@@ -56,7 +61,7 @@ fn wasm(name: &str) -> Result<()> {
     let bound = out.join(format!("{name}_bg.wasm"));
     let optimiser = root().join("node_modules/.bin/wasm-opt");
     let [optimiser, bound, module] = [optimiser, bound, module].map(text);
-    run(&optimiser, &["-Oz", "--strip-debug", "--strip-producers", &bound, "-o", &module])
+    run(&optimiser, &[level, "--strip-debug", "--strip-producers", &bound, "-o", &module])
 }
 
 fn newer(made: &Path, source: &Path) -> bool {

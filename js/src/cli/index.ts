@@ -14,8 +14,10 @@ const HELP = `avowal: proof of consent to text messages, and its verification
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
   avowal notice digest FILE                the digest that receipts name a notice by
   avowal phone check [--region R] NUMBER   what a number is
+  avowal phone read [--region R] TEXT      which number a person meant
+  avowal phone type [--region R] KEYS      a number as it is formatted key by key
 
-FILE may be - for standard input. Every command takes --json. \`avowal GROUP COMMAND --help\` says more.
+FILE may be - for standard input. Every command takes --json, phone commands --jsonl. \`avowal GROUP COMMAND --help\` says more.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 

@@ -1,11 +1,12 @@
 import initGlue, * as glue from '#full';
 import { ConsentError } from './error.js';
+import { PhoneCore } from './phone-core.js';
 
 /** Where the WebAssembly module comes from. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 let starting: Promise<void> | undefined;
-let phones: glue.Phones | undefined;
+let phones: PhoneCore | undefined;
 
 /**
  * Makes `init` of one platform from its default source. Loading differs per platform, all else is shared.
@@ -22,8 +23,10 @@ export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>):
 }
 
 async function start(source: WasmSource | Promise<WasmSource>): Promise<void> {
-  await initGlue({ module_or_path: await source });
-  phones = new glue.Phones();
+  const { memory } = await initGlue({ module_or_path: await source });
+  const embedded = glue.Phones.embedded();
+  if (!embedded) throw new ConsentError('phone.metadata-checksum', 'the module is damaged');
+  phones = new PhoneCore(embedded, memory);
 }
 
 /** The module, once `init` has been awaited. */
@@ -32,10 +35,15 @@ export function core(): typeof glue {
   return glue;
 }
 
-/** The phone metadata, once `init` has been awaited. */
-export function phoneCore(): glue.Phones {
+/** Phone numbers, once `init` has been awaited. */
+export function phoneCore(): PhoneCore {
   if (!phones) throw notReady();
   return phones;
+}
+
+/** From now on numbers are read by other metadata. */
+export function replacePhoneCore(newer: PhoneCore): void {
+  phones = newer;
 }
 
 /** Runs a call into the module and turns what it throws into a {@link ConsentError}. */

@@ -1,4 +1,4 @@
-import type { ConcludedCapture } from '#full';
+import type { ConcludedCapture, Phones } from '#full';
 import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
@@ -95,12 +95,14 @@ export interface VerifiedCapture {
   nonce: string;
 }
 
+/** The metadata of now: it may have been replaced since the issuer was made. */
+const phones = () => phoneCore().phones as Phones;
+
 const captures = new WeakMap<VerifiedCapture, ConcludedCapture>();
 
 /** Issues challenges and receipts. Pure but for its signers, clock and chance. */
 export function createIssuer(options: IssuerOptions) {
   const { Issuer, now: hostNow, random: hostRandom } = core();
-  const phones = phoneCore();
   const now = options.now ?? hostNow;
   const random = options.random ?? hostRandom;
   const { challenge: challengeSigner, receipt: receiptSigner } = options.signers;
@@ -179,14 +181,14 @@ export function createIssuer(options: IssuerOptions) {
       const held = capture && captures.get(capture);
       if (capture) captures.delete(capture);
       if (capture && !held) throw new ConsentError('capture.replayed', 'a capture gives one receipt');
-      return seal(guarded(() => issuer.signup(phones, receiptSigner.kid, JSON.stringify(body), held)));
+      return seal(guarded(() => issuer.signup(phones(), receiptSigner.kid, JSON.stringify(body), held)));
     },
 
     /** A receipt that possession of the number was proven; what was requested is given from here on. */
     async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
       const body = { occasion: occasion({ phone, history }), proof };
       const shown = issuer.show(confirmed);
-      return seal(guarded(() => issuer.confirm(phones, receiptSigner.kid, JSON.stringify(body), shown)));
+      return seal(guarded(() => issuer.confirm(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a withdrawal, with or without a receipt that proves more. */
@@ -205,7 +207,7 @@ export function createIssuer(options: IssuerOptions) {
         purposes: request.purposes ?? [],
         collection: request.collection ?? 'web',
       };
-      return seal(guarded(() => issuer.withdraw(phones, receiptSigner.kid, JSON.stringify(body), shown)));
+      return seal(guarded(() => issuer.withdraw(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, showReceipt, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, readPhone, showReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
@@ -106,7 +106,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     make: (history: History) => Promise<Issued>,
     codeFor: (issued: Issued, number: string, token: string) => Promise<(PendingCode & { code: string }) | undefined> = async () => undefined,
   ): Promise<{ status: 200 | 201; receipt: string; id: string; code?: string; number: string }> {
-    const number = parsePhone(phone, region ?? defaultRegion);
+    const number = settled(phone, region ?? defaultRegion);
     if (!number.valid || !number.e164) {
       throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
     }
@@ -269,6 +269,13 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   }
 
   return Object.assign(handle, { deliver });
+}
+
+/** As libphonenumber reads it, else as what was pasted can only be meant. The core issues by the same rule. */
+function settled(phone: string, region: string) {
+  const strict = parsePhone(phone, region);
+  const { readings } = strict.valid ? { readings: [] } : readPhone(phone, region);
+  return readings.length === 1 && readings[0] ? readings[0] : strict;
 }
 
 function history(subject: Subject, known: SubjectHead | undefined): History {

@@ -1,15 +1,15 @@
 import { BaseElement, setState } from './base.js';
-import { PhoneReader, type Reading } from './reader.js';
-import { fill, textsFor } from './texts.js';
+import { PhoneReader, type Reading, type Readings } from './reader.js';
+import { fill, textsFor, type Texts } from './texts.js';
 
-const STATES = ['empty', 'read', 'unread'] as const;
+const STATES = ['empty', 'read', 'unread', 'choose'] as const;
 
 /**
  * Says how the number in the native input is read. It never rewrites what was typed.
  *
  * @attr region - region in which national numbers are read (ISO 3166-1 alpha-2)
  * @fires avowal-phone - the reading changed; `detail: { valid, e164, region, type }`
- * @cssstate empty read unread
+ * @cssstate empty read unread choose
  */
 export class AvowalPhone extends BaseElement {
   static reader: PhoneReader | undefined;
@@ -18,6 +18,9 @@ export class AvowalPhone extends BaseElement {
   #region: HTMLSelectElement | undefined;
   #line: HTMLElement | undefined;
   #hint: HTMLInputElement | undefined;
+  #choice: HTMLFieldSetElement | undefined;
+  /** The reading a person chose, for this text only. */
+  #chosen: { typed: string; e164: string } | undefined;
   #turn = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +58,7 @@ export class AvowalPhone extends BaseElement {
     }
   }
 
-  #addRegion(regions: { region: string; callingCode: string }[], input: HTMLInputElement): void {
+  #addRegion(regions: { region: string; callingCode: number }[], input: HTMLInputElement): void {
     const names = new Intl.DisplayNames([this.#locale, 'en'], { type: 'region' });
     const chosen = (this.getAttribute('region') ?? '').toUpperCase();
     const options = regions
@@ -81,27 +84,68 @@ export class AvowalPhone extends BaseElement {
     const reader = AvowalPhone.reader;
     if (!reader) return;
     if (typed.trim() === '') return this.#show(undefined);
-    const reading = await reader.read(typed, this.#region?.value ?? this.getAttribute('region') ?? '');
-    if (turn === this.#turn) this.#show(reading);
+    const found = await reader.read(typed, this.#region?.value ?? this.getAttribute('region') ?? '');
+    if (turn === this.#turn) this.#show(found, typed);
   }
 
-  #show(reading: Reading | undefined): void {
+  #show(found: Readings | undefined, typed = ''): void {
     const texts = textsFor(this.#locale);
-    if (this.#hint) this.#hint.value = reading?.valid ? (reading.e164 ?? '') : '';
-    if (this.#internals) setState(this.#internals, STATES, reading === undefined ? 'empty' : reading.valid ? 'read' : 'unread');
+    const readings = found?.readings ?? [];
+    const chosen = readings.find(({ e164 }) => this.#chosen?.typed === typed && this.#chosen.e164 === e164);
+    const reading = chosen ?? (readings.length === 1 ? readings[0] : undefined);
+    if (this.#hint) Object.assign(this.#hint, { value: reading?.e164 ?? '', disabled: readings.length > 1 });
+    if (this.#internals) setState(this.#internals, STATES, found === undefined ? 'empty' : reading ? 'read' : readings.length > 1 ? 'choose' : 'unread');
     clearTimeout(this.#pause);
-    if (reading === undefined) return this.#say('');
-    if (!reading.valid) {
+    // only what the choice of a region tells apart can be chosen here: the handler must come to the same number
+    const choosable = readings.length > 1 && readings.every(({ byRegion }) => byRegion);
+    this.#offer(choosable ? readings : [], typed, texts);
+    if (found === undefined) return this.#say('');
+    if (!reading) {
+      if (readings.length > 1) return this.#say(choosable ? '' : texts.several);
       // someone who is still typing is not wrong yet
       this.#pause = setTimeout(() => this.#say(texts.notRead), 900);
       return;
     }
-    const names = new Intl.DisplayNames([this.#locale, 'en'], { type: 'region' });
-    const place = reading.region ? nameOf(names, reading.region) : '';
-    const sentence = fill(texts.readAs, { number: `\u2068${reading.international}\u2069`, place });
-    this.#say(reading.textable ? sentence : `${sentence} ${texts.cannotText}`);
-    const { valid, e164, region, type } = reading;
-    this.dispatchEvent(new CustomEvent('avowal-phone', { detail: { valid, e164, region, type }, bubbles: true, composed: true }));
+    const sentence = fill(texts.readAs, { number: isolated(reading), place: this.#place(reading) });
+    const notes = found.notes.map((code) => texts.notes[code]).filter((note) => note !== undefined);
+    if (!reading.textable && !found.notes.includes('phone.fixed-line')) notes.unshift(texts.cannotText);
+    this.#say([sentence, ...notes].join(' '));
+    const { e164, region, type } = reading;
+    this.dispatchEvent(new CustomEvent('avowal-phone', { detail: { valid: true, e164, region, type }, bubbles: true, composed: true }));
+  }
+
+  /** Two readings are a question to the person: neither is ticked, and the form waits for the answer. */
+  #offer(readings: Reading[], typed: string, texts: Texts): void {
+    const offered = readings.map(({ e164 }) => e164).join();
+    if (this.#choice?.dataset['offered'] === offered) return;
+    this.#choice?.remove();
+    this.#choice = undefined;
+    if (readings.length === 0) return;
+    const choice = document.createElement('fieldset');
+    choice.className = 'avowal-choice';
+    choice.dataset['offered'] = offered;
+    const legend = document.createElement('legend');
+    legend.textContent = texts.choose;
+    choice.append(legend, ...readings.map((reading) => this.#option(reading, typed)));
+    this.#choice = choice;
+    this.append(choice);
+  }
+
+  #option(reading: Reading, typed: string): HTMLLabelElement {
+    const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'phone-read', value: reading.e164, required: true, autocomplete: 'off' });
+    radio.addEventListener('change', () => {
+      this.#chosen = { typed, e164: reading.e164 ?? '' };
+      // the handler reads what was typed in the region chosen, and so comes to the same number
+      if (this.#region && reading.region) this.#region.value = reading.region;
+      void this.#read();
+    });
+    const label = document.createElement('label');
+    label.append(radio, ` ${isolated(reading)} · ${this.#place(reading)}`);
+    return label;
+  }
+
+  #place({ region }: Reading): string {
+    return region ? nameOf(new Intl.DisplayNames([this.#locale, 'en'], { type: 'region' }), region) : '';
   }
 
   #say(sentence: string): void {
@@ -113,6 +157,11 @@ export class AvowalPhone extends BaseElement {
     }
     if (this.#line.textContent !== sentence) this.#line.textContent = sentence;
   }
+}
+
+/** A number keeps its direction among words of another script. */
+function isolated({ international }: Reading): string {
+  return `\u2068${international}\u2069`;
 }
 
 function nameOf(names: Intl.DisplayNames, region: string): string {

@@ -1,24 +1,44 @@
-/** How a number is read, as the Worker answers. */
+import type { PhoneRegion } from '../core/phone-core.js';
+
+/** One valid number that the input may mean. */
 export interface Reading {
-  valid: boolean;
   e164: string | null;
   international: string | null;
   region: string | null;
   type: string | null;
   /** Numbers of this type can usually get text messages. */
   textable: boolean;
+  /** Whether what was typed is this number when its region is chosen. */
+  byRegion: boolean;
 }
+
+/** How an input is read: more than one reading where only the person can choose; codes of what there is to say. */
+export interface Readings {
+  readings: Reading[];
+  notes: string[];
+}
+
+/** What the Worker is asked: how an input is read, or without one which regions there are. */
+export interface Question {
+  id: number;
+  input?: string;
+  region?: string;
+}
+
+export type Answer = Readings | Omit<PhoneRegion, 'name'>[];
 
 /** Asks the core in a same-origin Worker; the page's own thread never compiles WebAssembly. */
 export class PhoneReader {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
+  readonly #waiting = new Map<number, { resolve(value: Answer): void; reject(reason: unknown): void }>();
   #next = 0;
 
   constructor() {
     this.#worker = new Worker(workerUrl() as string, { type: 'module', name: 'avowal' });
     this.#worker.addEventListener('message', ({ data }) => {
-      this.#waiting.get(data.id)?.resolve(data.answer);
+      const waiting = this.#waiting.get(data.id);
+      if (data.error) waiting?.reject(new Error(data.error));
+      else waiting?.resolve(data.answer);
       this.#waiting.delete(data.id);
     });
     this.#worker.addEventListener('error', (event) => {
@@ -27,15 +47,15 @@ export class PhoneReader {
     });
   }
 
-  async read(input: string, region: string): Promise<Reading> {
-    return (await this.#ask({ input, region })) as Reading;
+  async read(input: string, region: string): Promise<Readings> {
+    return (await this.#ask({ input, region })) as Readings;
   }
 
-  async regions(): Promise<{ region: string; callingCode: string }[]> {
-    return (await this.#ask({ regions: true })) as { region: string; callingCode: string }[];
+  async regions(): Promise<Omit<PhoneRegion, 'name'>[]> {
+    return (await this.#ask({})) as Omit<PhoneRegion, 'name'>[];
   }
 
-  #ask(question: object): Promise<unknown> {
+  #ask(question: Omit<Question, 'id'>): Promise<Answer> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

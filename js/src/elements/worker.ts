@@ -1,26 +1,40 @@
 import initGlue, { Phones } from '#form';
-import { PhoneCheck } from '../core/phone-check.js';
-import type { Reading } from './reader.js';
+import { PhoneCore } from '../core/phone-core.js';
+import type { Answer, Question } from './reader.js';
 
 const TEXTABLE = ['mobile', 'fixed-line-or-mobile'];
 
-const ready = initGlue({ module_or_path: new URL('./form.wasm', import.meta.url) }).then(() => new Phones());
+const ready = start();
 
-addEventListener('message', async ({ data }: MessageEvent) => {
-  const phones = await ready;
-  postMessage({ id: data.id, answer: data.regions ? regions(phones) : read(phones, data.input, data.region) });
+addEventListener('message', async ({ data }: MessageEvent<Question>) => {
+  try {
+    postMessage({ id: data.id, answer: answer(await ready, data) });
+  } catch (error) {
+    postMessage({ id: data.id, error: String(error) });
+  }
 });
 
-function read(phones: Phones, input: string, region: string): Reading {
-  const check = new PhoneCheck(phones.parse(input, region), (words, style) => phones.format(words, style));
-  const { valid, e164, international, type } = check;
-  return { valid, e164, international, region: check.region, type, textable: TEXTABLE.includes(type ?? '') };
+async function start(): Promise<PhoneCore> {
+  const { memory } = await initGlue({ module_or_path: new URL('./form.wasm', import.meta.url) });
+  const phones = Phones.embedded();
+  if (!phones) throw new Error('the module is damaged');
+  return new PhoneCore(phones, memory);
 }
 
-function regions(phones: Phones): { region: string; callingCode: string }[] {
-  const lines = phones.regions().trimEnd().split('\n');
-  return lines.map((line) => {
-    const [region = '', callingCode = ''] = line.split(' ');
-    return { region, callingCode };
-  });
+function answer(core: PhoneCore, { input, region = '' }: Question): Answer {
+  if (input === undefined) return core.regions();
+  const { readings, notes } = core.read(input, region);
+  return {
+    readings: readings
+      .filter(({ valid }) => valid)
+      .map(({ e164, international, region, type }) => ({
+        e164,
+        international,
+        region,
+        type,
+        textable: TEXTABLE.includes(type ?? ''),
+        byRegion: core.parse(input, region ?? '').e164 === e164,
+      })),
+    notes: notes.map(({ code }) => code),
+  };
 }

@@ -1,0 +1,113 @@
+import { ConsentError, core, guarded, isConsentError } from '../core/index.js';
+
+/** A question as one line asks it: the keys of one JSON object, strictly read. */
+export type Question = Record<string, unknown>;
+
+/**
+ * Answers standard input line by line, in order, each answer written before more input is awaited. Memory does not grow
+ * with the input. Resolves to the exit code: 3 if any line could not be read, else 0.
+ */
+export async function answerLines(answer: (question: Question) => unknown | Promise<unknown>): Promise<number> {
+  let unreadable = false;
+  const open = watchOutput();
+  for await (const line of lines(process.stdin)) {
+    if (!open()) break;
+    let found: unknown;
+    try {
+      if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
+      const text = decoded(line);
+      if (/^[ \t\r]*$/.test(text)) continue;
+      guarded(() => core().checkLine(text));
+      found = await answer(JSON.parse(text) as Question);
+    } catch (error) {
+      if (!isConsentError(error)) throw error;
+      unreadable = true;
+      const { code, message, field } = error;
+      found = { error: { code, message, ...(field === undefined ? {} : { pointer: field }) } };
+    }
+    if (!process.stdout.write(`${JSON.stringify(found)}\n`) && open()) await drained();
+  }
+  return unreadable ? 3 : 0;
+}
+
+/** Plain lines of standard input, for commands that take words from there. */
+export async function* textLines(): AsyncGenerator<string> {
+  for await (const line of lines(process.stdin)) {
+    if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
+    const text = line.toString().trim();
+    if (text !== '') yield text;
+  }
+}
+
+/** The text of one key: `undefined` where it may be absent and is. */
+export function textOf(question: Question, name: string, optional: 'optional' | 'needed' = 'needed'): string {
+  const value = Object.hasOwn(question, name) ? question[name] : undefined;
+  if (value === undefined && optional === 'optional') return '';
+  if (value === undefined) throw new ConsentError('json.missing-key', `\`${name}\` is missing`, { field: `/${name}` });
+  if (typeof value !== 'string') throw new ConsentError('json.wrong-type', `\`${name}\` is a string`, { field: `/${name}` });
+  return value;
+}
+
+/** Refuses keys that no question of this command has. */
+export function onlyKeys(question: Question, names: readonly string[]): void {
+  const unknown = Object.keys(question).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new ConsentError('json.unknown-key', `a question has ${names.map((name) => `\`${name}\``).join(', ')}`, { field: `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}` });
+}
+
+const LONGEST_LINE = 1024 * 1024;
+const NEWLINE = 10;
+
+/** Lines of a stream; `undefined` in place of one that is too long, whose bytes are not kept. */
+async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer | undefined> {
+  let kept: Uint8Array[] = [];
+  let length = 0;
+  const keep = (part: Uint8Array) => {
+    length += part.length;
+    if (length <= LONGEST_LINE) kept.push(part);
+    else kept = [];
+  };
+  const line = () => {
+    const whole = length > LONGEST_LINE ? undefined : Buffer.concat(kept);
+    kept = [];
+    length = 0;
+    return whole;
+  };
+  for await (const chunk of input) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      keep(chunk.subarray(from, end));
+      from = end + 1;
+      yield line();
+    }
+    keep(chunk.subarray(from));
+  }
+  if (length > 0) yield line();
+}
+
+function decoded(line: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
+  } catch {
+    throw new ConsentError('json.utf-8', 'a line is not UTF-8');
+  }
+}
+
+/** Whether someone still reads what is written; a reader who has seen enough is no error. */
+function watchOutput(): () => boolean {
+  let open = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+  });
+  return () => open;
+}
+
+function drained(): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      process.stdout.off('drain', go).off('close', go).off('error', go);
+      resolve();
+    };
+    process.stdout.on('drain', go).on('close', go).on('error', go);
+  });
+}

@@ -1,0 +1,50 @@
+// What <avowal-phone> says of a number, and what it asks when a number may be two.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, start, stored } from './support.mjs';
+
+test('the number in Chromium', async (t) => {
+  const { demo, browser } = await start(t);
+  const said = (page, words) => page.waitForFunction((text) => document.querySelector('.avowal-line')?.textContent.includes(text), words);
+
+  await t.test('pasted forms are understood, and what cannot get texts is said', async () => {
+    const { page, seen, context } = await open(browser, demo.origin);
+    await page.click('#phone');
+    for (const [typed, ...words] of [
+      ['0044 7911 123456', '+44 7911 123456'],
+      ['my number is 0151 23456789', '+49 1512 3456789'],
+      ['０１５１ ２３４５６７８９', '+49 1512 3456789'],
+      ['030 123456', '+49 30 123456', 'landline'],
+      ['0800 1234567', 'usually cannot get text messages'],
+      ['0151 23456789 ext. 5', 'not to the extension'],
+      ['0151 23456789 / 0151 23456780', 'Please keep one'],
+    ]) {
+      await page.fill('#phone', typed);
+      for (const word of words) await said(page, word);
+      assert.equal(await page.inputValue('#phone'), typed);
+    }
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+  });
+
+  await t.test('two readings are offered, neither is ticked, and the form waits', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    const kept = stored(demo);
+    await page.click('#phone');
+    await page.fill('#phone', '41 44 668 18 00');
+    await page.waitForSelector('.avowal-choice input[type=radio]');
+    assert.equal(await page.locator('.avowal-choice input[type=radio]').count(), 2);
+    assert.equal(await page.locator('.avowal-choice input:checked').count(), 0);
+    await page.locator('avowal-consent input[type=checkbox]').first().click();
+    await page.click('button[type=submit]');
+    await page.waitForTimeout(300);
+    assert.equal(stored(demo), kept, 'the choice is required');
+    await page.locator('.avowal-choice label', { hasText: '+41' }).click();
+    await said(page, '+41 44 668 18 00');
+    assert.equal(await page.inputValue('select[name=phone-region]'), 'CH');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.outcome[data-outcome=valid]');
+    assert.equal(stored(demo), kept + 1);
+    await context.close();
+  });
+});
