@@ -98,3 +98,32 @@ test('the command line says what is wrong and with which code it ends', () => {
     assert.match(stdout, /avowal receipt verify FILE --keys JWKS/);
   }
 });
+
+test('receipts and questions come line by line, and the exit code says whether all could be read', () => {
+  const run = (words, input) => spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input, cwd: dir });
+  const good = { receipt: receipts[0], jwks: keys, asOf: Date.now() };
+  const lines = [JSON.stringify(good), '', JSON.stringify({ ...good, receipt: 'x' }), '{', JSON.stringify({ ...good, more: 1 }), JSON.stringify({ receipt: 'x' })];
+  const verified = run(['receipt', 'verify', '--jsonl'], lines.join('\n'));
+  assert.equal(verified.status, 3);
+  const answers = verified.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(answers.map((answer) => answer.outcome ?? answer.error.code), ['valid', 'invalid', 'json.syntax', 'json.unknown-key', 'json.missing-key']);
+  assert.equal(run(['receipt', 'verify', '--jsonl'], `${JSON.stringify(good)}\n`).status, 0);
+
+  const message = { text: 'Your parcel is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+  const question = { message, receipts: [receipts[0]], jwks: keys, asOf: Date.now() };
+  const asked = run(['authorize', '--jsonl'], [question, { ...question, receipts: [] }, { ...question, receipts: 'x' }].map((line) => JSON.stringify(line)).join('\n'));
+  const decisions = asked.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(decisions.map((decision) => decision.allowed ?? decision.error.code), [true, false, 'json.wrong-type']);
+  assert.equal(decisions[0].history, 'partial');
+
+  writeFileSync(join(dir, 'message.json'), JSON.stringify(message));
+  const folder = mkdtempSync(join(dir, 'receipts-'));
+  writeFileSync(join(folder, 'one.txt'), `${receipts[0]}\n`);
+  const yes = run(['authorize', '--message', 'message.json', '--receipts', folder, '--keys', 'jwks.json']);
+  assert.deepEqual([yes.status, yes.stdout.split('\n')[0]], [0, 'YES: the message may go out']);
+  writeFileSync(join(dir, 'offer.json'), JSON.stringify({ ...message, messageClass: 'marketing', purpose: 'offers' }));
+  const no = run(['authorize', '--message', 'offer.json', '--receipts', folder, '--keys', 'jwks.json']);
+  assert.deepEqual([no.status, no.stdout.split('\n')[0]], [1, 'NO: the message may not go out']);
+  assert.equal(run(['authorize', '--message', 'offer.json', '--receipts', 'nowhere', '--keys', 'jwks.json']).status, 3);
+  assert.equal(run(['authorize', 'now']).status, 2);
+});

@@ -1,23 +1,27 @@
-import { isConsentError } from '../core/index.js';
+import { isConsentError, versions } from '../core/index.js';
+import { authorize } from './authorize.js';
 import { init } from './init.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
 import { Usage, type Command } from './command.js';
-import { versions } from '../core/index.js';
 
 const GROUPS: Record<string, Record<string, Command>> = { receipt, notice, phone };
+/** Commands of one word. */
+const SINGLE: Record<string, Command> = { authorize };
 
 const HELP = `avowal: proof of consent to text messages, and its verification
 
   avowal receipt verify FILE --keys JWKS   check a receipt with nothing but public keys
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
+  avowal authorize --message FILE --receipts DIR --keys JWKS
+                                           may this message go out now, and why
   avowal notice digest FILE                the digest that receipts name a notice by
   avowal phone check [--region R] NUMBER   what a number is
   avowal phone read [--region R] TEXT      which number a person meant
   avowal phone type [--region R] KEYS      a number as it is formatted key by key
 
-FILE may be - for standard input. Every command takes --json, phone commands --jsonl. \`avowal GROUP COMMAND --help\` says more.
+FILE may be - for standard input. Every command takes --json, those that answer many questions --jsonl. \`avowal GROUP COMMAND --help\` says more.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 
@@ -31,6 +35,16 @@ async function main(words: string[]): Promise<number> {
   if (group === '--help' || group === 'help' || group === '-h') {
     process.stdout.write(HELP);
     return 0;
+  }
+  const single = Object.hasOwn(SINGLE, group) ? SINGLE[group] : undefined;
+  if (single) {
+    const given = words.slice(1);
+    if (given.includes('--help') || given.includes('-h')) {
+      console.log(single.help);
+      return 0;
+    }
+    await init();
+    return single.run(given);
   }
   const commands = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
   if (!commands) throw new Usage(`there is no command \`${group}\`; try \`avowal --help\``);

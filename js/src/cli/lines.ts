@@ -48,6 +48,21 @@ export function textOf(question: Question, name: string, optional: 'optional' | 
   return value;
 }
 
+/** The object of one key. */
+export function objectOf(question: Question, name: string): Question {
+  const value = Object.hasOwn(question, name) ? question[name] : undefined;
+  if (value === undefined) throw new ConsentError('json.missing-key', `\`${name}\` is missing`, { field: `/${name}` });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ConsentError('json.wrong-type', `\`${name}\` is an object`, { field: `/${name}` });
+  return value as Question;
+}
+
+/** `asOf` in milliseconds; now where it is absent. */
+export function instantOf(question: Question): number {
+  const { asOf = Date.now() } = question;
+  if (typeof asOf !== 'number') throw new ConsentError('json.wrong-type', '`asOf` is a number of milliseconds', { field: '/asOf' });
+  return asOf;
+}
+
 /** Refuses keys that no question of this command has. */
 export function onlyKeys(question: Question, names: readonly string[]): void {
   const unknown = Object.keys(question).find((name) => !names.includes(name));

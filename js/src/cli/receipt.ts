@@ -1,8 +1,10 @@
-import { ConsentError, describeEvidence, showReceipt, type Verification, verifyReceipt } from '../core/index.js';
+import { ConsentError, describeEvidence, type JwkSet, showReceipt, type Verification, verifyReceipt } from '../core/index.js';
+import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
 import { clock, type Command, instant, needed, only, readText, words } from './command.js';
 
 const verify: Command = {
   help: `avowal receipt verify FILE --keys JWKS [--notice FILE] [--as-of TIME] [--json]
+avowal receipt verify --jsonl
 
 Says whether a receipt is genuine and unaltered, when it was made and what it proves. Works offline: all it needs is
 the issuer's public keys, as keys.json answers them.
@@ -10,9 +12,17 @@ the issuer's public keys, as keys.json answers them.
   avowal receipt verify receipt.txt --keys jwks.json
   avowal receipt verify - --keys jwks.json --json < receipt.txt
 
-Exit: 0 valid (also with parts withheld), 1 not valid or undecided.`,
+With --jsonl each line of standard input is {"receipt","jwks","asOf"?} and is answered by one line, in order.
+
+Exit: 0 valid (also with parts withheld), 1 not valid or undecided; with --jsonl 0, or 3 if a line could not be read.`,
   async run(given) {
-    const { values, flags, rest } = words(given, { keys: { type: 'string' }, notice: { type: 'string' }, 'as-of': { type: 'string' } });
+    const { values, flags, rest } = words(given, { keys: { type: 'string' }, notice: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
+    if (flags.has('jsonl')) {
+      return answerLines((question) => {
+        onlyKeys(question, ['receipt', 'jwks', 'asOf']);
+        return verifyReceipt(textOf(question, 'receipt'), { keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question) });
+      });
+    }
     const receipt = readText(only(rest, 'FILE')).trim();
     const keys = readText(needed(values['keys'], 'keys'));
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
