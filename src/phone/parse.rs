@@ -3,7 +3,7 @@
 use super::characters::{digit, is_plus, keypad_digit};
 use super::digits::Digits;
 use super::metadata::{FIRST_TYPE, Metadata, Plan};
-use super::text::{Text, is_viable, split_extension};
+use super::text::{MAX_INPUT, Text, is_viable, split_extension};
 use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
@@ -28,51 +28,104 @@ const LONGEST: usize = 17;
 /// ```
 #[must_use]
 pub fn parse(metadata: &Metadata, input: &str, default_region: Option<Region>) -> PhoneCheck {
-    parse_text(metadata, Text::new(input.chars()), default_region)
+    parse_chars(metadata, input.chars(), default_region)
 }
 
 /// [`parse`] of UTF-16, as JavaScript and Java hold text; half of a surrogate pair is no digit and no sign.
 #[must_use]
-pub fn parse_utf16(
-    metadata: &Metadata,
-    input: impl IntoIterator<Item = u16>,
-    default_region: Option<Region>,
-) -> PhoneCheck {
+pub fn parse_utf16<I>(metadata: &Metadata, input: I, default_region: Option<Region>) -> PhoneCheck
+where
+    I: IntoIterator<Item = u16, IntoIter: Clone>,
+{
     let chars = char::decode_utf16(input).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
-    parse_text(metadata, Text::new(chars), default_region)
+    parse_chars(metadata, chars, default_region)
 }
 
-fn parse_text(metadata: &Metadata, text: Option<Text>, default_region: Option<Region>) -> PhoneCheck {
-    let Some(text) = text else { return PhoneCheck::unparsed(ParseError::TooLong) };
-    match number(metadata, &text, default_region) {
+fn parse_chars(
+    metadata: &Metadata,
+    input: impl Iterator<Item = char> + Clone,
+    default_region: Option<Region>,
+) -> PhoneCheck {
+    let home = default_region.and_then(|region| metadata.plan_of(region));
+    let written = match plain(input.clone()) {
+        Some(written) => written,
+        None => Text::new(input).ok_or(ParseError::TooLong).and_then(|text| written(metadata, &text)),
+    };
+    match written.and_then(|written| number(metadata, written, home)) {
         Ok((code, national, extension)) => check(metadata, code, national.as_slice(), extension),
         Err(reason) => PhoneCheck::unparsed(reason),
     }
 }
 
-fn number(
-    metadata: &Metadata,
-    text: &Text,
-    default_region: Option<Region>,
-) -> Result<(u16, Digits, Extension), ParseError> {
+/// What an input says that may be a number.
+struct Written {
+    /// Whether a plus sign stands before it.
+    signed: bool,
+    digits: Digits,
+    extension: Extension,
+}
+
+/// Most inputs are nothing but digits and separators. Of these the number is what lies between the first plus sign or
+/// digit and the last digit, and there is no extension; `None` for all others.
+fn plain(input: impl Iterator<Item = char>) -> Option<Result<Written, ParseError>> {
+    let mut written = Written { signed: false, digits: Digits::new(), extension: Extension::default() };
+    let mut count = 0;
+    let (mut first, mut last, mut sign) = (0, 0, 0);
+    for c in input {
+        count += 1;
+        if count > MAX_INPUT {
+            return Some(Err(ParseError::TooLong));
+        }
+        match c {
+            '0'..='9' => {
+                written.digits.push(c as u8 - b'0');
+                last = count;
+                if first == 0 {
+                    first = count;
+                }
+            }
+            // Signs stand side by side before all else.
+            '+' if first == 0 || sign + 1 == count => {
+                written.signed = true;
+                sign = count;
+                if first == 0 {
+                    first = count;
+                }
+            }
+            ' ' | '-' | '(' | ')' | '.' | '/' => {}
+            _ => return None,
+        }
+    }
+    let digits = written.digits.len();
+    let viable = digits > 2 || digits == 2 && last == first + 1;
+    Some(if viable { Ok(written) } else { Err(ParseError::NotANumber) })
+}
+
+/// Any other input, by libphonenumber's rules.
+fn written(metadata: &Metadata, text: &Text) -> Result<Written, ParseError> {
     let mut joined = None;
     let candidate = text.candidate(metadata, &mut joined).ok_or(ParseError::NotANumber)?;
     if !is_viable(candidate) {
         return Err(ParseError::NotANumber);
     }
-    let home = default_region.and_then(|region| metadata.plan_of(region));
     let signed = candidate.first().is_some_and(|&c| is_plus(c));
+    let (candidate, extension) = split_extension(candidate);
+    let extension = Extension::new(extension.iter().filter_map(|&c| digit(c)));
+    Ok(Written { signed, digits: normalize(candidate), extension })
+}
+
+fn number(
+    metadata: &Metadata,
+    Written { signed, digits, extension }: Written,
+    home: Option<&Plan>,
+) -> Result<(u16, Digits, Extension), ParseError> {
     if home.is_none() && !signed {
         return Err(ParseError::InvalidCountryCode);
     }
-    let (candidate, extension) = split_extension(candidate);
-    let extension = Extension::new(extension.iter().filter_map(|&c| digit(c)));
-
-    let mut found = calling_code(metadata, candidate, home);
+    let mut found = calling_code(metadata, &digits, signed, home);
     if signed && matches!(found, Err(ParseError::InvalidCountryCode)) {
         // A plus sign too many: what follows may still begin with an international prefix or be a national number.
-        let unsigned = candidate.iter().take_while(|&&c| is_plus(c)).count();
-        found = calling_code(metadata, candidate.get(unsigned..).unwrap_or_default(), home);
+        found = calling_code(metadata, &digits, false, home);
         if matches!(found, Ok(None)) {
             return Err(ParseError::InvalidCountryCode);
         }
@@ -82,17 +135,17 @@ fn number(
             let plan = metadata.main_plan(code).ok_or(ParseError::InvalidCountryCode)?;
             (home.filter(|home| home.region == plan.region).unwrap_or(plan), national)
         }
-        None => (home.ok_or(ParseError::InvalidCountryCode)?, normalize(candidate)),
+        None => (home.ok_or(ParseError::InvalidCountryCode)?, digits),
     };
     if national.len() < SHORTEST {
         return Err(ParseError::TooShortNsn);
     }
-    let mut stripped = national.clone();
-    strip_national_prefix(metadata, plan, &mut stripped);
-    if !matches!(
-        possible(plan, stripped.len()),
-        Possible::TooShort | Possible::IsPossibleLocalOnly | Possible::InvalidLength
-    ) {
+    if let Some(stripped) = strip_national_prefix(metadata, plan, national.as_slice())
+        && !matches!(
+            possible(plan, stripped.len()),
+            Possible::TooShort | Possible::IsPossibleLocalOnly | Possible::InvalidLength
+        )
+    {
         national = stripped;
     }
     match national.len() {
@@ -106,14 +159,21 @@ fn number(
 pub(super) fn check(metadata: &Metadata, code: u16, national: &[u8], extension: Extension) -> PhoneCheck {
     let plans = metadata.plans_of_code(code);
     let kind = |plan: &Plan| metadata.classify(plan, national);
-    let found = match plans {
-        [only] => Some(only),
-        _ => plans.iter().find(|plan| match plan.leading {
-            0 => kind(plan) >= FIRST_TYPE,
-            root => metadata.automata.leading(root, national) == Some(true),
-        }),
-    };
-    let phone_type = found.map_or(PhoneType::Unknown, |plan| PhoneType::from_output(kind(plan)));
+    let mut phone_type = PhoneType::Unknown;
+    let found = plans.iter().find(|plan| {
+        if plans.len() > 1
+            && plan.leading != 0
+            && metadata.automata.leading(plan.leading, national) != Some(true)
+        {
+            return false;
+        }
+        let output = kind(plan);
+        let here = plans.len() == 1 || plan.leading != 0 || output >= FIRST_TYPE;
+        if here {
+            phone_type = PhoneType::from_output(output);
+        }
+        here
+    });
     let possible = plans.first().map_or(Possible::InvalidCountryCode, |main| possible(main, national.len()));
     PhoneCheck::new(code, national, extension, possible, found.map(|plan| plan.region), phone_type)
 }
@@ -137,12 +197,12 @@ pub(super) fn possible(plan: &Plan, digits: usize) -> Possible {
 /// `maybeExtractCountryCode`: the calling code and the digits after it, or `None` where the number has none.
 fn calling_code(
     metadata: &Metadata,
-    number: &[char],
+    digits: &Digits,
+    signed: bool,
     home: Option<&Plan>,
 ) -> Result<Option<(u16, Digits)>, ParseError> {
-    let signs = number.iter().take_while(|&&c| is_plus(c)).count();
-    let mut full = normalize(number.get(signs..).unwrap_or_default());
-    let international = signs > 0
+    let mut full = digits.clone();
+    let international = signed
         || match home.and_then(|plan| international_prefix(metadata, plan, full.as_slice())) {
             Some(end) => {
                 full.skip(end);
@@ -166,7 +226,9 @@ fn calling_code(
     }
     let mut without = full.clone();
     without.skip(length);
-    strip_national_prefix(metadata, plan, &mut without);
+    if let Some(stripped) = strip_national_prefix(metadata, plan, without.as_slice()) {
+        without = stripped;
+    }
     let better = !metadata.is_viable(plan, full.as_slice()) && metadata.is_viable(plan, without.as_slice());
     if better || possible(plan, full.len()) == Possible::TooLong {
         return Ok(Some((code, without)));
@@ -195,13 +257,10 @@ pub(super) fn international_prefix(metadata: &Metadata, plan: &Plan, digits: &[u
     if digits.get(prefix.end) == Some(&0) { None } else { Some(prefix.end) }
 }
 
-/// `maybeStripNationalPrefixAndCarrierCode`.
-pub(super) fn strip_national_prefix(metadata: &Metadata, plan: &Plan, number: &mut Digits) {
-    let digits = number.as_slice();
-    if digits.is_empty() {
-        return;
-    }
-    let Some(prefix) = metadata.program(plan.national_prefix, digits) else { return };
+/// `maybeStripNationalPrefixAndCarrierCode`: what is left, `None` where nothing is to be stripped.
+pub(super) fn strip_national_prefix(metadata: &Metadata, plan: &Plan, digits: &[u8]) -> Option<Digits> {
+    digits.first()?;
+    let prefix = metadata.program(plan.national_prefix, digits)?;
     let rest = digits.get(prefix.end..).unwrap_or_default();
     let mut result = Digits::new();
     let rule = metadata.string(plan.transform);
@@ -218,10 +277,8 @@ pub(super) fn strip_national_prefix(metadata: &Metadata, plan: &Plan, number: &m
         }
     }
     rest.iter().for_each(|&value| result.push(value));
-    if metadata.is_viable(plan, digits) && !metadata.is_viable(plan, result.as_slice()) {
-        return;
-    }
-    *number = result;
+    let worse = metadata.is_viable(plan, digits) && !metadata.is_viable(plan, result.as_slice());
+    (!worse).then_some(result)
 }
 
 /// `normalize`: the digits, or the keypad digits where three or more letters make it a vanity number.
