@@ -45,7 +45,15 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     )?;
     count.gate("phone metadata", "cargo", &["xtask", "phone-data", "--check"])?;
     let long_flag = format!("AVOWAL_LONG={}", u8::from(long));
-    count.rust(&[&long_flag, "cargo", "test", "--locked", "--features", "crypto,phonenumber"])?;
+    count.rust(&[
+        &long_flag,
+        "cargo",
+        "test",
+        "--locked",
+        "--no-fail-fast",
+        "--features",
+        "crypto,phonenumber",
+    ])?;
     build::package()?;
 
     let node24 = machine::node24();
