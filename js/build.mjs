@@ -60,7 +60,15 @@ const link = join(root, 'node_modules/avowal');
 rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
-writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(sizes(), null, 1)}\n`);
+/** What a consumer of each entry may have to download, bytes after brotli: more fails the build. */
+const budgets = { elements: 10_000, styles: 3000, form: 57_000, full: 225_000, edge: 235_000 };
+
+const measured = sizes();
+writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);
+for (const [name, budget] of Object.entries(budgets)) {
+  const { brotli } = measured.entries[name];
+  if (brotli > budget) throw new Error(`\`${name}\` is ${brotli} bytes after brotli, its budget is ${budget}`);
+}
 
 function sizes() {
   const measured = readdirSync(pkg).filter((name) => /\.(js|wasm|css)$/.test(name));

@@ -5,35 +5,28 @@
 const CAPACITY: usize = 64;
 
 /// Values 0 to 9, most significant first.
-#[derive(Clone)]
 pub(super) struct Digits {
     values: [u8; CAPACITY],
-    start: usize,
-    end: usize,
+    count: usize,
 }
 
 impl Digits {
     pub(super) const fn new() -> Self {
-        Self { values: [0; CAPACITY], start: 0, end: 0 }
+        Self { values: [0; CAPACITY], count: 0 }
     }
 
     pub(super) fn push(&mut self, value: u8) {
-        if let Some(slot) = self.values.get_mut(self.end) {
+        if let Some(slot) = self.values.get_mut(self.count) {
             *slot = value;
-            self.end += 1;
+            self.count += 1;
         }
     }
 
     pub(super) fn as_slice(&self) -> &[u8] {
-        self.values.get(self.start..self.end).unwrap_or_default()
+        self.values.get(..self.count).unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.end - self.start
-    }
-
-    /// Drops the first `count` digits.
-    pub(super) fn skip(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.end);
+        self.count
     }
 }

@@ -20,6 +20,7 @@ mod parse;
 mod program;
 mod read;
 mod regions;
+mod template;
 mod text;
 #[cfg(test)]
 mod walk;

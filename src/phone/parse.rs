@@ -47,28 +47,23 @@ fn parse_chars(
     default_region: Option<Region>,
 ) -> PhoneCheck {
     let home = default_region.and_then(|region| metadata.plan_of(region));
-    let written = match plain(input.clone()) {
-        Some(written) => written,
-        None => Text::new(input).ok_or(ParseError::TooLong).and_then(|text| written(metadata, &text)),
+    let mut digits = Digits::new();
+    let mut extension = Extension::default();
+    let signed = match plain(input.clone(), &mut digits) {
+        Some(signed) => signed,
+        None => {
+            digits = Digits::new();
+            written(metadata, input, &mut digits, &mut extension)
+        }
     };
-    match written.and_then(|written| number(metadata, written, home)) {
-        Ok((code, national, extension)) => check(metadata, code, national.as_slice(), extension),
-        Err(reason) => PhoneCheck::unparsed(reason),
-    }
-}
-
-/// What an input says that may be a number.
-struct Written {
-    /// Whether a plus sign stands before it.
-    signed: bool,
-    digits: Digits,
-    extension: Extension,
+    let found = signed.and_then(|signed| number(metadata, digits.as_slice(), signed, home, extension));
+    found.unwrap_or_else(PhoneCheck::unparsed)
 }
 
 /// Most inputs are nothing but digits and separators. Of these the number is what lies between the first plus sign or
-/// digit and the last digit, and there is no extension; `None` for all others.
-fn plain(input: impl Iterator<Item = char>) -> Option<Result<Written, ParseError>> {
-    let mut written = Written { signed: false, digits: Digits::new(), extension: Extension::default() };
+/// digit and the last digit, and there is no extension. Says whether a plus sign stands before the digits; `None` for
+/// all other inputs.
+fn plain(input: impl Iterator<Item = char>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
     let mut count = 0;
     let (mut first, mut last, mut sign) = (0, 0, 0);
     for c in input {
@@ -78,7 +73,7 @@ fn plain(input: impl Iterator<Item = char>) -> Option<Result<Written, ParseError
         }
         match c {
             '0'..='9' => {
-                written.digits.push(c as u8 - b'0');
+                digits.push(c as u8 - b'0');
                 last = count;
                 if first == 0 {
                     first = count;
@@ -86,7 +81,6 @@ fn plain(input: impl Iterator<Item = char>) -> Option<Result<Written, ParseError
             }
             // Signs stand side by side before all else.
             '+' if first == 0 || sign + 1 == count => {
-                written.signed = true;
                 sign = count;
                 if first == 0 {
                     first = count;
@@ -96,61 +90,74 @@ fn plain(input: impl Iterator<Item = char>) -> Option<Result<Written, ParseError
             _ => return None,
         }
     }
-    let digits = written.digits.len();
-    let viable = digits > 2 || digits == 2 && last == first + 1;
-    Some(if viable { Ok(written) } else { Err(ParseError::NotANumber) })
+    let viable = digits.len() > 2 || digits.len() == 2 && last == first + 1;
+    Some(if viable { Ok(sign > 0) } else { Err(ParseError::NotANumber) })
 }
 
 /// Any other input, by libphonenumber's rules.
-fn written(metadata: &Metadata, text: &Text) -> Result<Written, ParseError> {
+#[inline(never)]
+fn written(
+    metadata: &Metadata,
+    input: impl Iterator<Item = char>,
+    digits: &mut Digits,
+    extension: &mut Extension,
+) -> Result<bool, ParseError> {
+    let text = Text::new(input).ok_or(ParseError::TooLong)?;
     let mut joined = None;
     let candidate = text.candidate(metadata, &mut joined).ok_or(ParseError::NotANumber)?;
     if !is_viable(candidate) {
         return Err(ParseError::NotANumber);
     }
-    let signed = candidate.first().is_some_and(|&c| is_plus(c));
-    let (candidate, extension) = split_extension(candidate);
-    let extension = Extension::new(extension.iter().filter_map(|&c| digit(c)));
-    Ok(Written { signed, digits: normalize(candidate), extension })
+    let (number, label) = split_extension(candidate);
+    *extension = Extension::new(label.iter().filter_map(|&c| digit(c)));
+    normalize(number, digits);
+    Ok(candidate.first().is_some_and(|&c| is_plus(c)))
 }
 
 fn number(
     metadata: &Metadata,
-    Written { signed, digits, extension }: Written,
+    digits: &[u8],
+    signed: bool,
     home: Option<&Plan>,
-) -> Result<(u16, Digits, Extension), ParseError> {
+    extension: Extension,
+) -> Result<PhoneCheck, ParseError> {
     if home.is_none() && !signed {
         return Err(ParseError::InvalidCountryCode);
     }
-    let mut found = calling_code(metadata, &digits, signed, home);
+    let (mut one, mut other) = (Digits::new(), Digits::new());
+    let mut found = calling_code(metadata, digits, signed, home);
     if signed && matches!(found, Err(ParseError::InvalidCountryCode)) {
         // A plus sign too many: what follows may still begin with an international prefix or be a national number.
-        found = calling_code(metadata, &digits, false, home);
-        if matches!(found, Ok(None)) {
+        found = calling_code(metadata, digits, false, home);
+        if matches!(found, Ok(Code::None)) {
             return Err(ParseError::InvalidCountryCode);
         }
     }
-    let (plan, mut national) = match found? {
-        Some((code, national)) => {
+    let (plan, national) = match found? {
+        Code::None => (home.ok_or(ParseError::InvalidCountryCode)?, digits),
+        Code::Before(code, national) => {
             let plan = metadata.main_plan(code).ok_or(ParseError::InvalidCountryCode)?;
             (home.filter(|home| home.region == plan.region).unwrap_or(plan), national)
         }
-        None => (home.ok_or(ParseError::InvalidCountryCode)?, digits),
+        Code::Unsigned(plan, national) => {
+            let main = metadata.main_plan(plan.code).ok_or(ParseError::InvalidCountryCode)?;
+            let national = strip_national_prefix(metadata, plan, national, &mut one).unwrap_or(national);
+            (if plan.region == main.region { plan } else { main }, national)
+        }
     };
     if national.len() < SHORTEST {
         return Err(ParseError::TooShortNsn);
     }
-    if let Some(stripped) = strip_national_prefix(metadata, plan, national.as_slice())
-        && !matches!(
+    let stripped = strip_national_prefix(metadata, plan, national, &mut other).filter(|stripped| {
+        !matches!(
             possible(plan, stripped.len()),
             Possible::TooShort | Possible::IsPossibleLocalOnly | Possible::InvalidLength
         )
-    {
-        national = stripped;
-    }
+    });
+    let national = stripped.unwrap_or(national);
     match national.len() {
         0..SHORTEST => Err(ParseError::TooShortNsn),
-        SHORTEST..=LONGEST => Ok((plan.code, national, extension)),
+        SHORTEST..=LONGEST => Ok(check(metadata, plan.code, national, extension)),
         _ => Err(ParseError::TooLong),
     }
 }
@@ -194,46 +201,53 @@ pub(super) fn possible(plan: &Plan, digits: usize) -> Possible {
     }
 }
 
-/// `maybeExtractCountryCode`: the calling code and the digits after it, or `None` where the number has none.
-fn calling_code(
-    metadata: &Metadata,
-    digits: &Digits,
+/// Where a number says its calling code.
+enum Code<'m, 'd> {
+    /// Nowhere.
+    None,
+    /// After a plus sign or an international prefix, before these digits.
+    Before(u16, &'d [u8]),
+    /// Without either: the code of this plan, before these digits, of which a national prefix is still to be stripped.
+    Unsigned(&'m Plan, &'d [u8]),
+}
+
+/// `maybeExtractCountryCode`.
+fn calling_code<'m, 'd>(
+    metadata: &'m Metadata,
+    digits: &'d [u8],
     signed: bool,
-    home: Option<&Plan>,
-) -> Result<Option<(u16, Digits)>, ParseError> {
-    let mut full = digits.clone();
-    let international = signed
-        || match home.and_then(|plan| international_prefix(metadata, plan, full.as_slice())) {
-            Some(end) => {
-                full.skip(end);
-                true
-            }
-            None => false,
-        };
-    if international {
-        if full.len() <= SHORTEST {
+    home: Option<&'m Plan>,
+) -> Result<Code<'m, 'd>, ParseError> {
+    let prefix = match home {
+        Some(plan) if !signed => international_prefix(metadata, plan, digits),
+        _ => None,
+    };
+    if signed || prefix.is_some() {
+        let rest = digits.get(prefix.unwrap_or(0)..).unwrap_or_default();
+        if rest.len() <= SHORTEST {
             return Err(ParseError::TooShortAfterIdd);
         }
-        let (code, length) = leading_code(metadata, full.as_slice()).ok_or(ParseError::InvalidCountryCode)?;
-        full.skip(length);
-        return Ok(Some((code, full)));
+        let (code, length) = leading_code(metadata, rest).ok_or(ParseError::InvalidCountryCode)?;
+        return Ok(Code::Before(code, rest.get(length..).unwrap_or_default()));
     }
     // A calling code without a plus sign, if the number makes more sense that way.
-    let Some(plan) = home else { return Ok(None) };
-    let Some((code, length)) = leading_code(metadata, full.as_slice()) else { return Ok(None) };
+    let Some(plan) = home else { return Ok(Code::None) };
+    let Some((code, length)) = leading_code(metadata, digits) else { return Ok(Code::None) };
     if code != plan.code {
-        return Ok(None);
+        return Ok(Code::None);
     }
-    let mut without = full.clone();
-    without.skip(length);
-    if let Some(stripped) = strip_national_prefix(metadata, plan, without.as_slice()) {
-        without = stripped;
+    let without = digits.get(length..).unwrap_or_default();
+    if possible(plan, digits.len()) != Possible::TooLong {
+        if metadata.is_viable(plan, digits) {
+            return Ok(Code::None);
+        }
+        let mut buffer = Digits::new();
+        let stripped = strip_national_prefix(metadata, plan, without, &mut buffer).unwrap_or(without);
+        if !metadata.is_viable(plan, stripped) {
+            return Ok(Code::None);
+        }
     }
-    let better = !metadata.is_viable(plan, full.as_slice()) && metadata.is_viable(plan, without.as_slice());
-    if better || possible(plan, full.len()) == Possible::TooLong {
-        return Ok(Some((code, without)));
-    }
-    Ok(None)
+    Ok(Code::Unsigned(plan, without))
 }
 
 /// `extractCountryCode`: the calling code at the start of the digits and how many digits it has.
@@ -257,38 +271,44 @@ pub(super) fn international_prefix(metadata: &Metadata, plan: &Plan, digits: &[u
     if digits.get(prefix.end) == Some(&0) { None } else { Some(prefix.end) }
 }
 
-/// `maybeStripNationalPrefixAndCarrierCode`: what is left, `None` where nothing is to be stripped.
-pub(super) fn strip_national_prefix(metadata: &Metadata, plan: &Plan, digits: &[u8]) -> Option<Digits> {
+/// `maybeStripNationalPrefixAndCarrierCode`: what is left, in `buffer` where a rule rewrites it; `None` where nothing is
+/// to be stripped.
+fn strip_national_prefix<'d>(
+    metadata: &Metadata,
+    plan: &Plan,
+    digits: &'d [u8],
+    buffer: &'d mut Digits,
+) -> Option<&'d [u8]> {
     digits.first()?;
     let prefix = metadata.program(plan.national_prefix, digits)?;
     let rest = digits.get(prefix.end..).unwrap_or_default();
-    let mut result = Digits::new();
     let rule = metadata.string(plan.transform);
     let last_group = if rule.windows(2).any(|pair| pair == b"$2") { 2 } else { 1 };
-    if !rule.is_empty() && prefix.group(digits, last_group).is_some() {
+    let left = if rule.is_empty() || prefix.group(digits, last_group).is_none() {
+        rest
+    } else {
         let mut bytes = rule.iter();
         while let Some(&byte) = bytes.next() {
             if byte == b'$' {
                 let group = bytes.next().map_or(0, |&byte| usize::from(byte.wrapping_sub(b'0')));
-                prefix.group(digits, group).unwrap_or_default().iter().for_each(|&value| result.push(value));
+                prefix.group(digits, group).unwrap_or_default().iter().for_each(|&value| buffer.push(value));
             } else {
-                result.push(byte.wrapping_sub(b'0'));
+                buffer.push(byte.wrapping_sub(b'0'));
             }
         }
-    }
-    rest.iter().for_each(|&value| result.push(value));
-    let worse = metadata.is_viable(plan, digits) && !metadata.is_viable(plan, result.as_slice());
-    (!worse).then_some(result)
+        rest.iter().for_each(|&value| buffer.push(value));
+        buffer.as_slice()
+    };
+    let worse = metadata.is_viable(plan, digits) && !metadata.is_viable(plan, left);
+    (!worse).then_some(left)
 }
 
 /// `normalize`: the digits, or the keypad digits where three or more letters make it a vanity number.
-fn normalize(number: &[char]) -> Digits {
+fn normalize(number: &[char], digits: &mut Digits) {
     let vanity = number.iter().filter(|c| c.is_ascii_alphabetic()).count() >= 3;
-    let mut digits = Digits::new();
     for &c in number {
         if let Some(value) = if vanity { keypad_digit(c) } else { digit(c) } {
             digits.push(value);
         }
     }
-    digits
 }

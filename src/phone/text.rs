@@ -121,6 +121,12 @@ pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
 /// libphonenumber's extension pattern in its order, with its limits on the number of digits.
 fn extension_at(number: &[char], at: usize) -> Option<&[char]> {
     let text = number.get(at..)?;
+    // Digits after nothing or after mere gaps begin none, unless a hash at the end marks them.
+    let gaps = text.iter().take_while(|c| matches!(c, ' ' | '-')).count();
+    let plain = text.get(gaps).is_some_and(char::is_ascii_digit);
+    if plain && (gaps == 0 || number.last() != Some(&'#')) {
+        return None;
+    }
     if let Some(digits) = strip_folded(text, ";ext=").and_then(|rest| digits_to_end(rest, 20, false)) {
         return Some(digits);
     }

@@ -1,6 +1,9 @@
 //! What a person meant.
 
-use avowal::phone::{Metadata, read};
+use std::collections::BTreeSet;
+
+use avowal::error::Code;
+use avowal::phone::{Metadata, MetadataError, Note, ParseError, read};
 use serde_json::{Value, json};
 
 use crate::rows::{report, rows};
@@ -28,4 +31,61 @@ fn readings() {
         }
     }
     report("read", rows.len(), &differences);
+}
+
+/// Every code of this room, and no other, stands in the table; every note is given for some row.
+#[test]
+fn codes_agree_with_the_table() {
+    let notes: BTreeSet<&str> = Note::codes().collect();
+    assert_eq!(
+        notes,
+        BTreeSet::from([
+            "phone.ambiguous",
+            "phone.area-code-missing",
+            "phone.digits-converted",
+            "phone.empty",
+            "phone.fixed-line",
+            "phone.has-extension",
+            "phone.invalid-country-code",
+            "phone.invalid-length",
+            "phone.letters-converted",
+            "phone.letters-read-as-digits",
+            "phone.not-a-number",
+            "phone.pager",
+            "phone.plus-added",
+            "phone.possible-only",
+            "phone.prefix-read-as-plus",
+            "phone.premium-rate",
+            "phone.repetition-dropped",
+            "phone.several-numbers",
+            "phone.shared-cost",
+            "phone.short-code",
+            "phone.toll-free",
+            "phone.too-long",
+            "phone.too-short",
+            "phone.too-short-after-idd",
+            "phone.too-short-nsn",
+            "phone.trunk-prefix-dropped",
+            "phone.uan",
+            "phone.voicemail",
+        ])
+    );
+    let parsing = [
+        ParseError::InvalidCountryCode,
+        ParseError::NotANumber,
+        ParseError::TooShortAfterIdd,
+        ParseError::TooShortNsn,
+        ParseError::TooLong,
+    ];
+    let loading = [MetadataError::Unreadable, MetadataError::Format { found: 0 }, MetadataError::Checksum];
+    let said = notes.iter().copied().chain(parsing.map(ParseError::code)).chain(loading.map(|e| e.code()));
+    let table = Code::ALL.iter().map(|code| code.as_str()).filter(|code| code.starts_with("phone."));
+    assert_eq!(said.collect::<BTreeSet<_>>(), table.collect());
+    let rows = rows("read.jsonl");
+    let given: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|row| row["expected"]["notes"].as_array().unwrap())
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(given, notes);
 }
