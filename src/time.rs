@@ -44,4 +44,6 @@ pub enum TimeSource {
     Challenge,
     /// The issuer's clock alone.
     Server,
+    /// Whoever imported it says so.
+    Caller,
 }

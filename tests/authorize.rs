@@ -3,13 +3,13 @@
 
 mod support;
 
-use avowal::authorize::{Case, Decision, History};
+use avowal::authorize::{Case, Circumstances, Decision, History};
 use avowal::capture::Evidence;
 use avowal::error::Code;
 use avowal::json::{base64url, from_base64url};
 use avowal::message::Draft;
 use avowal::receipt::Collection;
-use avowal::receipt::crypto::verify;
+use avowal::receipt::crypto::verify_all;
 use avowal::receipt::issue::Withdrawal;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
@@ -117,7 +117,7 @@ fn several_issuers_are_told_apart() {
     assert!(!decide_by(&order_update(), &[&receipt], None, &two, History::Partial).allowed);
     let ask = |issuer: &str| {
         let case = Case::open(order_update(), std::slice::from_ref(&receipt), &two, Some(issuer)).unwrap();
-        case.decide(&[true], History::Complete, None, NOW).allowed
+        case.decide(&[vec![true]], &complete(), NOW).allowed
     };
     assert!(ask("https://shop.example"));
     assert!(!ask("https://evil.example"));
@@ -134,13 +134,17 @@ fn a_withdrawal_holds_for_every_name_of_its_controller() {
 fn nothing_is_allowed_before_its_receipt_or_without_checked_signatures() {
     let receipt = grant(NOW, 1, &answers(true, true), 2).text();
     let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys(), None).unwrap();
-    assert!(!case.decide(&[true], History::Complete, None, NOW.plus(-1)).allowed);
-    assert!(case.decide(&[true], History::Complete, None, NOW).allowed);
-    assert!(!case.decide(&[], History::Complete, None, NOW).allowed);
+    assert!(!case.decide(&[vec![true]], &complete(), NOW.plus(-1)).allowed);
+    assert!(case.decide(&[vec![true]], &complete(), NOW).allowed);
+    assert!(!case.decide(&[], &complete(), NOW).allowed);
     let mut nowhere = order_update();
     nowhere.to = None;
     let error = Case::open(nowhere, &[receipt], &keys(), None).unwrap_err();
     assert_eq!(error.pointer.as_deref(), Some("/message/to"));
+}
+
+fn complete() -> Circumstances {
+    Circumstances { history: History::Complete, ..Circumstances::default() }
 }
 
 fn decide(draft: &Draft, receipts: &[&str], minimum: Option<Evidence>) -> Decision {
@@ -156,12 +160,13 @@ fn decide_by(
 ) -> Decision {
     let receipts: Vec<String> = receipts.iter().map(|receipt| (*receipt).to_owned()).collect();
     let case = Case::open(draft.clone(), &receipts, keys, None).unwrap();
-    let good: Vec<bool> = case.receipts().iter().map(|receipt| receipt.check().is_some_and(verify)).collect();
-    case.decide(&good, history, minimum, NOW.plus(60_000))
+    let good: Vec<_> = case.receipts().iter().map(|receipt| verify_all(receipt.checks())).collect();
+    let circumstances = Circumstances { history, minimum, suppressed: Vec::new() };
+    case.decide(&good, &circumstances, NOW.plus(60_000))
 }
 
 fn withdrawal(receipt: &str) -> String {
-    let prepared = prepare(receipt, &keys());
+    let prepared = prepare(receipt, &keys(), &[]);
     let notice = notice();
     let withdrawal = Withdrawal {
         shown: prepared.claims(),
@@ -169,6 +174,7 @@ fn withdrawal(receipt: &str) -> String {
         purposes: &[],
         controller: notice.document(),
         collection: Collection::Web,
+        proven: None,
     };
     let draft = issuer().withdraw(occasion(NOW.plus(1000), 2), &withdrawal).unwrap();
     let signature = receipt_key().sign(draft.signing_input().as_bytes());

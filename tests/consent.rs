@@ -65,8 +65,10 @@ fn a_grant_covers_its_own_purpose_channel_and_class() {
 #[test]
 fn a_withdrawal_without_details_covers_all_it_names() {
     let all_marketing = Grant { purpose: None, channel: None, ..grant(Status::Withdrawn, None) };
-    let withdrawal =
-        Event { kind: EventKind::Withdraw, at: Timestamp(5), grants: vec![all_marketing], possession: false };
+    let withdrawal = Event {
+        grants: vec![all_marketing],
+        ..event(EventKind::Withdraw, 5, Status::Withdrawn, false, None)
+    };
     let events = [event(EventKind::Grant, 1, Status::Given, true, None), withdrawal];
     assert_eq!(status(&events, &OFFERS, Timestamp(9)).status, Status::Withdrawn);
     let orders =
@@ -137,7 +139,14 @@ fn history() -> impl Strategy<Value = Vec<Event>> {
 }
 
 fn event(kind: EventKind, at: i64, outcome: Status, possession: bool, until: Option<i64>) -> Event {
-    Event { kind, at: Timestamp(at), grants: vec![grant(outcome, until)], possession }
+    Event {
+        id: at.to_string(),
+        kind,
+        at: Timestamp(at),
+        grants: vec![grant(outcome, until)],
+        possession,
+        only: None,
+    }
 }
 
 fn grant(status: Status, until: Option<i64>) -> Grant {

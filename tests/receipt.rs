@@ -6,28 +6,21 @@ mod support;
 use avowal::consent::Status;
 use avowal::error::Code;
 use avowal::json::{base64url, from_base64url};
-use avowal::receipt::issue::{Signup, Withdrawal};
+use avowal::receipt::issue::Withdrawal;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
 use avowal::receipt::verify::{CheckOutcome, Outcome, Verification, prepare};
 use avowal::receipt::{Claims, Collection};
 use support::{
-    NOW, Page, answers, grant, issuer, jwk, jwks, key, keys, notice, occasion, open, receipt_key,
-    verification, verified,
+    NOW, Page, answer, answers, grant, issuer, jwk, jwks, key, keys, notice, occasion, open, receipt_key,
+    signup, verification, verified,
 };
 
 #[test]
 fn a_signup_with_a_capture_says_what_each_axis_rests_on() {
     let (notice, capture) = (notice(), open(&Page::new().seal()).unwrap());
     let grants = answers(true, true);
-    let signup = Signup {
-        notice: &notice,
-        locale: "en",
-        grants: &grants,
-        collection: Collection::Web,
-        capture: Some(&capture),
-        marketing_identity: 2,
-    };
+    let signup = signup(&notice, "en", &grants, Some(&capture));
     let draft = issuer().signup(occasion(NOW.plus(10_000), 1), &signup).unwrap();
     let signature = receipt_key().sign(draft.signing_input().as_bytes());
     let issued = draft.seal(&signature).unwrap();
@@ -66,25 +59,11 @@ fn a_form_that_says_otherwise_than_its_capture_is_refused() {
         ("nothing asked", vec![], Code::ReceiptNothingToSign),
         ("twice", [answers(true, true), answers(true, true)].concat(), Code::EdgeUnknownGrant),
     ] {
-        let signup = Signup {
-            notice: &notice,
-            locale: "en",
-            grants: &grants,
-            collection: Collection::Web,
-            capture: Some(&capture),
-            marketing_identity: 2,
-        };
+        let signup = signup(&notice, "en", &grants, Some(&capture));
         assert_eq!(issuer().signup(occasion(NOW, 1), &signup).unwrap_err().code, code, "{name}");
     }
     let grants = answers(true, true);
-    let signup = Signup {
-        notice: &notice,
-        locale: "xx",
-        grants: &grants,
-        collection: Collection::Web,
-        capture: None,
-        marketing_identity: 2,
-    };
+    let signup = signup(&notice, "xx", &grants, None);
     assert_eq!(issuer().signup(occasion(NOW, 1), &signup).unwrap_err().code, Code::NoticeUnknownLocale);
 }
 
@@ -100,7 +79,7 @@ fn parts_can_be_withheld_and_nothing_else_changes() {
         assert_eq!(answer.outcome, expected, "{keep:?}");
         assert_eq!(answer.id, whole.id);
         assert!(!shown.contains("15123456789"));
-        assert_eq!(prepare(&shown, &keys()).phone().is_some(), keep.contains(&"phone"));
+        assert_eq!(prepare(&shown, &keys(), &[]).phone().is_some(), keep.contains(&"phone"));
     }
 }
 
@@ -321,7 +300,7 @@ fn hostile_receipts_get_an_answer() {
 fn a_withdrawal_says_what_it_rests_on() {
     let notice = notice();
     let issued = grant(NOW, 1, &answers(true, true), 2);
-    let prepared = prepare(&issued.text(), &keys());
+    let prepared = prepare(&issued.text(), &keys(), &[]);
     let withdraw = |shown: Option<&Claims>, purposes: &[String]| {
         let withdrawal = Withdrawal {
             shown,
@@ -329,6 +308,7 @@ fn a_withdrawal_says_what_it_rests_on() {
             purposes,
             controller: notice.document(),
             collection: Collection::Web,
+            proven: None,
         };
         let draft = issuer().withdraw(occasion(NOW.plus(1), 2), &withdrawal)?;
         let signature = receipt_key().sign(draft.signing_input().as_bytes());
@@ -345,7 +325,7 @@ fn a_withdrawal_says_what_it_rests_on() {
         withdraw(prepared.claims(), &["nothing".to_owned()]).unwrap_err().code,
         Code::ReceiptNothingToSign
     );
-    let again = prepare(&withdraw(None, &[]).unwrap().text(), &keys()).claims().cloned();
+    let again = prepare(&withdraw(None, &[]).unwrap().text(), &keys(), &[]).claims().cloned();
     let back = claims(&withdraw(again.as_ref(), &[]).unwrap().text());
     assert_eq!(
         serde_json::to_value(back.proof).unwrap(),
@@ -363,11 +343,9 @@ fn a_withdrawal_says_what_it_rests_on() {
 #[test]
 fn the_notice_given_is_compared() {
     let text = grant(NOW, 1, &answers(true, false), 2).text();
-    let prepared = prepare(&text, &keys());
-    let good = prepared.check().is_some_and(avowal::receipt::crypto::verify);
     let ask = |notice: &avowal::notice::Notice| {
-        let question = avowal::receipt::verify::Question { as_of: NOW, notice: Some(notice) };
-        prepared.conclude(good, &question)
+        let question = avowal::receipt::verify::Question { as_of: NOW, notice: Some(notice), message: None };
+        answer(&text, &keys(), &[], &question)
     };
     assert_eq!(ask(&notice()).outcome, Outcome::Valid);
     let changed =
@@ -382,7 +360,7 @@ fn the_notice_given_is_compared() {
 }
 
 fn claims(text: &str) -> Claims {
-    prepare(text, &keys()).claims().unwrap().clone()
+    prepare(text, &keys(), &[]).claims().unwrap().clone()
 }
 
 /// The signature with n - s in place of s, by long subtraction.

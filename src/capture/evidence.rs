@@ -46,6 +46,11 @@ pub struct Shown {
 }
 
 impl Evidence {
+    /// The levels in the order of the table.
+    pub fn levels(&self) -> [u8; 6] {
+        [self.presentation, self.action, self.identity, self.time, self.integrity, self.delivery]
+    }
+
     /// What the issuer alone can say of a submit it saw.
     pub fn of_submit() -> Evidence {
         Evidence { action: 1, identity: 1, time: 1, integrity: 1, ..Evidence::default() }

@@ -13,6 +13,17 @@ use serde::forward_to_deserialize_any;
 use super::Value;
 use crate::error::{Code, Error};
 
+macro_rules! integers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            match self {
+                Value::Integer(value) => visitor.visit_i64(value),
+                other => Err(other.is_no(&visitor)),
+            }
+        })*
+    };
+}
+
 impl<'de> Deserializer<'de> for Value {
     type Error = Error;
 
@@ -55,9 +66,60 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_newtype_struct(self)
     }
 
+    // One way into each visitor: an object is never read from an array, and what is not called is not compiled.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::Object(value) => visitor.visit_map(Entries { entries: value.into_iter(), value: None }),
+            other => Err(other.is_no(&visitor)),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::Array(value) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
+            other => Err(other.is_no(&visitor)),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::String(value) => visitor.visit_string(value),
+            other => Err(other.is_no(&visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::Bool(value) => visitor.visit_bool(value),
+            other => Err(other.is_no(&visitor)),
+        }
+    }
+
+    integers! { deserialize_i64 deserialize_u64 deserialize_u32 deserialize_u8 }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple tuple_struct map struct identifier ignored_any
+        i8 i16 i32 i128 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct ignored_any
     }
 }
 
@@ -126,6 +188,10 @@ impl de::Error for Error {
 }
 
 impl Value {
+    fn is_no(&self, expected: &dyn de::Expected) -> Error {
+        de::Error::invalid_type(self.unexpected(), expected)
+    }
+
     fn unexpected(&self) -> Unexpected<'_> {
         match self {
             Value::Null => Unexpected::Unit,

@@ -42,8 +42,11 @@ pub struct Limits {
     pub depth: usize,
 }
 
-/// What documents of the operator (notices, drafts, key sets) may be: 256 KiB, 16 deep.
+/// What documents of the operator (notices, drafts) may be: 256 KiB, 16 deep.
 pub const DOCUMENT: Limits = Limits { bytes: 256 * 1024, depth: 16 };
+
+/// What key sets may be: retired keys stay in them for ever, twice with the manifest. 4 MiB, 16 deep.
+pub const KEYS: Limits = Limits { bytes: 4 * 1024 * 1024, depth: 16 };
 
 impl Value {
     /// Reads one value. Fails with a `json.*` code.

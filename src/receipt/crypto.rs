@@ -22,6 +22,11 @@ pub fn verify(check: &SignatureCheck) -> bool {
     }
 }
 
+/// Which of the signatures are good, in order.
+pub fn verify_all(checks: &[SignatureCheck]) -> Vec<bool> {
+    checks.iter().map(verify).collect()
+}
+
 /// An ES256 signing key from 32 secret bytes, for tests and tools; a service keeps its key in WebCrypto or a KMS.
 pub struct SigningKey(p256::ecdsa::SigningKey);
 

@@ -1,14 +1,16 @@
 //! From what happened to the bytes to sign.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::body::Answer;
 use super::jws::{Algorithm, Kind, Unsigned};
 use super::sd::Disclosure;
 use super::{
-    CaptureClaim, Claims, Collection, ControllerRef, HistoryClaim, NoticeRef, PhoneClaim, SCHEMA, Versions,
+    CaptureClaim, Claims, Collection, ControllerRef, HistoryClaim, NetworkClaim, NoticeRef, PhoneClaim, SCHEMA,
+    Source, Versions,
 };
 use crate::capture::{Capture, Evidence};
-use crate::consent::{Channel, EventKind, Grant, MessageClass, Proof, Status};
+use crate::consent::{EventKind, Grant, MessageClass, Proof, Status};
 use crate::error::{Code, Error};
 use crate::json;
 use crate::notice::{Document, Notice};
@@ -36,6 +38,10 @@ pub struct Occasion {
     pub history: HistoryClaim,
     /// The number.
     pub phone: PhoneClaim,
+    /// What the platform said of the request, as far as the operator keeps it.
+    pub network: Option<NetworkClaim>,
+    /// Jurisdictions of the person, most specific first.
+    pub jurisdictions: Vec<String>,
 }
 
 /// A signup as the edge read it.
@@ -53,51 +59,29 @@ pub struct Signup<'a> {
     pub capture: Option<&'a Capture>,
     /// The identity level from which a marketing grant is given at once; 2 unless the operator's policy says less.
     pub marketing_identity: u8,
+    /// End of what is granted, where a rule or the operator sets one.
+    pub until: Option<Timestamp>,
+    /// Id of the receipt that this one renews.
+    pub renews: Option<String>,
 }
 
-/// One box and whether it was ticked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "described above")]
-pub struct Answer {
-    pub purpose: String,
-    pub channel: Channel,
-    pub given: bool,
-}
-
-/// A signup as it is posted in JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields of a signup")]
-pub struct ConsentBody {
-    /// As typed.
-    pub phone: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    /// Digest of the notice.
-    pub notice: String,
-    pub locale: String,
-    #[serde(default)]
+/// A consent collected elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import<'a> {
+    /// The notice whose purposes it is sorted into; the person did not see it.
+    pub notice: &'a Notice,
+    /// What was agreed.
+    pub grants: &'a [Answer],
+    /// How it was collected.
     pub collection: Collection,
-    pub grants: Vec<Answer>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capture: Option<String>,
-}
-
-/// A withdrawal as it is posted in JSON: a receipt, or a number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields of a withdrawal")]
-pub struct WithdrawBody {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receipt: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    /// Narrows the withdrawal to these purposes of the receipt; empty means all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub purposes: Vec<String>,
+    /// When, as whoever imports it says.
+    pub claimed: (Timestamp, Timestamp),
+    /// Where it comes from.
+    pub source: Source,
+    /// The identity level from which a marketing grant is given at once.
+    pub marketing_identity: u8,
+    /// End of what is granted.
+    pub until: Option<Timestamp>,
 }
 
 /// A withdrawal as the edge read it.
@@ -113,6 +97,8 @@ pub struct Withdrawal<'a> {
     pub controller: &'a Document,
     /// How it came in.
     pub collection: Collection,
+    /// Possession proven with it: a code that came back, or a message from the number.
+    pub proven: Option<Proof>,
 }
 
 /// A confirmation as the edge read it: the number of a receipt proved to be held.
@@ -126,16 +112,6 @@ pub struct Confirmation<'a> {
     pub proof: Proof,
     /// The controller.
     pub controller: &'a Document,
-}
-
-/// A confirmation as it is posted in JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ConfirmBody {
-    /// Id of the receipt to confirm.
-    pub id: String,
-    /// The code as typed.
-    pub code: String,
 }
 
 /// A receipt before its signature.
@@ -167,29 +143,21 @@ impl Issuer {
         if !notice.document().words.contains_key(locale) {
             return Err(Error::new(Code::NoticeUnknownLocale).at("/locale"));
         }
-        if signup.grants.is_empty() {
-            return Err(Error::new(Code::ReceiptNothingToSign).at("/grants"));
-        }
-        let identity = Evidence::of_submit().identity;
-        let mut grants: Vec<Grant> = Vec::new();
-        let mut given = Vec::new();
-        for (index, answer) in signup.grants.iter().enumerate() {
-            let grant =
-                grant(answer, signup, identity).map_err(|error| error.at(format!("/grants/{index}")))?;
-            if grants.iter().any(|known| known.purpose == grant.purpose && known.channel == grant.channel) {
-                return Err(Error::with(Code::EdgeUnknownGrant, "a purpose and channel is answered twice")
-                    .at(format!("/grants/{index}")));
-            }
-            if answer.given {
-                given.push(pair(answer));
-            }
-            grants.push(grant);
-        }
+        let sort = |answer: &Answer| {
+            let marketing = |class| class == MessageClass::Marketing && 1 < signup.marketing_identity;
+            captured(answer, capture).and_then(|()| grant(answer, notice, signup.until, marketing))
+        };
+        let grants = grants_of(signup.grants, sort)?;
+        let given: Vec<String> = signup.grants.iter().filter(|answer| answer.given).map(pair).collect();
         let answered = |touched: &str| signup.grants.iter().any(|answer| pair(answer) == touched);
         if capture.is_some_and(|capture| !capture.touched().all(answered)) {
             return Err(Error::new(Code::EdgeCaptureMismatch).at("/grants"));
         }
-        let ev = if given.is_empty() { EventKind::Refuse } else { EventKind::Grant };
+        let ev = match (&signup.renews, given.is_empty()) {
+            (_, true) => EventKind::Refuse,
+            (None, false) => EventKind::Grant,
+            (Some(_), false) => EventKind::Renew,
+        };
         let (vec, time) = match capture {
             Some(capture) => (Evidence::of_capture(capture, notice, locale, &given), capture.time),
             None => (Evidence::of_submit(), at_once(occasion.at)),
@@ -210,11 +178,38 @@ impl Issuer {
         };
         let claims = Claims {
             notice: Some(reference),
+            reference: signup.renews.clone(),
             grants,
             col: Some(signup.collection),
             ..self.claims(ev, &occasion, document, time, vec)
         };
         self.draft(claims, occasion, capture)
+    }
+
+    /// A receipt for a consent collected elsewhere. It proves nothing by itself and is never upgraded.
+    ///
+    /// Fails with `edge.unknown-grant` and `receipt.nothing-to-sign`.
+    pub fn import(&self, occasion: Occasion, import: &Import<'_>) -> Result<Draft, Error> {
+        let marketing = |class| class == MessageClass::Marketing && 0 < import.marketing_identity;
+        let sort = |answer: &Answer| grant(answer, import.notice, import.until, marketing);
+        let (not_before, not_after) = import.claimed;
+        let time = Interval { not_before: not_before.min(not_after), not_after, by: TimeSource::Caller };
+        let vec = Evidence { integrity: 1, ..Evidence::default() };
+        let claims = Claims {
+            grants: grants_of(import.grants, sort)?,
+            col: Some(import.collection),
+            src: Some(import.source.clone()),
+            ..self.claims(EventKind::Import, &occasion, import.notice.document(), time, vec)
+        };
+        self.draft(claims, occasion, None)
+    }
+
+    /// A receipt that the data of the person was erased. It discloses nothing but its place in the history.
+    pub fn erase(&self, occasion: Occasion, controller: &Document) -> Result<Draft, Error> {
+        let time = at_once(occasion.at);
+        let claims = self.claims(EventKind::Erase, &occasion, controller, time, Evidence::of_submit());
+        let [_, _, _, _, for_history] = &occasion.random;
+        self.signable(claims, vec![Disclosure::new("history", for_history, &occasion.history)?])
     }
 
     /// A receipt for a withdrawal. Without a receipt shown it covers marketing and is marked `proof: none`.
@@ -232,6 +227,10 @@ impl Issuer {
                 || grant.purpose.as_ref().is_some_and(|purpose| withdrawal.purposes.contains(purpose))
         };
         let (grants, proof): (Vec<Grant>, Proof) = match withdrawal.shown {
+            // who holds the number may stop everything
+            _ if withdrawal.proven.is_some() => {
+                (vec![withdrawn(None, None, None)], withdrawal.proven.unwrap_or(Proof::None))
+            }
             // a withdrawal shown back proves no more than it did itself
             Some(shown) if shown.event_kind() != Some(EventKind::Withdraw) => {
                 let entry =
@@ -244,8 +243,13 @@ impl Issuer {
             return Err(Error::new(Code::ReceiptNothingToSign).at("/purposes"));
         }
         let time = at_once(occasion.at);
-        let claims =
-            self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, Evidence::of_submit());
+        let identity = match (withdrawal.proven, proof, withdrawal.shown) {
+            (Some(_), _, _) => 2,
+            (None, Proof::Receipt, Some(shown)) => shown.vec.identity.max(1),
+            _ => 1,
+        };
+        let vec = Evidence { identity, ..Evidence::of_submit() };
+        let claims = self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, vec);
         let claims = Claims {
             ctl: withdrawal.shown.map_or(claims.ctl.clone(), |shown| shown.ctl.clone()),
             grants,
@@ -309,6 +313,8 @@ impl Issuer {
             grants: Vec::new(),
             col: None,
             proof: None,
+            src: None,
+            jur: Some(occasion.jurisdictions.clone()).filter(|named| !named.is_empty()),
             vec,
             rules: self.versions.clone(),
             sd: Vec::new(),
@@ -319,16 +325,23 @@ impl Issuer {
 
     fn draft(
         &self,
-        mut claims: Claims,
+        claims: Claims,
         occasion: Occasion,
         capture: Option<CaptureClaim>,
     ) -> Result<Draft, Error> {
-        let [_, for_phone, for_capture, _, for_history] = &occasion.random;
+        let [_, for_phone, for_capture, for_network, for_history] = &occasion.random;
         let mut disclosures = vec![Disclosure::new("phone", for_phone, &occasion.phone)?];
         if let Some(capture) = &capture {
             disclosures.push(Disclosure::new("capture", for_capture, capture)?);
         }
+        if let Some(network) = &occasion.network {
+            disclosures.push(Disclosure::new("network", for_network, network)?);
+        }
         disclosures.push(Disclosure::new("history", for_history, &occasion.history)?);
+        self.signable(claims, disclosures)
+    }
+
+    fn signable(&self, mut claims: Claims, disclosures: Vec<Disclosure>) -> Result<Draft, Error> {
         claims.has = disclosures.iter().map(|disclosure| disclosure.name.clone()).collect();
         claims.sd = disclosures.iter().map(Disclosure::digest).collect();
         // the order of digests must not tell which is which
@@ -359,15 +372,43 @@ impl Issued {
     }
 }
 
-fn grant(answer: &Answer, signup: &Signup<'_>, identity: u8) -> Result<Grant, Error> {
-    let purpose = signup.notice.purpose(&answer.purpose, answer.channel).ok_or(Code::EdgeUnknownGrant)?;
-    if let Some(capture) = signup.capture
-        && capture.ticked(&pair(answer)).unwrap_or(false) != answer.given
-    {
-        return Err(Code::EdgeCaptureMismatch.into());
+/// Each answer as a grant, or why not and where.
+fn grants_of(
+    answers: &[Answer],
+    sort: impl Fn(&Answer) -> Result<Grant, Error>,
+) -> Result<Vec<Grant>, Error> {
+    if answers.is_empty() {
+        return Err(Error::new(Code::ReceiptNothingToSign).at("/grants"));
     }
-    let marketing = purpose.message_class == MessageClass::Marketing;
-    let status = match (answer.given, marketing && identity < signup.marketing_identity) {
+    let mut grants: Vec<Grant> = Vec::new();
+    for (index, answer) in answers.iter().enumerate() {
+        let place = || format!("/grants/{index}");
+        let grant = sort(answer).map_err(|error| error.at(place()))?;
+        if grants.iter().any(|known| known.purpose == grant.purpose && known.channel == grant.channel) {
+            let message = "a purpose and channel is answered twice";
+            return Err(Error::with(Code::EdgeUnknownGrant, message).at(place()));
+        }
+        grants.push(grant);
+    }
+    Ok(grants)
+}
+
+fn captured(answer: &Answer, capture: Option<&Capture>) -> Result<(), Error> {
+    match capture.is_none_or(|capture| capture.ticked(&pair(answer)).unwrap_or(false) == answer.given) {
+        true => Ok(()),
+        false => Err(Code::EdgeCaptureMismatch.into()),
+    }
+}
+
+/// `only_asked` says for which class a tick is not enough to give.
+fn grant(
+    answer: &Answer,
+    notice: &Notice,
+    until: Option<Timestamp>,
+    only_asked: impl Fn(MessageClass) -> bool,
+) -> Result<Grant, Error> {
+    let purpose = notice.purpose(&answer.purpose, answer.channel).ok_or(Code::EdgeUnknownGrant)?;
+    let status = match (answer.given, only_asked(purpose.message_class)) {
         (false, _) => Status::Refused,
         (true, true) => Status::Requested,
         (true, false) => Status::Given,
@@ -378,7 +419,7 @@ fn grant(answer: &Answer, signup: &Signup<'_>, identity: u8) -> Result<Grant, Er
         message_class: Some(purpose.message_class),
         time_band: purpose.time_band,
         status,
-        until: None,
+        until: until.filter(|_| answer.given),
     })
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::jws::{Algorithm, Kind, Token};
+use super::jws::{Algorithm, Kind, SignatureCheck, Token};
+use super::manifest::Manifest;
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
 use crate::time::Timestamp;
@@ -71,7 +72,26 @@ pub struct IssuerKey {
 /// The keys of one issuer, or of several by `iss`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySet {
-    issuers: Vec<(Option<String>, Vec<IssuerKey>)>,
+    sets: Vec<Set>,
+    pinned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Set {
+    iss: Option<String>,
+    keys: Vec<IssuerKey>,
+    manifest: Option<SignatureCheck>,
+}
+
+/// Why the keys of an issuer are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust<'a> {
+    /// They were given; no root vouches for them.
+    AsGiven,
+    /// They stand in a manifest of the root given, if this signature is good.
+    Pinned(&'a SignatureCheck),
+    /// A root was given, and no manifest of it.
+    Unusable,
 }
 
 impl PublicKey {
@@ -113,39 +133,60 @@ impl KeySet {
     /// Members this version does not know are skipped (RFC 7517), keys of other types too. A key whose `kid` is not
     /// its thumbprint, that holds a private part, or that has no purpose is refused with `receipt.key-invalid`.
     pub fn parse(text: &str) -> Result<KeySet, Error> {
-        let value = Value::parse(text, json::DOCUMENT)?;
+        KeySet::read(text, None)
+    }
+
+    /// The same, but only the keys of a manifest count that the root with this thumbprint signed. A set without one
+    /// knows no key: verifications say so with `integrity.manifest`.
+    pub fn pinned(text: &str, root: &str) -> Result<KeySet, Error> {
+        KeySet::read(text, Some(root))
+    }
+
+    fn read(text: &str, root: Option<&str>) -> Result<KeySet, Error> {
+        let value = Value::parse(text, json::KEYS)?;
         let Value::Object(object) = &value else {
             return Err(Error::with(Code::JsonWrongType, "a key set is an object"));
         };
-        if object.contains_key("keys") {
-            return Ok(KeySet { issuers: vec![(None, keys_of(&value)?)] });
-        }
-        let issuers = object
-            .iter()
-            .map(|(iss, set)| Ok((Some(iss.clone()), keys_of(set).map_err(|error| error.inside(iss))?)))
-            .collect::<Result<_, Error>>()?;
-        Ok(KeySet { issuers })
+        let sets = match object.contains_key("keys") {
+            true => vec![Set::read(None, &value, root)?],
+            false => object
+                .iter()
+                .map(|(iss, set)| Set::read(Some(iss), set, root).map_err(|error| error.inside(iss)))
+                .collect::<Result<_, Error>>()?,
+        };
+        Ok(KeySet { sets, pinned: root.is_some() })
     }
 
     /// The key a token of that issuer names. Fails with `receipt.key-unknown`; a key of another purpose is unknown.
     pub fn find(&self, iss: &str, token: &Token) -> Result<&IssuerKey, Error> {
         let purpose = token.kind.row().purpose;
-        self.issuers
-            .iter()
-            .filter(|(name, _)| name.as_deref().is_none_or(|name| name == iss))
-            .flat_map(|(_, keys)| keys)
+        self.of(iss)
+            .flat_map(|set| &set.keys)
             .find(|key| Some(&key.kid) == token.kid.as_ref() && Some(key.purpose) == purpose)
             .ok_or_else(|| Code::ReceiptKeyUnknown.into())
     }
 
+    /// Why the keys of that issuer are believed.
+    pub fn trust(&self, iss: &str) -> Trust<'_> {
+        match (self.pinned, self.of(iss).find_map(|set| set.manifest.as_ref())) {
+            (false, _) => Trust::AsGiven,
+            (true, Some(manifest)) => Trust::Pinned(manifest),
+            (true, None) => Trust::Unusable,
+        }
+    }
+
     /// Whether the set speaks of one issuer only: named or not, there is no other to mistake it for.
     pub fn is_of_one_issuer(&self) -> bool {
-        self.issuers.len() <= 1
+        self.sets.len() <= 1
+    }
+
+    fn of(&self, iss: &str) -> impl Iterator<Item = &Set> {
+        self.sets.iter().filter(move |set| set.iss.as_deref().is_none_or(|name| name == iss))
     }
 
     /// Whether the key with this id may sign documents of a kind at an instant.
     pub fn may_sign(&self, kid: &str, kind: Kind, at: Timestamp) -> bool {
-        self.issuers.iter().flat_map(|(_, keys)| keys).any(|key| {
+        self.sets.iter().flat_map(|set| &set.keys).any(|key| {
             key.kid == kid
                 && Some(key.purpose) == kind.row().purpose
                 && key.status == KeyStatus::Active
@@ -161,7 +202,22 @@ impl IssuerKey {
     }
 }
 
-fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
+impl Set {
+    fn read(iss: Option<&String>, set: &Value, root: Option<&str>) -> Result<Set, Error> {
+        let given = keys_of(set)?;
+        let as_given = Set { iss: iss.cloned(), keys: given, manifest: None };
+        let Some(root) = root else { return Ok(as_given) };
+        let manifest = set.get("manifest").and_then(Value::as_str);
+        let manifest = manifest.and_then(|text| Manifest::read(text, root).ok());
+        Ok(match manifest.filter(|manifest| iss.is_none_or(|iss| *iss == manifest.iss)) {
+            Some(Manifest { iss, keys, check, .. }) => Set { iss: Some(iss), keys, manifest: Some(check) },
+            None => Set { keys: Vec::new(), ..as_given },
+        })
+    }
+}
+
+/// The keys of a `{ keys: [...] }`.
+pub(super) fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
     let Some(Value::Array(keys)) = set.get("keys") else {
         return Err(Error::new(Code::JsonMissingKey).at("/keys"));
     };

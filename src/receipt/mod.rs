@@ -4,12 +4,21 @@
 //! the SHA-256 of the payload bytes, never of a signature. The core prepares the bytes to sign and concludes from
 //! results; the host holds the curves.
 
+pub mod body;
+pub mod checkpoint;
 pub mod confirm;
 mod ed25519;
 pub mod issue;
 pub mod jws;
 pub mod keys;
+pub mod manifest;
+pub mod profile;
+mod profile_table;
 pub mod sd;
+mod standing;
+pub mod state;
+pub mod statement;
+mod statement_table;
 pub mod verify;
 
 #[cfg(feature = "crypto")]
@@ -19,6 +28,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::capture::Evidence;
 use crate::consent::{Event, EventKind, Grant, Proof};
+use crate::error::{Code, Error};
+use crate::json;
 use crate::time::{Interval, Timestamp};
 
 /// The schema this version writes and reads.
@@ -58,6 +69,12 @@ pub struct Claims {
     /// What backs a withdrawal or a confirmation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
+    /// Where an imported consent comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub src: Option<Source>,
+    /// Jurisdictions of the person, most specific first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jur: Option<Vec<String>>,
     /// The evidence vector as issued.
     pub vec: Evidence,
     /// Versions of the data by which it was judged.
@@ -111,6 +128,20 @@ pub enum Collection {
     Paper,
 }
 
+/// Where a consent was collected that this issuer did not see. It is never upgraded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Source {
+    /// The system or vendor it comes from.
+    pub system: String,
+    /// Its name there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Digest of the record as it was received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
 /// Versions of the data by which something was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -120,6 +151,12 @@ pub struct Versions {
     /// Fingerprint of that metadata, `sha-256:` and base64url; receipts of the first version do not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_metadata_digest: Option<String>,
+    /// Rules of jurisdictions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// Digest of those rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_digest: Option<String>,
 }
 
 /// Disclosure `phone`.
@@ -154,6 +191,21 @@ pub struct CaptureClaim {
     pub shown: Option<crate::capture::Shown>,
 }
 
+/// Disclosure `network`: what the platform and the request said. Never more than the operator asked to keep.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NetworkClaim {
+    /// Prefix of the address, as the platform told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// A Global Privacy Control signal was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gpc: Option<bool>,
+    /// A declared automated agent sent the form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+}
+
 /// Disclosure `history`, for the operator alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -176,10 +228,28 @@ impl Claims {
             .find(|kind| kind.as_str() == self.ev)
     }
 
-    /// The receipt as an event of a subject's history.
-    pub fn event(&self) -> Option<Event> {
+    /// The receipt as an event of a subject's history, under its id.
+    pub fn event(&self, id: &str) -> Option<Event> {
         let kind = self.event_kind()?;
         let possession = self.vec.identity >= 2;
-        Some(Event { kind, at: self.at, grants: self.grants.clone(), possession })
+        let shown_only = kind == EventKind::Withdraw && self.proof == Some(Proof::Receipt) && !possession;
+        Some(Event {
+            id: id.to_owned(),
+            kind,
+            at: self.at,
+            grants: self.grants.clone(),
+            possession,
+            only: self.reference.clone().filter(|_| shown_only),
+        })
+    }
+
+    /// What one member cannot say alone. Fails with `receipt.malformed`.
+    fn check(&self) -> Result<(), Error> {
+        let sixteen = json::from_base64url(&self.jti).is_some_and(|bytes| bytes.len() == 16);
+        let known = self.sv == SCHEMA && self.sd_alg == "sha-256";
+        match known && sixteen && self.iat == self.at.seconds() && self.time.not_before <= self.time.not_after {
+            true => Ok(()),
+            false => Err(Code::ReceiptMalformed.into()),
+        }
     }
 }

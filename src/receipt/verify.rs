@@ -2,13 +2,17 @@
 //! the host must check, [`Prepared::conclude`] what follows.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::checkpoint::TimeProof;
 use super::jws::{Kind, SignatureCheck, Token};
-use super::keys::{IssuerKey, KeySet, KeyStatus};
+use super::keys::{IssuerKey, KeySet, KeyStatus, Trust};
 use super::sd::Presentation;
-use super::{Claims, PhoneClaim, SCHEMA};
+pub use super::standing::{Covers, State};
+use super::profile::{Elements, Record};
+use super::{CaptureClaim, Claims, HistoryClaim, NetworkClaim, PhoneClaim, profile, standing};
 use crate::capture::Evidence;
-use crate::consent::Status;
+use crate::consent::Channel;
 use crate::error::{Code, Error};
 use crate::notice::Notice;
 use crate::time::{Interval, Timestamp};
@@ -25,8 +29,19 @@ struct Read {
     claims: Claims,
     phone: Option<PhoneClaim>,
     withheld: Vec<String>,
-    key: Result<IssuerKey, Error>,
-    check: Option<SignatureCheck>,
+    key: Option<IssuerKey>,
+    /// Of the receipt, of the manifest, of each time proof: as far as there is one.
+    checks: Vec<SignatureCheck>,
+    keys: Keys,
+    proofs: Vec<Timestamp>,
+    proofs_given: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    AsGiven,
+    Pinned,
+    Unusable,
 }
 
 /// What a verifier was given besides receipt and keys.
@@ -36,6 +51,8 @@ pub struct Question<'a> {
     pub as_of: Timestamp,
     /// The notice the receipt should refer to.
     pub notice: Option<&'a Notice>,
+    /// A purpose and channel the receipt may cover.
+    pub message: Option<(&'a str, Channel)>,
 }
 
 /// The answer.
@@ -58,8 +75,11 @@ pub struct Verification {
     pub time: Option<Interval>,
     /// Where each purpose and channel stands by this receipt alone.
     pub state: Option<State>,
-    /// Legal elements: needs a rule pack, which this verifier was not given.
-    pub elements: Option<()>,
+    /// Whether it covers the purpose and channel asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub covers: Option<Covers>,
+    /// Which legal elements the record shows; only with the notice it names.
+    pub elements: Option<Elements>,
 }
 
 /// What follows from the checks.
@@ -80,7 +100,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
-    /// `format`, `key`, `signature`, `disclosures`, `keys`, `event`, `notice`.
+    /// `format`, `key`, `signature`, `disclosures`, `keys`, `proof`, `event`, `notice`.
     pub id: &'static str,
     /// How it ended.
     pub outcome: CheckOutcome,
@@ -100,27 +120,16 @@ pub enum CheckOutcome {
     Skipped,
 }
 
-/// What the receipt says of its grants at an instant. Later receipts may say otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct State {
-    /// The instant.
-    pub at: Timestamp,
-    /// The best standing among the grants: what at least one purpose and channel has.
-    pub status: Status,
-    /// Why.
-    pub why: String,
-}
-
-/// Reads a receipt and finds its key.
-pub fn prepare(text: &str, keys: &KeySet) -> Prepared {
-    Prepared { read: read(text.trim_end_matches(['\n', '\r']), keys) }
+/// Reads a receipt and finds its key. `proofs` are time proofs for it, JSON texts; those that prove nothing about it
+/// count for nothing.
+pub fn prepare(text: &str, keys: &KeySet, proofs: &[String]) -> Prepared {
+    Prepared { read: read(text.trim_end_matches(['\n', '\r']), keys, proofs) }
 }
 
 impl Prepared {
-    /// The signature the host must check; `None` where the answer is clear without it.
-    pub fn check(&self) -> Option<&SignatureCheck> {
-        self.read.as_ref().ok().and_then(|read| read.check.as_ref())
+    /// The signatures the host must check; none where the answer is clear without.
+    pub fn checks(&self) -> &[SignatureCheck] {
+        self.read.as_ref().map_or(&[], |read| &read.checks)
     }
 
     /// The claims, before anything is known of their signature.
@@ -138,10 +147,10 @@ impl Prepared {
         self.read.as_ref().ok().map(|read| read.id.as_str())
     }
 
-    /// The answer, from what the host found of the signature.
-    pub fn conclude(&self, signature_good: bool, question: &Question<'_>) -> Verification {
+    /// The answer, from what the host found of each signature, in order; a missing one counts as bad.
+    pub fn conclude(&self, good: &[bool], question: &Question<'_>) -> Verification {
         match &self.read {
-            Ok(read) => conclude(read, signature_good, question),
+            Ok(read) => conclude(read, good, question),
             Err(error) => Verification {
                 outcome: Outcome::Invalid,
                 id: None,
@@ -151,45 +160,65 @@ impl Prepared {
                 checks: vec![failed("format", error.code)],
                 time: None,
                 state: None,
+                covers: question.message.map(|asked| standing::covers(None, asked, question.as_of)),
                 elements: None,
             },
         }
     }
 }
 
-fn read(text: &str, keys: &KeySet) -> Result<Read, Error> {
+fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
     let presentation = Presentation::read(text)?;
     let token = Token::read(presentation.token, Kind::Receipt)?;
     let claims: Claims = token.payload.clone().into_document()?;
-    if claims.sv != SCHEMA || claims.sd_alg != "sha-256" {
-        return Err(Code::ReceiptMalformed.into());
-    }
+    claims.check()?;
     presentation.matches(&claims.sd, &claims.has)?;
-    let phone = match presentation.disclosed.get("phone") {
-        Some(disclosure) => Some(disclosure.value.clone().into_document::<PhoneClaim>()?),
-        None => None,
-    };
+    let phone: Option<PhoneClaim> = disclosed(&presentation, "phone")?;
+    disclosed::<CaptureClaim>(&presentation, "capture")?;
+    disclosed::<NetworkClaim>(&presentation, "network")?;
+    disclosed::<HistoryClaim>(&presentation, "history")?;
     let withheld =
         claims.has.iter().filter(|name| !presentation.disclosed.contains_key(*name)).cloned().collect();
-    let key = keys.find(&claims.iss, &token).cloned();
-    let check = match &key {
-        Ok(key) => Some(token.check(&key.key)?),
-        Err(_) => None,
+    let key = keys.find(&claims.iss, &token).ok().cloned();
+    let mut checks = Vec::new();
+    if let Some(key) = &key {
+        checks.push(token.check(&key.key)?);
+    }
+    let trust = match keys.trust(&claims.iss) {
+        Trust::AsGiven => Keys::AsGiven,
+        Trust::Unusable => Keys::Unusable,
+        Trust::Pinned(manifest) => {
+            checks.push(manifest.clone());
+            Keys::Pinned
+        }
     };
-    Ok(Read { id: token.id, claims, phone, withheld, key, check })
+    let proven = proofs.iter().filter_map(|proof| TimeProof::read(proof, &claims.iss, &token.id, keys));
+    let (instants, signatures): (Vec<_>, Vec<_>) = proven.map(|proof| (proof.at, proof.check)).unzip();
+    checks.extend(signatures);
+    let proofs_given = !proofs.is_empty();
+    Ok(Read { id: token.id, claims, phone, withheld, key, checks, keys: trust, proofs: instants, proofs_given })
 }
 
-fn conclude(read: &Read, signature_good: bool, question: &Question<'_>) -> Verification {
+fn disclosed<T: DeserializeOwned>(presentation: &Presentation<'_>, name: &str) -> Result<Option<T>, Error> {
+    let value = presentation.disclosed.get(name).map(|disclosure| disclosure.value.clone());
+    value.map(|value| value.into_document()).transpose()
+}
+
+fn conclude(read: &Read, good: &[bool], question: &Question<'_>) -> Verification {
     let claims = &read.claims;
+    let mut good = good.iter().copied().chain(std::iter::repeat(false));
+    let mut next = || good.next() == Some(true);
+    let signature = read.key.is_some() && next();
+    let trusted = read.keys != Keys::Pinned || next();
+    // the earliest instant at which someone outside the key can have seen the receipt
+    let proven = read.proofs.iter().filter(|_| next()).min().copied().filter(|_| trusted);
+
     let mut checks = vec![passed("format")];
-    match &read.key {
-        Err(error) => {
-            checks.push(unknown("key", error.code));
-            checks.push(skipped("signature"));
-        }
-        Ok(key) => {
-            checks.push(key_check(key, Timestamp::from_seconds(claims.iat)));
-            checks.push(match signature_good {
+    match read.key.as_ref().filter(|_| trusted) {
+        None => checks.extend([unknown("key", Code::ReceiptKeyUnknown), skipped("signature")]),
+        Some(key) => {
+            checks.push(key_check(key, Timestamp::from_seconds(claims.iat), proven));
+            checks.push(match signature {
                 true => passed("signature"),
                 false => failed("signature", Code::ReceiptSignature),
             });
@@ -199,7 +228,16 @@ fn conclude(read: &Read, signature_good: bool, question: &Question<'_>) -> Verif
         true => skipped("disclosures"),
         false => passed("disclosures"),
     });
-    checks.push(Check { code: Some(Code::IntegrityUnpinnedKeys), ..skipped("keys") });
+    checks.push(match read.keys {
+        Keys::AsGiven => Check { code: Some(Code::IntegrityUnpinnedKeys), ..skipped("keys") },
+        Keys::Pinned if trusted => passed("keys"),
+        Keys::Pinned | Keys::Unusable => unknown("keys", Code::IntegrityManifest),
+    });
+    checks.push(match proven {
+        Some(_) => passed("proof"),
+        None if read.proofs_given => Check { code: Some(Code::IntegrityProof), ..skipped("proof") },
+        None => skipped("proof"),
+    });
     checks.push(match claims.event_kind() {
         Some(_) => passed("event"),
         None => unknown("event", Code::ReceiptUnknownEvent),
@@ -211,30 +249,46 @@ fn conclude(read: &Read, signature_good: bool, question: &Question<'_>) -> Verif
     });
     let outcome = outcome(&checks);
     // what a forger wrote is no evidence of anything
-    let believed = matches!(outcome, Outcome::Valid | Outcome::ValidLimited);
+    let believed = matches!(outcome, Outcome::Valid | Outcome::ValidLimited).then_some(claims);
     Verification {
         outcome,
         id: Some(read.id.clone()),
         issuer: Some(claims.iss.clone()),
         event: Some(claims.ev.clone()),
-        evidence: if believed { claims.vec } else { Evidence::default() },
+        evidence: believed.map(|claims| evidence(claims, proven)).unwrap_or_default(),
         checks,
-        time: believed.then_some(claims.time),
-        state: if believed { state(claims, question.as_of) } else { None },
-        elements: None,
+        time: believed.map(|claims| time(claims, proven)),
+        state: believed.and_then(|claims| standing::state(claims, question.as_of)),
+        covers: question.message.map(|asked| standing::covers(believed, asked, question.as_of)),
+        elements: believed.zip(question.notice).map(|(claims, notice)| {
+            let evidence = evidence(claims, proven);
+            profile::elements(Record { claims, phone: read.phone.as_ref(), evidence, notice }, question.as_of)
+        }),
     }
 }
 
-fn key_check(key: &IssuerKey, at: Timestamp) -> Check {
+fn key_check(key: &IssuerKey, at: Timestamp, proven: Option<Timestamp>) -> Check {
     match key.status {
-        // a stolen key can write any time into a receipt; only a time proven outside the key would count
-        KeyStatus::Compromised => unknown("key", Code::ReceiptKeyCompromised),
         _ if !key.valid_at(at) => failed("key", Code::ReceiptKeyNotValidThen),
+        // a stolen key can write any time into a receipt; only a time proven outside the key counts
+        KeyStatus::Compromised if proven.zip(key.since).is_none_or(|(proven, since)| proven >= since) => {
+            unknown("key", Code::ReceiptKeyCompromised)
+        }
         _ => passed("key"),
     }
 }
 
-fn outcome(checks: &[Check]) -> Outcome {
+fn evidence(claims: &Claims, proven: Option<Timestamp>) -> Evidence {
+    let integrity = if proven.is_some() { claims.vec.integrity.max(2) } else { claims.vec.integrity };
+    Evidence { integrity, ..claims.vec }
+}
+
+fn time(claims: &Claims, proven: Option<Timestamp>) -> Interval {
+    let not_after = proven.map_or(claims.time.not_after, |proven| proven.min(claims.time.not_after));
+    Interval { not_after, ..claims.time }
+}
+
+pub(super) fn outcome(checks: &[Check]) -> Outcome {
     let any = |wanted| checks.iter().any(|check| check.outcome == wanted);
     let withheld =
         checks.iter().any(|check| check.id == "disclosures" && check.outcome == CheckOutcome::Skipped);
@@ -246,42 +300,18 @@ fn outcome(checks: &[Check]) -> Outcome {
     }
 }
 
-fn state(claims: &Claims, at: Timestamp) -> Option<State> {
-    claims.event_kind()?;
-    let order = [
-        Status::Given,
-        Status::Requested,
-        Status::Withdrawn,
-        Status::Refused,
-        Status::Expired,
-        Status::Unknown,
-    ];
-    let now = |grant: &crate::consent::Grant| match grant.status {
-        Status::Given if grant.until.is_some_and(|until| until <= at) => Status::Expired,
-        status => status,
-    };
-    let best =
-        claims.grants.iter().map(now).min_by_key(|status| order.iter().position(|known| known == status))?;
-    let status = if claims.at > at { Status::Unknown } else { best };
-    let why = match status {
-        Status::Unknown => "the receipt is later than the instant asked for",
-        _ => "by this receipt alone; a later one may say otherwise",
-    };
-    Some(State { at, status, why: why.to_owned() })
-}
-
-fn passed(id: &'static str) -> Check {
+pub(super) fn passed(id: &'static str) -> Check {
     Check { id, outcome: CheckOutcome::Pass, code: None }
 }
 
-fn failed(id: &'static str, code: Code) -> Check {
+pub(super) fn failed(id: &'static str, code: Code) -> Check {
     Check { id, outcome: CheckOutcome::Fail, code: Some(code) }
 }
 
-fn unknown(id: &'static str, code: Code) -> Check {
+pub(super) fn unknown(id: &'static str, code: Code) -> Check {
     Check { id, outcome: CheckOutcome::Unknown, code: Some(code) }
 }
 
-fn skipped(id: &'static str) -> Check {
+pub(super) fn skipped(id: &'static str) -> Check {
     Check { id, outcome: CheckOutcome::Skipped, code: None }
 }

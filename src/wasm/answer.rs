@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::error::{Code, Error};
 use crate::json;
+use crate::time::Timestamp;
 
 /// An answer as a plain object.
 pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
@@ -36,4 +37,15 @@ pub(super) fn request<T: DeserializeOwned>(text: &str) -> Result<T, JsValue> {
 /// 16 random bytes.
 pub(super) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], JsValue> {
     bytes.try_into().map_err(|_| thrown(Error::with(Code::JsonWrongValue, "16 random bytes are needed")))
+}
+
+/// Milliseconds as JavaScript counts them.
+pub(super) fn instant(at: f64) -> Timestamp {
+    // a double holds every millisecond of the next 285,000 years
+    Timestamp(at as i64)
+}
+
+/// One byte per signature: 1 for a good one.
+pub(super) fn flags(good: &[u8]) -> Vec<bool> {
+    good.iter().map(|good| *good == 1).collect()
 }

@@ -3,20 +3,23 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::answer::{object, request, sixteen, thrown};
+use super::answer::{instant, request, sixteen, thrown};
+use super::pending::{ConcludedCapture, OpenedCapture, ReceiptToSign, ShownReceipt, ToSign};
 use super::phone::Phones;
-use crate::capture::{self, Capture, Challenge, ChallengeRequest, Expectation, Opened};
+use crate::capture::{self, Capture, Challenge, ChallengeRequest, Expectation};
 use crate::consent::Proof;
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
 use crate::notice::Notice;
 use crate::phone;
-use crate::receipt::confirm::{self, Pending};
-use crate::receipt::issue::{self, Answer, Confirmation, Draft, Occasion, Signup, Withdrawal};
-use crate::receipt::jws::{Kind, Unsigned};
+use crate::receipt::body::Answer;
+use crate::receipt::issue::{self, Confirmation, Import, Occasion, Signup, Withdrawal};
+use crate::receipt::jws::{Algorithm, Kind};
 use crate::receipt::keys::KeySet;
+use crate::receipt::state::State;
+use crate::receipt::statement::{Declaration, Statement};
 use crate::receipt::verify::{Prepared, prepare};
-use crate::receipt::{Collection, HistoryClaim, PhoneClaim, Versions};
+use crate::receipt::{Collection, HistoryClaim, NetworkClaim, PhoneClaim, Source, Versions};
 use crate::region::Region;
 use crate::time::Timestamp;
 
@@ -62,10 +65,17 @@ impl Issuer {
         self.notices.iter().map(|notice| notice.digest().to_owned()).collect()
     }
 
-    /// Whether a key may sign challenges or receipts (`receipt` true) at an instant.
+    /// Whether a key may sign documents of a kind (`challenge`, `receipt`, `state`, `statement`) at an instant.
     #[wasm_bindgen(js_name = maySign)]
-    pub fn may_sign(&self, kid: &str, receipt: bool, at: f64) -> bool {
-        self.keys.may_sign(kid, if receipt { Kind::Receipt } else { Kind::Challenge }, instant(at))
+    pub fn may_sign(&self, kid: &str, purpose: &str, at: f64) -> bool {
+        let kind = match purpose {
+            "challenge" => Kind::Challenge,
+            "receipt" => Kind::Receipt,
+            "state" => Kind::State,
+            "statement" => Kind::Statement,
+            _ => return false,
+        };
+        self.keys.may_sign(kid, kind, instant(at))
     }
 
     /// A challenge for a page. `body` is the page's request `{ notice, jkt }`.
@@ -119,6 +129,8 @@ impl Issuer {
             collection: body.collection,
             capture: capture.as_ref(),
             marketing_identity: body.marketing_identity,
+            until: body.until,
+            renews: body.renews,
         };
         self.by(kid, phones).signup(occasion, &signup).map(ReceiptToSign).map_err(thrown)
     }
@@ -145,6 +157,7 @@ impl Issuer {
             purposes: &body.purposes,
             controller: controller.document(),
             collection: body.collection,
+            proven: body.proven,
         };
         self.by(kid, phones).withdraw(occasion, &withdrawal).map(ReceiptToSign).map_err(thrown)
     }
@@ -171,9 +184,47 @@ impl Issuer {
         self.by(kid, phones).confirm(occasion, &confirmation).map(ReceiptToSign).map_err(thrown)
     }
 
+    /// A receipt for a consent collected elsewhere.
+    #[wasm_bindgen(js_name = importConsent)]
+    pub fn import_consent(&self, phones: &Phones, kid: &str, body: &str) -> Result<ReceiptToSign, JsValue> {
+        let body: ImportBody = request(body)?;
+        let notice = self.notice(&body.notice)?;
+        let occasion = body.occasion.occasion(phones).map_err(thrown)?;
+        let import = Import {
+            notice,
+            grants: &body.grants,
+            collection: body.collection,
+            claimed: (body.not_before, body.not_after),
+            source: body.source,
+            marketing_identity: body.marketing_identity,
+            until: body.until,
+        };
+        self.by(kid, phones).import(occasion, &import).map(ReceiptToSign).map_err(thrown)
+    }
+
+    /// A receipt that the data of the person was erased.
+    pub fn erase(&self, phones: &Phones, kid: &str, body: &str) -> Result<ReceiptToSign, JsValue> {
+        let occasion = request::<EraseBody>(body)?.occasion.occasion(phones).map_err(thrown)?;
+        let controller = self.notices.first().ok_or_else(|| thrown(Code::NoticeNotActive.into()))?;
+        self.by(kid, phones).erase(occasion, controller.document()).map(ReceiptToSign).map_err(thrown)
+    }
+
+    /// A statement; `body` is a declaration.
+    pub fn statement(&self, kid: &str, body: &str, at: f64) -> Result<ToSign, JsValue> {
+        let declared: Declaration = request(body)?;
+        let unsigned = Statement::unsigned(&self.iss, Algorithm::ES256, kid, declared, instant(at));
+        unsigned.map(ToSign).map_err(thrown)
+    }
+
+    /// A state token; `body` is what `stateOf` made.
+    pub fn state(&self, kid: &str, body: &str) -> Result<ToSign, JsValue> {
+        let state: State = request(body)?;
+        state.unsigned(kid).map(ToSign).map_err(thrown)
+    }
+
     /// Reads a receipt that a person shows.
     pub fn show(&self, text: &str) -> ShownReceipt {
-        ShownReceipt(prepare(text, &self.keys))
+        ShownReceipt(prepare(text, &self.keys, &[]))
     }
 
     fn notice(&self, digest: &str) -> Result<&Notice, JsValue> {
@@ -188,109 +239,10 @@ impl Issuer {
         let versions = Versions {
             phone_metadata: metadata.version().to_owned(),
             phone_metadata_digest: Some(json::sha_256_text(metadata.fingerprint())),
+            rules: None,
+            rules_digest: None,
         };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
-    }
-}
-
-/// A token that waits for its signature.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct ToSign(Unsigned);
-
-#[wasm_bindgen]
-impl ToSign {
-    /// The bytes to sign (ASCII).
-    #[wasm_bindgen(getter, js_name = signingInput)]
-    pub fn signing_input(&self) -> String {
-        self.0.signing_input.clone()
-    }
-
-    /// The token, from a 64-byte signature.
-    pub fn seal(self, signature: &[u8]) -> Result<String, JsValue> {
-        self.0.seal(signature).map_err(thrown)
-    }
-}
-
-/// A receipt that waits for its signature.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct ReceiptToSign(Draft);
-
-#[wasm_bindgen]
-impl ReceiptToSign {
-    /// The bytes to sign (ASCII).
-    #[wasm_bindgen(getter, js_name = signingInput)]
-    pub fn signing_input(&self) -> String {
-        self.0.signing_input().to_owned()
-    }
-
-    /// `{ id, token, disclosures }`, from a 64-byte signature.
-    pub fn seal(self, signature: &[u8]) -> Result<JsValue, JsValue> {
-        object(&self.0.seal(signature).map_err(thrown)?)
-    }
-}
-
-/// A capture whose signatures the host must check.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct OpenedCapture(Opened);
-
-#[wasm_bindgen]
-impl OpenedCapture {
-    /// Two signature checks.
-    pub fn checks(&self) -> Result<JsValue, JsValue> {
-        object(&self.0.checks)
-    }
-
-    /// The capture, if both are good.
-    pub fn conclude(self, page: bool, challenge: bool) -> Result<ConcludedCapture, JsValue> {
-        self.0.conclude([page, challenge]).map(ConcludedCapture).map_err(thrown)
-    }
-}
-
-/// A capture that may be relied on for what it is.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct ConcludedCapture(Capture);
-
-#[wasm_bindgen]
-impl ConcludedCapture {
-    /// Digest that names it.
-    #[wasm_bindgen(getter)]
-    pub fn digest(&self) -> String {
-        self.0.digest.clone()
-    }
-
-    /// Nonce of its challenge.
-    #[wasm_bindgen(getter)]
-    pub fn nonce(&self) -> String {
-        self.0.challenge.nonce.clone()
-    }
-}
-
-/// A receipt that a person shows.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct ShownReceipt(Prepared);
-
-#[wasm_bindgen]
-impl ShownReceipt {
-    /// The signature check, or undefined if nothing can come of it.
-    pub fn check(&self) -> Result<JsValue, JsValue> {
-        self.0.check().map_or(Ok(JsValue::UNDEFINED), object)
-    }
-
-    /// The number it discloses, as E.164.
-    #[wasm_bindgen(getter)]
-    pub fn phone(&self) -> Option<String> {
-        self.0.phone().map(|phone| phone.e164.clone())
-    }
-
-    /// The answer of the verifier.
-    pub fn conclude(&self, good: bool, as_of: f64) -> Result<JsValue, JsValue> {
-        let question = crate::receipt::verify::Question { as_of: instant(as_of), notice: None };
-        object(&self.0.conclude(good, &question))
     }
 }
 
@@ -316,6 +268,11 @@ struct OccasionBody {
     phone: String,
     #[serde(default)]
     region: Option<String>,
+    #[serde(default)]
+    network: Option<NetworkClaim>,
+    /// Most specific first; the region of the number where nothing is said.
+    #[serde(default)]
+    jurisdictions: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -328,6 +285,32 @@ struct SignupBody {
     #[serde(default)]
     collection: Collection,
     marketing_identity: u8,
+    #[serde(default)]
+    until: Option<Timestamp>,
+    #[serde(default)]
+    renews: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ImportBody {
+    occasion: OccasionBody,
+    notice: String,
+    grants: Vec<Answer>,
+    #[serde(default)]
+    collection: Collection,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    source: Source,
+    marketing_identity: u8,
+    #[serde(default)]
+    until: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EraseBody {
+    occasion: OccasionBody,
 }
 
 #[derive(Deserialize)]
@@ -345,6 +328,8 @@ struct WithdrawalBody {
     purposes: Vec<String>,
     #[serde(default)]
     collection: Collection,
+    #[serde(default)]
+    proven: Option<Proof>,
 }
 
 impl OccasionBody {
@@ -367,49 +352,15 @@ impl OccasionBody {
             region: check.region().map(|region| region.to_string()),
             kind: check.phone_type().as_str().to_owned(),
         };
-        Ok(Occasion { at: self.at, random, history: self.history, phone })
+        let region = phone.region.iter().map(|region| region.to_ascii_lowercase());
+        let jurisdictions = self.jurisdictions.unwrap_or_else(|| region.collect());
+        Ok(Occasion {
+            at: self.at,
+            random,
+            history: self.history,
+            phone,
+            network: self.network,
+            jurisdictions,
+        })
     }
-}
-
-/// A code for a number and the MAC by which it is known again: `{ code, mac, expires }`.
-#[wasm_bindgen(js_name = makeCode)]
-pub fn make_code(key: &[u8], receipt: &str, e164: &str, random: &[u8], at: f64) -> Result<JsValue, JsValue> {
-    #[derive(serde::Serialize)]
-    struct Made {
-        code: String,
-        mac: String,
-        expires: Timestamp,
-    }
-    let key = thirty_two(key)?;
-    let random: [u8; 8] = random
-        .try_into()
-        .map_err(|_| thrown(Error::with(Code::JsonWrongValue, "8 random bytes are needed")))?;
-    let (code, Pending { mac, expires }) = confirm::make_code(&key, receipt, e164, &random, instant(at));
-    object(&Made { code, mac, expires })
-}
-
-/// Checks a code; throws `receipt.confirmation-failed`. `tries` counts this one.
-#[wasm_bindgen(js_name = checkCode)]
-#[expect(clippy::too_many_arguments, reason = "each is one column of the store")]
-pub fn check_code(
-    key: &[u8],
-    receipt: &str,
-    e164: &str,
-    code: &str,
-    mac: String,
-    expires: f64,
-    tries: u32,
-    at: f64,
-) -> Result<(), JsValue> {
-    let pending = Pending { mac, expires: instant(expires) };
-    confirm::check_code(&thirty_two(key)?, receipt, e164, code, &pending, tries, instant(at)).map_err(thrown)
-}
-
-fn thirty_two(key: &[u8]) -> Result<[u8; 32], JsValue> {
-    key.try_into().map_err(|_| thrown(Error::with(Code::JsonWrongValue, "a key has 32 bytes")))
-}
-
-pub(super) fn instant(at: f64) -> Timestamp {
-    // a double holds every millisecond of the next 285,000 years
-    Timestamp(at as i64)
 }

@@ -11,8 +11,14 @@ mod bare;
 #[cfg(feature = "wasm-full")]
 pub mod answer;
 #[cfg(feature = "wasm-full")]
+pub mod codes;
+#[cfg(feature = "wasm-full")]
 pub mod host;
 #[cfg(feature = "wasm-full")]
 pub mod issuer;
+#[cfg(feature = "wasm-full")]
+pub mod pending;
+#[cfg(feature = "wasm-full")]
+pub mod records;
 #[cfg(feature = "wasm-full")]
 pub mod verify;

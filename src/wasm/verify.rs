@@ -3,15 +3,16 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::answer::{object, request, thrown};
-use super::issuer::instant;
-use crate::authorize::{Case, History, Minimum};
+use super::answer::{flags, instant, object, request, thrown};
+use crate::authorize::{Case, Circumstances, History, Minimum, Record, StateRequest, Suppression, by_state};
+use crate::consent::Channel;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Value};
 use crate::message::Draft;
 use crate::notice::Notice;
 use crate::receipt::keys::KeySet;
 use crate::receipt::sd::Presentation;
+use crate::receipt::state::PreparedState;
 use crate::receipt::verify::{Prepared, Question, prepare};
 
 /// `sha-256:` digest of a notice. Refuses what is not a notice.
@@ -30,14 +31,18 @@ pub fn present_receipt(text: &str, disclose: Vec<String>) -> Result<String, JsVa
 /// A key set, read once for many receipts.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Keys(KeySet);
+pub struct Keys(pub(super) KeySet);
 
 #[wasm_bindgen]
 impl Keys {
-    /// Reads a JWK set, or one per `iss`.
+    /// Reads a JWK set, or one per `iss`; with the thumbprint of a root, only what its manifest holds.
     #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Result<Keys, JsValue> {
-        KeySet::parse(text).map(Keys).map_err(thrown)
+    pub fn new(text: &str, root: Option<String>) -> Result<Keys, JsValue> {
+        let keys = match root {
+            None => KeySet::parse(text),
+            Some(root) => KeySet::pinned(text, &root),
+        };
+        keys.map(Keys).map_err(thrown)
     }
 }
 
@@ -48,24 +53,39 @@ pub struct PreparedReceipt(Prepared);
 
 #[wasm_bindgen]
 impl PreparedReceipt {
-    /// Reads a receipt and finds its key.
+    /// Reads a receipt and finds its key. `proofs` are time proofs, JSON texts.
     #[wasm_bindgen(constructor)]
-    pub fn new(text: &str, keys: &Keys) -> PreparedReceipt {
-        PreparedReceipt(prepare(text, &keys.0))
+    pub fn new(text: &str, keys: &Keys, proofs: Vec<String>) -> PreparedReceipt {
+        PreparedReceipt(prepare(text, &keys.0, &proofs))
     }
 
-    /// The signature check, or undefined if the answer is clear without it.
-    pub fn check(&self) -> Result<JsValue, JsValue> {
-        self.0.check().map_or(Ok(JsValue::UNDEFINED), object)
+    /// The signature checks; none if the answer is clear without.
+    pub fn checks(&self) -> Result<JsValue, JsValue> {
+        object(&self.0.checks())
     }
 
-    /// The answer. `notice` is the notice's text, or empty.
-    pub fn conclude(&self, good: bool, as_of: f64, notice: &str) -> Result<JsValue, JsValue> {
+    /// The answer. `notice` is the notice's text, or empty; `message` is `{ purpose, channel }`, or empty.
+    pub fn conclude(
+        &self,
+        good: Vec<u8>,
+        as_of: f64,
+        notice: &str,
+        message: &str,
+    ) -> Result<JsValue, JsValue> {
         let notice = match notice {
             "" => None,
             text => Some(Notice::parse(text).map_err(thrown)?),
         };
-        object(&self.0.conclude(good, &Question { as_of: instant(as_of), notice: notice.as_ref() }))
+        let message: Option<Asked> = match message {
+            "" => None,
+            text => Some(request(text)?),
+        };
+        let question = Question {
+            as_of: instant(as_of),
+            notice: notice.as_ref(),
+            message: message.as_ref().map(|asked| (asked.purpose.as_str(), asked.channel)),
+        };
+        object(&self.0.conclude(&flags(&good), &question))
     }
 
     /// What it says, before anything is known of its signature: `{ id, claims, phone }`.
@@ -96,28 +116,140 @@ impl AuthorizeCase {
         Case::open(draft, &receipts, &keys.0, issuer.as_deref()).map(AuthorizeCase).map_err(thrown)
     }
 
-    /// One signature check per receipt, or null where none is needed.
+    /// The signature checks of each receipt.
     pub fn checks(&self) -> Result<JsValue, JsValue> {
-        let checks: Vec<_> = self.0.receipts().iter().map(Prepared::check).collect();
+        let checks: Vec<_> = self.0.receipts().iter().map(Prepared::checks).collect();
         object(&checks)
     }
 
-    /// The decision. `good` says for each receipt whether its signature was; `minimum` is JSON text or empty.
+    /// The decision. `good` says of each receipt's signatures, in order, whether they were; `circumstances` is JSON
+    /// text `{ complete, minimum?, suppressed? }`.
+    pub fn decide(&self, good: Vec<u8>, circumstances: &str, as_of: f64) -> Result<JsValue, JsValue> {
+        let asked: CircumstancesBody = request(circumstances)?;
+        object(&self.0.decide(&by_receipt(self.0.receipts(), &good), &asked.into(), instant(as_of)))
+    }
+}
+
+/// The receipts of a number, for a state token; their signatures are still to be checked.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct NumberRecord(Record);
+
+#[wasm_bindgen]
+impl NumberRecord {
+    /// Reads the receipts of a number (E.164).
+    #[wasm_bindgen(constructor)]
+    pub fn new(number: &str, receipts: Vec<String>, keys: &Keys, issuer: Option<String>) -> NumberRecord {
+        NumberRecord(Record::open(number, &receipts, &keys.0, issuer.as_deref()))
+    }
+
+    /// The signature checks of each receipt.
+    pub fn checks(&self) -> Result<JsValue, JsValue> {
+        let checks: Vec<_> = self.0.receipts().iter().map(Prepared::checks).collect();
+        object(&checks)
+    }
+
+    /// The claims of a state token, JSON text to be signed.
+    pub fn state(&self, good: Vec<u8>, body: &str, as_of: f64) -> Result<String, JsValue> {
+        let body: StateBody = request(body)?;
+        let asked = StateRequest {
+            iss: &body.iss,
+            aud: &body.aud,
+            life: body.life,
+            opt_out_term: body.opt_out_term,
+            seq: body.seq,
+        };
+        let circumstances = Circumstances { suppressed: body.suppressed, ..Circumstances::default() };
+        let good = by_receipt(self.0.receipts(), &good);
+        let state = self.0.state(&asked, &good, &circumstances, instant(as_of)).map_err(thrown)?;
+        serde_json::to_string(&state)
+            .map_err(|error| thrown(Error::with(Code::JsonWrongValue, error.to_string())))
+    }
+}
+
+/// A state token of which the signatures are still to be checked.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct StateToken(PreparedState);
+
+#[wasm_bindgen]
+impl StateToken {
+    /// Reads a state token and finds its key.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str, keys: &Keys) -> Result<StateToken, JsValue> {
+        PreparedState::read(text, &keys.0).map(StateToken).map_err(thrown)
+    }
+
+    /// The signature checks.
+    pub fn checks(&self) -> Result<JsValue, JsValue> {
+        object(&self.0.checks())
+    }
+
+    /// The decision for a message; `minimum` is JSON text or empty.
     pub fn decide(
         &self,
+        message: &str,
         good: Vec<u8>,
-        complete: bool,
+        audience: Option<String>,
         minimum: &str,
         as_of: f64,
     ) -> Result<JsValue, JsValue> {
+        let draft: Draft = request(message)?;
         let minimum: Option<Minimum> = match minimum {
             "" => None,
             text => Some(request::<PartialMinimum>(text)?.into()),
         };
-        let good: Vec<bool> = good.into_iter().map(|good| good == 1).collect();
-        let history = if complete { History::Complete } else { History::Partial };
-        object(&self.0.decide(&good, history, minimum, instant(as_of)))
+        let good = flags(&good);
+        let decision = by_state(draft, &self.0, &good, audience.as_deref(), minimum, instant(as_of));
+        object(&decision.map_err(thrown)?)
     }
+}
+
+/// Takes the flags of all receipts apart.
+fn by_receipt(receipts: &[Prepared], good: &[u8]) -> Vec<Vec<bool>> {
+    let mut flags = flags(good).into_iter();
+    receipts.iter().map(|receipt| flags.by_ref().take(receipt.checks().len()).collect()).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    purpose: String,
+    channel: Channel,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CircumstancesBody {
+    complete: bool,
+    #[serde(default)]
+    minimum: Option<PartialMinimum>,
+    #[serde(default)]
+    suppressed: Vec<Suppression>,
+}
+
+impl From<CircumstancesBody> for Circumstances {
+    fn from(body: CircumstancesBody) -> Circumstances {
+        Circumstances {
+            history: if body.complete { History::Complete } else { History::Partial },
+            suppressed: body.suppressed,
+            minimum: body.minimum.map(Minimum::from),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StateBody {
+    iss: String,
+    aud: String,
+    #[serde(default)]
+    life: Option<i64>,
+    #[serde(default)]
+    opt_out_term: Option<i64>,
+    seq: u64,
+    #[serde(default)]
+    suppressed: Vec<Suppression>,
 }
 
 #[derive(serde::Serialize)]
@@ -165,17 +297,17 @@ pub fn check_line(text: &str) -> Result<(), JsValue> {
 /// What a page posts to `consent`, read strictly.
 #[wasm_bindgen(js_name = readConsentBody)]
 pub fn read_consent_body(text: &str) -> Result<JsValue, JsValue> {
-    object(&request::<crate::receipt::issue::ConsentBody>(text)?)
+    object(&request::<crate::receipt::body::ConsentBody>(text)?)
 }
 
 /// What is posted to `withdraw`, read strictly.
 #[wasm_bindgen(js_name = readWithdrawBody)]
 pub fn read_withdraw_body(text: &str) -> Result<JsValue, JsValue> {
-    object(&request::<crate::receipt::issue::WithdrawBody>(text)?)
+    object(&request::<crate::receipt::body::WithdrawBody>(text)?)
 }
 
 /// What is posted to `confirm`, read strictly.
 #[wasm_bindgen(js_name = readConfirmBody)]
 pub fn read_confirm_body(text: &str) -> Result<JsValue, JsValue> {
-    object(&request::<crate::receipt::issue::ConfirmBody>(text)?)
+    object(&request::<crate::receipt::body::ConfirmBody>(text)?)
 }

@@ -9,8 +9,9 @@ use avowal::consent::Channel;
 use avowal::error::Error;
 use avowal::json::{base64url, sha256};
 use avowal::notice::Notice;
-use avowal::receipt::crypto::{SigningKey, verify};
-use avowal::receipt::issue::{Answer, Issued, Issuer, Occasion, Signup};
+use avowal::receipt::body::Answer;
+use avowal::receipt::crypto::{SigningKey, verify, verify_all};
+use avowal::receipt::issue::{Draft, Issued, Issuer, Occasion, Signup};
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::verify::{Question, Verification, prepare};
 use avowal::receipt::{Collection, HistoryClaim, PhoneClaim, Versions};
@@ -69,10 +70,15 @@ pub fn keys() -> KeySet {
 }
 
 pub fn issuer() -> Issuer {
-    Issuer {
-        iss: ISS.to_owned(),
-        kid: kid(&receipt_key()),
-        versions: Versions { phone_metadata: "9.0.33".to_owned(), phone_metadata_digest: None },
+    Issuer { iss: ISS.to_owned(), kid: kid(&receipt_key()), versions: versions() }
+}
+
+pub fn versions() -> Versions {
+    Versions {
+        phone_metadata: "9.0.33".to_owned(),
+        phone_metadata_digest: None,
+        rules: None,
+        rules_digest: None,
     }
 }
 
@@ -90,6 +96,8 @@ pub fn occasion(at: Timestamp, seq: u64) -> Occasion {
             region: Some("DE".to_owned()),
             kind: "mobile".to_owned(),
         },
+        network: None,
+        jurisdictions: vec!["de".to_owned(), "eu".to_owned()],
     }
 }
 
@@ -98,17 +106,27 @@ pub fn answers(order_updates: bool, offers: bool) -> Vec<Answer> {
     vec![answer("order-updates", order_updates), answer("offers", offers)]
 }
 
+/// What a form on the web posted.
+pub fn signup<'a>(
+    notice: &'a Notice,
+    locale: &'a str,
+    grants: &'a [Answer],
+    capture: Option<&'a Capture>,
+) -> Signup<'a> {
+    let collection = Collection::Web;
+    Signup { notice, locale, grants, collection, capture, marketing_identity: 2, until: None, renews: None }
+}
+
+/// Signs as the issuer does.
+pub fn sealed(draft: Draft) -> Issued {
+    let signature = receipt_key().sign(draft.signing_input().as_bytes());
+    draft.seal(&signature).unwrap()
+}
+
 /// A signed grant without a capture.
 pub fn grant(at: Timestamp, seq: u64, grants: &[Answer], marketing_identity: u8) -> Issued {
     let notice = notice();
-    let signup = Signup {
-        notice: &notice,
-        locale: "en",
-        grants,
-        collection: Collection::Web,
-        capture: None,
-        marketing_identity,
-    };
+    let signup = Signup { marketing_identity, ..signup(&notice, "en", grants, None) };
     let draft = issuer().signup(occasion(at, seq), &signup).unwrap();
     let signature = receipt_key().sign(draft.signing_input().as_bytes());
     draft.seal(&signature).unwrap()
@@ -120,9 +138,13 @@ pub fn verification(receipt: &str) -> Verification {
 }
 
 pub fn verified(receipt: &str, keys: &KeySet) -> Verification {
-    let prepared = prepare(receipt, keys);
-    let good = prepared.check().is_some_and(verify);
-    prepared.conclude(good, &Question { as_of: NOW.plus(1000), notice: None })
+    answer(receipt, keys, &[], &Question { as_of: NOW.plus(1000), ..Question::default() })
+}
+
+/// Verifies with time proofs and a question.
+pub fn answer(receipt: &str, keys: &KeySet, proofs: &[String], question: &Question<'_>) -> Verification {
+    let prepared = prepare(receipt, keys, proofs);
+    prepared.conclude(&verify_all(prepared.checks()), question)
 }
 
 /// A page that has seen a form filled in.

@@ -6,6 +6,7 @@ mod demo;
 mod machine;
 mod phone_data;
 mod run;
+mod tables;
 mod test;
 
 use anyhow::{Result, bail};
@@ -28,6 +29,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => build::package(),
         "phone-data" => phone_data::run(rest).map_err(anyhow::Error::msg),
         "demo" => demo::demo(rest),
+        "tables" => tables::run(rest),
         "test" => test::test(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
@@ -44,4 +46,5 @@ cargo xtask demo --check [--out DIR]  drive one signup through a browser, verify
 cargo xtask bench [AREA]              ours beside the named peers in one run, as ratios
 cargo xtask phone-data [--check]      make src/phone/metadata.bin from data/phone, or say whether it is up to date
 cargo xtask phone-data --refresh VERSION OUT  a blob of newer metadata, to be loaded at run time
+cargo xtask tables [--check]          make the tables of statements and element profiles from their TOML
 cargo xtask test [--long]             everything CI runs; --long adds the heavy parts";

@@ -1,9 +1,10 @@
 export { ConsentError, isConsentError } from './error.js';
 export { bindInit, core, guarded, type WasmSource } from './instance.js';
-export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type Issued, type Issuer, type IssuerOptions, type Signers, type SignupRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
+export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type ImportRequest, type Issued, type Issuer, type IssuerOptions, type NetworkFacts, type Signers, type SignupRequest, type StateRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
 export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
 export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegions, readPhone, type PhoneFormatter } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
-export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Evidence, type Keys, type Verification } from './verify.js';
+export { checkpointFields, proveTime, signManifest, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
+export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { versions, type Versions } from './versions.js';

@@ -3,6 +3,8 @@ import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
 import { checkSignature, type JwkSet, type Signer, type SignatureCheck } from './keys.js';
+import type { Declaration } from './records.js';
+import { checkAll, keysOf, type Suppression } from './verify.js';
 
 /** Signers by purpose. `state` and `statement` are needed only by those who issue such documents. */
 export interface Signers {
@@ -55,6 +57,56 @@ export interface SignupRequest {
   history: History;
   /** The identity level from which a marketing grant is given at once: 2 (possession proven) unless policy says less. */
   marketingIdentity?: number;
+  /** End of what is granted, milliseconds. */
+  until?: number;
+  /** Id of the receipt that this one renews. */
+  renews?: string;
+  network?: NetworkFacts;
+  /** Jurisdictions of the person, most specific first; the region of the number where nothing is said. */
+  jurisdictions?: string[];
+}
+
+/** What the platform said of the request, as far as the operator keeps it. */
+export interface NetworkFacts {
+  /** Prefix of the address. */
+  address?: string;
+  /** A Global Privacy Control signal was there. */
+  gpc?: boolean;
+  /** A declared automated agent. */
+  agent?: string;
+}
+
+/** A consent collected elsewhere: it proves nothing by itself and is never upgraded. */
+export interface ImportRequest {
+  phone: string;
+  region?: string;
+  /** Digest of the notice whose purposes it is sorted into; the person did not see it. */
+  notice: string;
+  grants: Answer[];
+  collection?: Collection;
+  /** When, as whoever imports it says, milliseconds. */
+  notBefore: number;
+  notAfter: number;
+  source: { system: string; reference?: string; digest?: string };
+  history: History;
+  marketingIdentity?: number;
+  until?: number;
+}
+
+export interface StateRequest {
+  /** E.164. */
+  phone: string;
+  /** Every receipt of the number, from the store. */
+  receipts: string[];
+  /** The sending system it is for. */
+  aud: string;
+  /** Milliseconds it shall live: 15 minutes where nothing is said. */
+  life?: number;
+  /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. */
+  optOutTerm?: number;
+  /** Number of the subject's latest receipt; 0 where there is none. */
+  seq: number;
+  suppressed?: Suppression[];
 }
 
 export interface WithdrawalRequest {
@@ -65,6 +117,8 @@ export interface WithdrawalRequest {
   history: History;
   /** A receipt that was shown: its grants are withdrawn. Without one, marketing is. */
   shown?: string;
+  /** Possession proven with it: a code that came back, or a message from the number. Everything is withdrawn. */
+  proven?: 'code' | 'reply';
 }
 
 export interface ConfirmationRequest {
@@ -117,19 +171,19 @@ export function createIssuer(options: IssuerOptions) {
     }
   }
 
-  const occasion = (request: { phone: string; region?: string; history: History }) => ({
+  const occasion = (request: { phone: string; region?: string; history: History; network?: NetworkFacts; jurisdictions?: string[] }) => ({
     at: Math.max(now(), request.history.after ?? 0),
     random: base64url(random(80)),
     history: place(request.history),
     phone: request.phone,
-    ...(request.region === undefined ? {} : { region: request.region }),
+    ...defined({ region: request.region, network: request.network, jurisdictions: request.jurisdictions }),
   });
 
   const place = ({ subj, seq, prev }: History) => (prev === undefined ? { subj, seq } : { subj, seq, prev });
 
   /** Keys run out; a receipt signed then would verify nowhere. */
   function checkWindow(signer: Signer): void {
-    if (!issuer.maySign(signer.kid, signer.purpose === 'receipt', now())) {
+    if (!issuer.maySign(signer.kid, signer.purpose, now())) {
       throw new ConsentError('receipt.key-not-valid-then', `the key for \`${signer.purpose}\` is not valid now`, { help: 'rotate: sign with a new key and publish both' });
     }
   }
@@ -139,6 +193,15 @@ export function createIssuer(options: IssuerOptions) {
     const signature = await receiptSigner.sign(ascii(draft.signingInput));
     const issued = guarded(() => draft.seal(signature)) as Omit<Issued, 'receipt'>;
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
+  }
+
+  /** A token of another kind than a receipt. */
+  async function sign(signer: Signer | undefined, purpose: string, draft: (kid: string) => { signingInput: string; seal(signature: Uint8Array): string }): Promise<string> {
+    if (!signer) throw new ConsentError('receipt.key-unknown', `this issuer has no signer for \`${purpose}\``, { help: `createIssuer({ signers: { ${purpose} } })` });
+    checkWindow(signer);
+    const made = guarded(() => draft(signer.kid));
+    const signature = await signer.sign(ascii(made.signingInput));
+    return guarded(() => made.seal(signature));
   }
 
   return {
@@ -177,6 +240,7 @@ export function createIssuer(options: IssuerOptions) {
         grants: request.grants,
         collection: request.collection ?? 'web',
         marketingIdentity: request.marketingIdentity ?? 2,
+        ...defined({ until: request.until, renews: request.renews }),
       };
       const held = capture && captures.get(capture);
       if (capture) captures.delete(capture);
@@ -195,9 +259,7 @@ export function createIssuer(options: IssuerOptions) {
     async withdraw(request: WithdrawalRequest): Promise<Issued> {
       const shown = request.shown === undefined ? undefined : issuer.show(request.shown);
       if (shown) {
-        const check = guarded(() => shown.check()) as SignatureCheck | undefined;
-        const good = check !== undefined && (await checkSignature(check));
-        const { outcome } = shown.conclude(good, now()) as { outcome: string };
+        const { outcome } = shown.conclude(await checkAll(shown), now()) as { outcome: string };
         if (outcome === 'invalid' || outcome === 'indeterminate' || shown.phone === undefined) {
           throw new ConsentError('receipt.signature', 'the receipt that was shown does not verify');
         }
@@ -206,10 +268,47 @@ export function createIssuer(options: IssuerOptions) {
         occasion: occasion({ ...request, phone: shown?.phone ?? request.phone }),
         purposes: request.purposes ?? [],
         collection: request.collection ?? 'web',
+        ...defined({ proven: request.proven }),
       };
       return seal(guarded(() => issuer.withdraw(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
+
+    /** A receipt for a consent collected elsewhere. */
+    async importConsent(request: ImportRequest): Promise<Issued> {
+      const { notice, grants, collection = 'web', notBefore, notAfter, source, marketingIdentity = 2, until } = request;
+      const body = { occasion: occasion(request), notice, grants, collection, notBefore, notAfter, source, marketingIdentity, ...defined({ until }) };
+      return seal(guarded(() => issuer.importConsent(phones(), receiptSigner.kid, JSON.stringify(body))));
+    },
+
+    /** A receipt that the data of a person was erased. It discloses only its place in the history. */
+    async erase(request: { phone: string; region?: string; history: History }): Promise<Issued> {
+      return seal(guarded(() => issuer.erase(phones(), receiptSigner.kid, JSON.stringify({ occasion: occasion(request) }))));
+    },
+
+    /** What a sending system may rely on for one number, for a short time. Fails with `authorize.unreadable`. */
+    async state(request: StateRequest): Promise<string> {
+      const record = guarded(() => new (core().NumberRecord)(request.phone, request.receipts, keysOf(options.keys), options.iss));
+      try {
+        const good = await checkAll(record);
+        const { aud, life, optOutTerm, seq, suppressed } = request;
+        const asked = JSON.stringify({ iss: options.iss, aud, seq, ...defined({ life, optOutTerm, suppressed }) });
+        const claims = guarded(() => record.state(good, asked, now()));
+        return await sign(options.signers.state, 'state', (kid) => issuer.state(kid, claims));
+      } finally {
+        record.free();
+      }
+    },
+
+    /** A signed statement. Fails with the `receipt.statement-*` codes. */
+    async statement(declaration: Declaration, by: Signer | undefined = options.signers.statement): Promise<string> {
+      return sign(by, 'statement', (kid) => issuer.statement(kid, JSON.stringify(declaration), now()));
+    },
   };
+}
+
+/** Without the members that are undefined. */
+function defined<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** What {@link createIssuer} returns. */

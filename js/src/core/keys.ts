@@ -33,6 +33,8 @@ export interface PublicJwk {
 /** A JWK set. */
 export interface JwkSet {
   keys: PublicJwk[];
+  /** The same keys, signed by the issuer's offline root. */
+  manifest?: string;
 }
 
 /** A private key as it is kept in a file of the operator. Never in a page, never in a log. */

@@ -12,6 +12,17 @@ export interface Evidence {
   delivery: number;
 }
 
+/** A law's element of a record of consent, with its citation. */
+export interface Element {
+  /** `profile/element` */
+  id: string;
+  jurisdiction: string;
+  title: string;
+  source: { authority: string; title: string; date: string; checkedOn: string; confidence: 'high' | 'medium' | 'low' };
+  /** Why it is unsettled. */
+  why?: string;
+}
+
 /** The answer of a verifier. Never a boolean. */
 export interface Verification {
   outcome: 'valid' | 'valid-limited' | 'indeterminate' | 'invalid';
@@ -22,7 +33,10 @@ export interface Verification {
   checks: { id: string; outcome: 'pass' | 'fail' | 'unknown' | 'skipped'; code?: string }[];
   time: { notBefore: number; notAfter: number; by: string } | null;
   state: { at: number; status: string; why: string } | null;
-  elements: null;
+  /** Whether it covers the purpose and channel asked about. */
+  covers?: { purpose: string; channel: string; answer: 'yes' | 'no' | 'unknown'; why: string };
+  /** Which legal elements the record shows; only with the notice it names. Never a verdict about a law. */
+  elements: { rules: string; asOf: number; present: Element[]; missing: Element[]; unsettled: Element[] } | null;
 }
 
 /** Whether a message may go out, and why. */
@@ -41,31 +55,58 @@ export type Keys = string | JwkSet | Record<string, JwkSet>;
 const read = new Map<string, KeysHandle>();
 
 /** Keys, read once: verifiers ask about many receipts with the same set. */
-function keysOf(keys: Keys): KeysHandle {
+export function keysOf(keys: Keys, root?: string): KeysHandle {
   const set = text(keys);
-  let known = read.get(set);
+  const name = `${root ?? ''} ${set}`;
+  let known = read.get(name);
   if (!known) {
-    known = guarded(() => new (core().Keys)(set));
+    known = guarded(() => new (core().Keys)(set, root));
     if (read.size >= 16) {
       for (const old of read.values()) old.free();
       read.clear();
     }
-    read.set(set, known);
+    read.set(name, known);
   }
   return known;
 }
 
+/** Checks the signatures a document waits for; what the core takes: one byte each, 1 for a good one. */
+export async function checkAll(waiting: { checks(): unknown }): Promise<Uint8Array> {
+  const checks = (guarded(() => waiting.checks()) as (SignatureCheck | SignatureCheck[])[]).flat();
+  return Uint8Array.from(await Promise.all(checks.map(checkSignature)), Number);
+}
+
+/** Proof that a receipt existed when a checkpoint was signed. */
+export interface TimeProof {
+  /** A statement of the kind `checkpoint`. */
+  checkpoint: string;
+  index: number;
+  path: string[];
+}
+
+export interface VerifyOptions {
+  keys: Keys;
+  /** The instant for which the state is asked, milliseconds. */
+  asOf: number;
+  /** Thumbprint of the issuer's offline root: only keys of its manifest count. */
+  root?: string;
+  /** The notice the receipt should refer to. */
+  notice?: string | object;
+  /** Time proven outside the issuer's receipt key. */
+  proofs?: (string | TimeProof)[];
+  /** A purpose and channel it may cover. */
+  message?: { purpose: string; channel: string };
+}
+
 /** Verifies a receipt with nothing but the issuer's public keys. Never throws on what is in the receipt. */
-export async function verifyReceipt(
-  receipt: string,
-  options: { keys: Keys; asOf: number; notice?: string | object },
-): Promise<Verification> {
-  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keysOf(options.keys)));
+export async function verifyReceipt(receipt: string, options: VerifyOptions): Promise<Verification> {
+  const keys = keysOf(options.keys, options.root);
+  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keys, (options.proofs ?? []).map(text)));
   try {
-    const check = guarded(() => prepared.check()) as SignatureCheck | undefined;
-    const good = check !== undefined && (await checkSignature(check));
+    const good = await checkAll(prepared);
     const notice = options.notice === undefined ? '' : text(options.notice);
-    return guarded(() => prepared.conclude(good, options.asOf, notice)) as Verification;
+    const message = options.message === undefined ? '' : JSON.stringify(options.message);
+    return guarded(() => prepared.conclude(good, options.asOf, notice, message)) as Verification;
   } finally {
     prepared.free();
   }
@@ -73,7 +114,7 @@ export async function verifyReceipt(
 
 /** What a receipt says, decoded; undefined if it cannot be read. Nothing is checked: use {@link verifyReceipt} for that. */
 export function showReceipt(receipt: string): { id: string; claims: Record<string, unknown>; phone?: { e164: string; region?: string; type: string } | null } | undefined {
-  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keysOf({ keys: [] })));
+  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keysOf({ keys: [] }), []));
   try {
     return guarded(() => prepared.contents());
   } finally {
@@ -89,28 +130,63 @@ export function presentReceipt(receipt: string, disclose: Disclosable[]): string
   return guarded(() => core().presentReceipt(receipt, disclose));
 }
 
-/** May this message go to this number now? */
-export async function authorize(question: {
+/** What survives of a withdrawal when its person is erased: when, and what was stopped. */
+export interface Suppression {
+  at: number;
+  grants: { purpose?: string; channel?: string; messageClass?: string; status: string }[];
+}
+
+interface Asked {
   message: string | object;
-  receipts: string[];
   keys: Keys;
   asOf: number;
+  /** Thumbprint of the issuer's offline root. */
+  root?: string;
+  minimum?: Partial<Evidence>;
+}
+
+/** By receipts. A bare list may lack a later withdrawal; the decision says so. */
+export interface ReceiptsQuestion extends Asked {
+  receipts: string[];
   /** `iss` of the sender's receipts; needed where the keys are of several issuers. */
   issuer?: string;
-  minimum?: Partial<Evidence>;
   /** The list comes from the store of the issuer and holds every receipt of the number. */
   complete?: boolean;
-}): Promise<Decision> {
-  const { AuthorizeCase } = core();
-  const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, keysOf(question.keys), question.issuer));
+  /** Withdrawals of people who were erased since. */
+  suppressed?: Suppression[];
+}
+
+/** By a state token of the issuer. */
+export interface StateQuestion extends Asked {
+  state: string;
+  /** The name under which this sending system asked for it. */
+  audience?: string;
+}
+
+/** May this message go to this number now? */
+export async function authorize(question: ReceiptsQuestion | StateQuestion): Promise<Decision> {
+  return 'state' in question ? byState(question) : byReceipts(question);
+}
+
+async function byReceipts({ message, receipts, keys, root, issuer, asOf, ...more }: ReceiptsQuestion): Promise<Decision> {
+  const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer));
   try {
-    const checks = guarded(() => found.checks()) as (SignatureCheck | null)[];
-    const good = await Promise.all(checks.map((check) => (check ? checkSignature(check) : false)));
-    const minimum = question.minimum === undefined ? '' : JSON.stringify(question.minimum);
-    const flags = Uint8Array.from(good, Number);
-    return guarded(() => found.decide(flags, question.complete ?? false, minimum, question.asOf)) as Decision;
+    const { complete = false, minimum, suppressed } = more;
+    const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });
+    const good = await checkAll(found);
+    return guarded(() => found.decide(good, circumstances, asOf)) as Decision;
   } finally {
     found.free();
+  }
+}
+
+async function byState({ message, state, keys, root, audience, minimum, asOf }: StateQuestion): Promise<Decision> {
+  const token = guarded(() => new (core().StateToken)(state, keysOf(keys, root)));
+  try {
+    const good = await checkAll(token);
+    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf)) as Decision;
+  } finally {
+    token.free();
   }
 }
 

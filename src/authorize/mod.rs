@@ -1,23 +1,53 @@
 //! May this message go to this number now? Message + receipts -> decision, each reason with a code.
 
-use serde::Serialize;
+mod state;
 
+use serde::{Deserialize, Serialize};
+
+pub use self::state::{StateRequest, by_state};
 use crate::capture::Evidence;
-use crate::consent::{self, Event, EventKind, MessageClass, Status};
+use crate::consent::{self, Event, EventKind, Grant, MessageClass, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
 use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
 use crate::time::Timestamp;
 
-/// The receipts read; the host still checks their signatures.
+/// A message and the receipts of its number; the host still checks their signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     draft: Draft,
-    to: String,
+    record: Record,
+}
+
+/// The receipts of one number, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    number: String,
     receipts: Vec<Prepared>,
     issuer: Option<String>,
     one_issuer: bool,
+}
+
+/// What is known besides the receipts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Whether a later receipt may exist.
+    pub history: History,
+    /// Withdrawals whose receipts were erased with their person: they are honoured all the same.
+    pub suppressed: Vec<Suppression>,
+    /// Evidence asked for; possession proven for marketing where nothing is said.
+    pub minimum: Option<Minimum>,
+}
+
+/// What survives of a withdrawal when its person is erased: when, and what was stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suppression {
+    /// The time of the withdrawal.
+    pub at: Timestamp,
+    /// What was withdrawn.
+    pub grants: Vec<Grant>,
 }
 
 /// Evidence a grant must have, axis by axis.
@@ -56,12 +86,13 @@ pub struct Reason {
 pub struct Obligations {}
 
 /// Whether a later receipt may exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum History {
     /// The store vouches for the list.
     Complete,
     /// A bare list.
+    #[default]
     Partial,
 }
 
@@ -78,37 +109,30 @@ impl Case {
         let Some(to) = draft.to.clone() else {
             return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
         };
-        let receipts = receipts.iter().map(|receipt| prepare(receipt, keys)).collect();
-        let (issuer, one_issuer) = (issuer.map(str::to_owned), keys.is_of_one_issuer());
-        Ok(Case { draft, to, receipts, issuer, one_issuer })
+        let record = Record::open(&to, receipts, keys, issuer);
+        Ok(Case { draft, record })
     }
 
     /// The receipts, for the host to check their signatures.
     pub fn receipts(&self) -> &[Prepared] {
-        &self.receipts
+        &self.record.receipts
     }
 
-    /// The decision, from what the host found of each signature (in order; a missing one counts as bad).
+    /// The decision, from what the host found of the signatures of each receipt (a missing one counts as bad).
     ///
     /// A receipt counts only if it verifies, discloses exactly the number of the message, and was issued for the
-    /// sender of the message. `minimum` defaults to possession proven for marketing.
-    pub fn decide(
-        &self,
-        signatures_good: &[bool],
-        history: History,
-        minimum: Option<Minimum>,
-        as_of: Timestamp,
-    ) -> Decision {
+    /// sender of the message.
+    pub fn decide(&self, good: &[Vec<bool>], circumstances: &Circumstances, as_of: Timestamp) -> Decision {
+        let history = circumstances.history;
         let mut reasons = Vec::new();
         let mut events: Vec<Event> = Vec::new();
-        let mut sources: Vec<&Prepared> = Vec::new();
+        let mut sources: Vec<Option<&Prepared>> = Vec::new();
         let mut unreadable = false;
-        for (index, receipt) in self.receipts.iter().enumerate() {
-            let good = signatures_good.get(index).copied().unwrap_or(false);
-            match self.counts(receipt, good, history == History::Complete, as_of) {
+        for (receipt, counted) in self.record.counted(good, history, as_of) {
+            match counted.and_then(|event| self.of_sender(receipt, event)) {
                 Ok(event) => {
                     events.push(event);
-                    sources.push(receipt);
+                    sources.push(Some(receipt));
                 }
                 Err(code) => {
                     unreadable |= code == Code::AuthorizeUnreadable;
@@ -116,13 +140,14 @@ impl Case {
                 }
             }
         }
+        for suppression in &circumstances.suppressed {
+            events.push(suppression.event());
+            sources.push(None);
+        }
 
-        let minimum = minimum.unwrap_or(match self.draft.message_class {
-            MessageClass::Marketing => Evidence { identity: 2, ..Evidence::default() },
-            _ => Evidence { identity: 1, ..Evidence::default() },
-        });
+        let minimum = self.minimum(circumstances.minimum);
         let standing = consent::status(&events, &self.draft.scope(), as_of);
-        let source = |index: Option<usize>| index.and_then(|index| sources.get(index)).copied();
+        let source = |index: Option<usize>| index.and_then(|index| sources.get(index)).copied().flatten();
         let (basis, granted) = (source(standing.event), source(standing.grant));
         let evidence = evidence(granted, basis);
         let verdict = match standing.status {
@@ -154,16 +179,59 @@ impl Case {
         }
     }
 
+    /// A sender name may change; who withdrew from a controller withdrew from all its names.
+    fn of_sender(&self, receipt: &Prepared, event: Event) -> Result<Event, Code> {
+        let sender = receipt.claims().map(|claims| claims.ctl.sender.as_str());
+        match event.kind == EventKind::Withdraw || sender == Some(self.draft.sender.name.as_str()) {
+            true => Ok(event),
+            false => Err(Code::AuthorizeOtherSender),
+        }
+    }
+
+    fn minimum(&self, asked: Option<Minimum>) -> Minimum {
+        asked.unwrap_or(match self.draft.message_class {
+            MessageClass::Marketing => Evidence { identity: 2, ..Evidence::default() },
+            _ => Evidence { identity: 1, ..Evidence::default() },
+        })
+    }
+}
+
+impl Record {
+    /// Reads the receipts of a number (E.164).
+    pub fn open(number: &str, receipts: &[String], keys: &KeySet, issuer: Option<&str>) -> Record {
+        let receipts = receipts.iter().map(|receipt| prepare(receipt, keys, &[])).collect();
+        let (issuer, one_issuer) = (issuer.map(str::to_owned), keys.is_of_one_issuer());
+        Record { number: number.to_owned(), receipts, issuer, one_issuer }
+    }
+
+    /// The receipts, for the host to check their signatures.
+    pub fn receipts(&self) -> &[Prepared] {
+        &self.receipts
+    }
+
+    /// Each receipt with the event it adds to the history of the number, or why it adds none.
+    fn counted<'a>(
+        &'a self,
+        good: &'a [Vec<bool>],
+        history: History,
+        as_of: Timestamp,
+    ) -> impl Iterator<Item = (&'a Prepared, Result<Event, Code>)> {
+        self.receipts.iter().enumerate().map(move |(index, receipt)| {
+            let good = good.get(index).map_or(&[][..], Vec::as_slice);
+            (receipt, self.counts(receipt, good, history == History::Complete, as_of))
+        })
+    }
+
     /// The event a receipt adds to the history of this number, or why it adds none. `AuthorizeUnreadable` stands for
     /// whatever might be a withdrawal.
     fn counts(
         &self,
         receipt: &Prepared,
-        signature_good: bool,
+        signatures_good: &[bool],
         complete: bool,
         as_of: Timestamp,
     ) -> Result<Event, Code> {
-        let verification = receipt.conclude(signature_good, &Question { as_of, notice: None });
+        let verification = receipt.conclude(signatures_good, &Question { as_of, ..Question::default() });
         let doubtful = if complete { Code::AuthorizeUnreadable } else { Code::AuthorizeUnverified };
         let claims = receipt.claims().ok_or(doubtful)?;
         let kind = claims.event_kind();
@@ -181,20 +249,29 @@ impl Case {
             return Err(Code::AuthorizeOtherSender);
         }
         let phone = receipt.phone().ok_or(Code::ReceiptPhoneWithheld)?;
-        if phone.e164 != self.to {
+        if phone.e164 != self.number {
             return Err(Code::AuthorizeNoReceipt);
         }
-        // a sender name may change; who withdrew from a controller withdrew from all its names
-        if kind != Some(EventKind::Withdraw) && claims.ctl.sender != self.draft.sender.name {
-            return Err(Code::AuthorizeOtherSender);
-        }
-        claims.event().ok_or(Code::AuthorizeUnreadable)
+        receipt.id().and_then(|id| claims.event(id)).ok_or(Code::AuthorizeUnreadable)
     }
 
     fn is_issuer(&self, iss: &str) -> bool {
         match &self.issuer {
             Some(expected) => expected == iss,
             None => self.one_issuer,
+        }
+    }
+}
+
+impl Suppression {
+    fn event(&self) -> Event {
+        Event {
+            id: String::new(),
+            kind: EventKind::Withdraw,
+            at: self.at,
+            grants: self.grants.clone(),
+            possession: false,
+            only: None,
         }
     }
 }
@@ -212,9 +289,7 @@ fn evidence(granted: Option<&Prepared>, basis: Option<&Prepared>) -> Evidence {
 }
 
 fn reaches(evidence: &Evidence, minimum: &Minimum) -> bool {
-    let axes =
-        |vec: &Evidence| [vec.presentation, vec.action, vec.identity, vec.time, vec.integrity, vec.delivery];
-    axes(evidence).iter().zip(axes(minimum)).all(|(has, needs)| *has >= needs)
+    evidence.levels().iter().zip(minimum.levels()).all(|(has, needs)| *has >= needs)
 }
 
 fn push(reasons: &mut Vec<Reason>, code: Code) {

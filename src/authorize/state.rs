@@ -1,0 +1,172 @@
+//! State tokens: from the history of a number to what a sending system may rely on, and back to a decision.
+
+use std::collections::BTreeSet;
+
+use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, evidence, reaches, reason};
+use crate::consent::{self, Event, EventKind, Grant, MessageClass, Scope, Status};
+use crate::error::{Code, Error};
+use crate::message::Draft;
+use crate::receipt::state::{Allowed, Blocked, PreparedState, State, life};
+use crate::receipt::verify::Prepared;
+use crate::time::Timestamp;
+
+/// For whom a state token is made, and how long it may live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateRequest<'a> {
+    /// The issuer.
+    pub iss: &'a str,
+    /// The sending system.
+    pub aud: &'a str,
+    /// Milliseconds asked for.
+    pub life: Option<i64>,
+    /// Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once.
+    pub opt_out_term: Option<i64>,
+    /// Number of the subject's latest receipt.
+    pub seq: u64,
+}
+
+impl Record {
+    /// The state of a number, from what the host found of the signatures of each receipt.
+    ///
+    /// Fails with `authorize.unreadable` where a receipt might be a withdrawal that cannot be read.
+    pub fn state(
+        &self,
+        request: &StateRequest<'_>,
+        good: &[Vec<bool>],
+        circumstances: &Circumstances,
+        as_of: Timestamp,
+    ) -> Result<State, Error> {
+        let mut events: Vec<(Event, Option<&Prepared>)> = Vec::new();
+        for (receipt, counted) in self.counted(good, History::Complete, as_of) {
+            match counted {
+                Ok(event) => events.push((event, Some(receipt))),
+                Err(Code::AuthorizeUnreadable) => return Err(Code::AuthorizeUnreadable.into()),
+                Err(_) => {}
+            }
+        }
+        events.extend(circumstances.suppressed.iter().map(|stopped| (stopped.event(), None)));
+
+        let mut state = State {
+            iss: request.iss.to_owned(),
+            aud: request.aud.to_owned(),
+            iat: as_of.seconds(),
+            exp: as_of.plus(life(request.life, request.opt_out_term)).seconds(),
+            phone: self.number.clone(),
+            grants: Vec::new(),
+            blocked: Vec::new(),
+            basis: Vec::new(),
+            seq: request.seq,
+        };
+        let mut seen = BTreeSet::new();
+        for (event, receipt) in &events {
+            let sender = receipt.and_then(Prepared::claims).map(|claims| claims.ctl.sender.clone()).unwrap_or_default();
+            for grant in event.grants.iter().filter(|_| event.kind != EventKind::Withdraw) {
+                let (Some(purpose), Some(channel), Some(class)) = (&grant.purpose, grant.channel, grant.message_class)
+                else {
+                    continue;
+                };
+                if seen.insert((purpose.clone(), channel, class, sender.clone())) {
+                    let scope = Scope { purpose, channel, message_class: class };
+                    state.settle(&events, &scope, &sender, grant, as_of);
+                }
+            }
+        }
+        state.block_whole_classes(&events, as_of);
+        Ok(state)
+    }
+}
+
+impl State {
+    fn settle(
+        &mut self,
+        events: &[(Event, Option<&Prepared>)],
+        scope: &Scope<'_>,
+        sender: &str,
+        grant: &Grant,
+        as_of: Timestamp,
+    ) {
+        let of_sender = |event: &Event, receipt: Option<&Prepared>| {
+            event.kind == EventKind::Withdraw
+                || receipt.and_then(Prepared::claims).is_some_and(|claims| claims.ctl.sender == sender)
+        };
+        let (heard, sources): (Vec<Event>, Vec<Option<&Prepared>>) =
+            events.iter().filter(|(event, receipt)| of_sender(event, *receipt)).cloned().unzip();
+        let standing = consent::status(&heard, scope, as_of);
+        let source = |index: Option<usize>| index.and_then(|index| sources.get(index)).copied().flatten();
+        let (basis, granted) = (source(standing.event), source(standing.grant));
+        match standing.status {
+            Status::Given => {
+                let found = evidence(granted, basis);
+                self.grants.push(Allowed {
+                    purpose: scope.purpose.to_owned(),
+                    channel: scope.channel,
+                    message_class: scope.message_class,
+                    time_band: grant.time_band,
+                    until: standing.until,
+                    sender: sender.to_owned(),
+                    vec: found.levels(),
+                });
+            }
+            Status::Withdrawn | Status::Refused | Status::Revoked | Status::Invalidated => self.blocked.push(Blocked {
+                purpose: Some(scope.purpose.to_owned()),
+                channel: Some(scope.channel),
+                message_class: Some(scope.message_class),
+            }),
+            Status::Requested | Status::Expired | Status::Unknown => return,
+        }
+        for id in [granted, basis].into_iter().flatten().filter_map(Prepared::id) {
+            if !self.basis.iter().any(|known| known == id) {
+                self.basis.push(id.to_owned());
+            }
+        }
+    }
+
+    /// Withdrawals of a whole class hold for purposes nobody has heard of yet.
+    fn block_whole_classes(&mut self, events: &[(Event, Option<&Prepared>)], as_of: Timestamp) {
+        let heard: Vec<Event> = events.iter().map(|(event, _)| event.clone()).collect();
+        for message_class in [MessageClass::Marketing, MessageClass::Transactional, MessageClass::OneTimeCode] {
+            let scope = Scope { purpose: "", channel: consent::Channel::Sms, message_class };
+            let given = self.grants.iter().any(|grant| grant.message_class == message_class);
+            if !given && consent::status(&heard, &scope, as_of).status == Status::Withdrawn {
+                self.blocked.push(Blocked { purpose: None, channel: None, message_class: Some(message_class) });
+            }
+        }
+    }
+}
+
+/// The decision for a message by a state token, from what the host found of its signatures.
+///
+/// Fails with the codes of a token, `receipt.signature`, `receipt.state-expired`, and `json.missing-key` where the
+/// message names no number.
+pub fn by_state(
+    draft: Draft,
+    state: &PreparedState,
+    good: &[bool],
+    audience: Option<&str>,
+    minimum: Option<Minimum>,
+    as_of: Timestamp,
+) -> Result<Decision, Error> {
+    let Some(to) = draft.to.clone() else {
+        return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
+    };
+    let state = state.conclude(good, as_of)?;
+    let record = Record { number: to, receipts: Vec::new(), issuer: None, one_issuer: true };
+    let case = Case { draft, record };
+    let minimum = case.minimum(minimum);
+    let meant = state.phone == case.record.number && audience.is_none_or(|audience| audience == state.aud);
+    let verdict = match state.covers(&case.draft.scope(), as_of) {
+        _ if !meant => Code::AuthorizeOtherSender,
+        Err(code) => code,
+        Ok(grant) if grant.sender != case.draft.sender.name => Code::AuthorizeOtherSender,
+        Ok(grant) if !reaches(&grant.evidence(), &minimum) => Code::AuthorizeEvidence,
+        Ok(_) => Code::AuthorizeGiven,
+    };
+    Ok(Decision {
+        allowed: verdict == Code::AuthorizeGiven,
+        reasons: vec![reason(verdict)],
+        obligations: Obligations::default(),
+        basis: state.basis.clone(),
+        history: History::Complete,
+        minimum,
+    })
+}

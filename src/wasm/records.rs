@@ -1,0 +1,66 @@
+//! Statements, manifests and checkpoints: what an operator keeps beside its receipts.
+
+use wasm_bindgen::prelude::*;
+
+use super::answer::{flags, instant, object, thrown};
+use super::pending::ToSign;
+use super::verify::Keys;
+use crate::json::{self, Value};
+use crate::receipt::checkpoint;
+use crate::receipt::manifest::Manifest;
+use crate::receipt::statement::{self, PreparedStatement};
+use crate::time::Timestamp;
+
+/// A statement of which the signatures are still to be checked.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct StatementToken(PreparedStatement);
+
+#[wasm_bindgen]
+impl StatementToken {
+    /// Reads a statement and finds its key.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str, keys: &Keys) -> StatementToken {
+        StatementToken(statement::prepare(text, &keys.0))
+    }
+
+    /// The signature checks.
+    pub fn checks(&self) -> Result<JsValue, JsValue> {
+        object(&self.0.checks())
+    }
+
+    /// `{ outcome, id, checks, statement }`
+    pub fn conclude(&self, good: Vec<u8>) -> Result<JsValue, JsValue> {
+        object(&self.0.conclude(&flags(&good)))
+    }
+}
+
+/// A key manifest: `keys` is a key set with the root's own key, JSON text.
+#[wasm_bindgen(js_name = manifestToSign)]
+pub fn manifest_to_sign(iss: &str, root: &str, seq: f64, keys: &str, at: f64) -> Result<ToSign, JsValue> {
+    let keys = Value::parse(keys, json::KEYS).map_err(thrown)?;
+    Manifest::unsigned(iss, root, seq as u64, &keys, instant(at)).map(ToSign).map_err(thrown)
+}
+
+/// Fields of a checkpoint over receipts `[[at, id], ...]` in the order of issue, JSON text.
+#[wasm_bindgen(js_name = checkpointFields)]
+pub fn checkpoint_fields(receipts: &str, until: f64) -> Result<JsValue, JsValue> {
+    let value = Value::parse(receipts, ALL).map_err(thrown)?;
+    let receipts: Vec<(Timestamp, String)> = value.into_document().map_err(thrown)?;
+    object(&checkpoint::fields(&receipts, instant(until)).map_err(thrown)?)
+}
+
+/// The time proof of one receipt of a checkpoint over these ids.
+#[wasm_bindgen(js_name = proveTime)]
+pub fn prove_time(checkpoint_text: &str, ids: Vec<String>, id: &str) -> Result<JsValue, JsValue> {
+    object(&checkpoint::prove(checkpoint_text, ids.iter().map(String::as_str), id).map_err(thrown)?)
+}
+
+/// The kinds of statements with their fields.
+#[wasm_bindgen(js_name = statementKinds)]
+pub fn statement_kinds() -> Result<JsValue, JsValue> {
+    object(&statement::TABLE)
+}
+
+/// Half a million receipts in one checkpoint.
+const ALL: json::Limits = json::Limits { bytes: 48 * 1024 * 1024, depth: 4 };
