@@ -107,12 +107,12 @@ impl State {
                     vec: found.levels(),
                 });
             }
-            Status::Withdrawn | Status::Refused | Status::Revoked | Status::Invalidated => self.blocked.push(Blocked {
+            Status::Withdrawn | Status::Revoked | Status::Invalidated => self.blocked.push(Blocked {
                 purpose: Some(scope.purpose.to_owned()),
                 channel: Some(scope.channel),
                 message_class: Some(scope.message_class),
             }),
-            Status::Requested | Status::Expired | Status::Unknown => return,
+            Status::Requested | Status::Refused | Status::Expired | Status::Unknown => return,
         }
         for id in [granted, basis].into_iter().flatten().filter_map(Prepared::id) {
             if !self.basis.iter().any(|known| known == id) {

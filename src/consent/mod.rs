@@ -140,8 +140,6 @@ pub struct Grant {
 /// Something that happened to one person's consent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What names it: the id of its receipt.
-    pub id: String,
     /// What happened.
     pub kind: EventKind,
     /// When, by the issuer's clock.
@@ -150,9 +148,6 @@ pub struct Event {
     pub grants: Vec<Grant>,
     /// Possession of the number was proven by this event.
     pub possession: bool,
-    /// Outside marketing a withdrawal ends only what rests on this event: the receipt it was shown by proves no
-    /// possession, and anybody can obtain one for a number they type.
-    pub only: Option<String>,
 }
 
 /// What is asked about.

@@ -1,6 +1,6 @@
 //! Status at an instant, from a person's events.
 
-use super::{Event, EventKind, Grant, MessageClass, Scope, Status};
+use super::{Event, EventKind, Grant, Scope, Status};
 use crate::time::Timestamp;
 
 /// Where a consent stands, and which event says so.
@@ -22,8 +22,7 @@ pub struct Standing {
 ///
 /// Events after `at` do not count. They are taken in the order of their instants; at the same instant a withdrawal
 /// wins. After a withdrawal, a grant without proven possession changes nothing until it is confirmed. A grant ends
-/// at `until`. A withdrawal by a receipt that proves no possession ends marketing, and of other classes only what
-/// rests on that receipt.
+/// at `until`.
 pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut order: Vec<(usize, &Event)> =
         events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();
@@ -34,17 +33,7 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut standing = nothing;
     // the latest grant that a confirmation could confirm, and its end
     let mut pending: Option<(usize, Option<Timestamp>)> = None;
-    let rests_on = |standing: &Standing, pending: Option<usize>, id: &str| {
-        let named = |index: Option<usize>| index.and_then(|index| events.get(index)).is_some_and(|event| event.id == id);
-        named(standing.event) || named(standing.grant) || named(pending)
-    };
     for (index, event) in order {
-        if let Some(only) = &event.only
-            && scope.message_class != MessageClass::Marketing
-            && !rests_on(&standing, pending.map(|(index, _)| index), only)
-        {
-            continue;
-        }
         if event.kind == EventKind::Erase {
             standing = Standing { event: Some(index), ..nothing };
             pending = None;

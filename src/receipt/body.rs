@@ -59,3 +59,16 @@ pub struct ConfirmBody {
     /// The code as typed.
     pub code: String,
 }
+
+/// A question for a state token as it is posted in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StateBody {
+    /// The number, E.164.
+    pub phone: String,
+    /// The sending system it is for.
+    pub aud: String,
+    /// Milliseconds it shall live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<i64>,
+}

@@ -228,19 +228,11 @@ impl Claims {
             .find(|kind| kind.as_str() == self.ev)
     }
 
-    /// The receipt as an event of a subject's history, under its id.
-    pub fn event(&self, id: &str) -> Option<Event> {
+    /// The receipt as an event of a subject's history.
+    pub fn event(&self) -> Option<Event> {
         let kind = self.event_kind()?;
         let possession = self.vec.identity >= 2;
-        let shown_only = kind == EventKind::Withdraw && self.proof == Some(Proof::Receipt) && !possession;
-        Some(Event {
-            id: id.to_owned(),
-            kind,
-            at: self.at,
-            grants: self.grants.clone(),
-            possession,
-            only: self.reference.clone().filter(|_| shown_only),
-        })
+        Some(Event { kind, at: self.at, grants: self.grants.clone(), possession })
     }
 
     /// What one member cannot say alone. Fails with `receipt.malformed`.

@@ -25,7 +25,7 @@ pub struct State {
     pub phone: String,
     /// What is given.
     pub grants: Vec<Allowed>,
-    /// What is withdrawn or refused.
+    /// What is withdrawn.
     pub blocked: Vec<Blocked>,
     /// Ids of the receipts behind it.
     pub basis: Vec<String>,
@@ -51,7 +51,7 @@ pub struct Allowed {
     pub vec: [u8; 6],
 }
 
-/// A scope that is withdrawn or refused; a missing part means all.
+/// A scope that is withdrawn; a missing part means all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names say what they hold")]

@@ -311,3 +311,9 @@ pub fn read_withdraw_body(text: &str) -> Result<JsValue, JsValue> {
 pub fn read_confirm_body(text: &str) -> Result<JsValue, JsValue> {
     object(&request::<crate::receipt::body::ConfirmBody>(text)?)
 }
+
+/// What is posted to `state`, read strictly.
+#[wasm_bindgen(js_name = readStateBody)]
+pub fn read_state_body(text: &str) -> Result<JsValue, JsValue> {
+    object(&request::<crate::receipt::body::StateBody>(text)?)
+}

@@ -1,6 +1,6 @@
 export { ConsentError, isConsentError } from './error.js';
 export { bindInit, core, guarded, type WasmSource } from './instance.js';
-export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type ImportRequest, type Issued, type Issuer, type IssuerOptions, type NetworkFacts, type Signers, type SignupRequest, type StateRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
+export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type ImportRequest, type Issued, type Issuer, type IssuerOptions, type NetworkFacts, type Signers, type SignupRequest, type State, type StateRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
 export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
 export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegions, readPhone, type PhoneFormatter } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';

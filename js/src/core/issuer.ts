@@ -109,6 +109,21 @@ export interface StateRequest {
   suppressed?: Suppression[];
 }
 
+/** The claims of a state token. */
+export interface State {
+  iss: string;
+  aud: string;
+  /** From and until, seconds. */
+  iat: number;
+  exp: number;
+  phone: string;
+  grants: { purpose: string; channel: string; messageClass: string; timeBand?: string; until?: number; sender: string; vec: number[] }[];
+  /** What is withdrawn; a missing part means all. */
+  blocked: { purpose?: string; channel?: string; messageClass?: string }[];
+  basis: string[];
+  seq: number;
+}
+
 export interface WithdrawalRequest {
   phone: string;
   region?: string;
@@ -193,6 +208,17 @@ export function createIssuer(options: IssuerOptions) {
     const signature = await receiptSigner.sign(ascii(draft.signingInput));
     const issued = guarded(() => draft.seal(signature)) as Omit<Issued, 'receipt'>;
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
+  }
+
+  async function standing({ phone, receipts, aud, life, optOutTerm, seq, suppressed }: StateRequest): Promise<string> {
+    const record = guarded(() => new (core().NumberRecord)(phone, receipts, keysOf(options.keys), options.iss));
+    try {
+      const good = await checkAll(record);
+      const asked = JSON.stringify({ iss: options.iss, aud, seq, ...defined({ life, optOutTerm, suppressed }) });
+      return guarded(() => record.state(good, asked, now()));
+    } finally {
+      record.free();
+    }
   }
 
   /** A token of another kind than a receipt. */
@@ -285,18 +311,15 @@ export function createIssuer(options: IssuerOptions) {
       return seal(guarded(() => issuer.erase(phones(), receiptSigner.kid, JSON.stringify({ occasion: occasion(request) }))));
     },
 
+    /** Where a number stands by all its receipts: the claims of a state token. Fails with `authorize.unreadable`. */
+    async standing(request: StateRequest): Promise<State> {
+      return JSON.parse(await standing(request));
+    },
+
     /** What a sending system may rely on for one number, for a short time. Fails with `authorize.unreadable`. */
     async state(request: StateRequest): Promise<string> {
-      const record = guarded(() => new (core().NumberRecord)(request.phone, request.receipts, keysOf(options.keys), options.iss));
-      try {
-        const good = await checkAll(record);
-        const { aud, life, optOutTerm, seq, suppressed } = request;
-        const asked = JSON.stringify({ iss: options.iss, aud, seq, ...defined({ life, optOutTerm, suppressed }) });
-        const claims = guarded(() => record.state(good, asked, now()));
-        return await sign(options.signers.state, 'state', (kid) => issuer.state(kid, claims));
-      } finally {
-        record.free();
-      }
+      const claims = await standing(request);
+      return sign(options.signers.state, 'state', (kid) => issuer.state(kid, claims));
     },
 
     /** A signed statement. Fails with the `receipt.statement-*` codes. */

@@ -1,9 +1,10 @@
-import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, parsePhone, presentReceipt, readPhone, showReceipt, type Signers } from '../core/index.js';
+import { type Answer, authorize, ConsentError, core, createIssuer, guarded, type History, type Issued, type JwkSet, type NetworkFacts, parsePhone, presentReceipt, readPhone, showReceipt, type Signers } from '../core/index.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
 import { field, readBody, type Body } from './request.js';
-import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
+import type { PendingCode, Store, StoredReceipt, Subject } from './store.js';
+import { claimsOf, createOperator, history, type Operator } from './operator.js';
 import { createVault, type Vault } from './vault.js';
 
 export interface HandlerOptions {
@@ -37,7 +38,11 @@ export interface HandlerOptions {
   allowCode?: (request: CodeRequest) => boolean | Promise<boolean>;
   /** Network of a request, for the limits of codes; an IP prefix as the platform tells it. */
   network?: (request: Request) => string | undefined;
-  /** Bearer token of the operator, for `authorize`. Without one that path does not exist. */
+  /** What receipts disclose of a request. By default only whether it carried a Global Privacy Control signal. */
+  networkFacts?: (request: Request) => NetworkFacts | undefined;
+  /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. State tokens live no longer. */
+  optOutTerm?: number;
+  /** Bearer token of the operator, for `authorize` and `state`. Without one those paths do not exist. */
   credential?: string;
   now?: () => number;
   random?: (count: number) => Uint8Array;
@@ -48,7 +53,7 @@ export interface Context {
   waitUntil?(promise: Promise<unknown>): void;
 }
 
-export interface ConsentHandler {
+export interface ConsentHandler extends Operator {
   (request: Request, context?: Context): Promise<Response>;
   /** Tries the deliveries that are due; call it from a timer or a cron trigger. Resolves to the number delivered. */
   deliver(): Promise<number>;
@@ -94,9 +99,11 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const sinkNames = outbox.sinks.map((sink) => sink.name);
   const origins = new Set([new URL(iss).origin, ...(options.origins ?? [])]);
   const defaultRegion = options.defaultRegion ?? documents[0]?.controller.country ?? '';
+  const networkFacts = options.networkFacts ?? privacySignal;
   const allowCode = options.allowCode ?? codeLimits(now);
   let opened: Promise<Vault> | undefined;
   const vault = () => (opened ??= createVault(options.secret, random));
+  const operator = createOperator({ issuer, store, vault, iss, keys: options.keys, sinks: sinkNames, now, e164: (phone, region = defaultRegion) => settled(phone, region).e164 });
 
   /** Signs and keeps a receipt. `make` is called again with a fresh history if another receipt came first. */
   async function keep(
@@ -152,11 +159,12 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     // a capture is opened once: a retry after a conflict needs it again
     const open = () => (signup.capture === undefined ? undefined : issuer.openCapture(signup.capture, form));
     let capture = await open();
+    const network = networkFacts(request);
     const bound = capture && { digest: capture.digest, nonce: capture.nonce };
     const made = await keep(phone, region, bound, async (history) => {
       const used = capture ?? (await open());
       capture = undefined;
-      return issuer.issue({ phone, region, notice, locale, grants, collection, history, ...(marketingIdentity === undefined ? {} : { marketingIdentity }) }, used);
+      return issuer.issue({ phone, region, notice, locale, grants, collection, history, ...(network ? { network } : {}), ...(marketingIdentity === undefined ? {} : { marketingIdentity }) }, used);
     }, async (issued, number, token) => {
       const wanted = options.sendCode !== undefined && isRequested(issued.token) && canGetCode(number);
       if (!wanted || !(await allowCode({ number: token, prefix: number.slice(0, -4), network: options.network?.(request) }))) return undefined;
@@ -200,22 +208,35 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   }
 
   async function decide(request: Request, body: Body): Promise<Response> {
-    const bearer = request.headers.get('authorization') ?? '';
-    const keys = await vault();
-    if (!(await keys.same(bearer, `Bearer ${options.credential}`))) throw new ConsentError('edge.credential', 'this path is for the operator');
+    await checkCredential(request);
     if (body.kind !== 'json') throw new ConsentError('edge.content-type', 'send JSON');
     const asked = JSON.parse(guarded(() => core().canonicalJson(body.text))) as { message?: { to?: unknown } } | null;
     const message = asked?.message;
     const others = Object.keys(asked ?? {}).find((key) => key !== 'message');
     if (others !== undefined) throw new ConsentError('json.unknown-key', 'an object holds a key this document does not have', { field: `/${others}` });
     if (!message || typeof message.to !== 'string') throw new ConsentError('edge.malformed', 'the message needs `to`', { field: '/message/to' });
-    const token = await keys.subjectToken(parsePhone(message.to).e164 ?? message.to);
-    const subject = await store.subject(token);
-    const stored = await store.receipts(token);
-    const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await keys.open(subject as Subject, receipt.id, receipt.sealed)}`));
+    const phone = parsePhone(message.to).e164 ?? message.to;
+    const { stored, receipts } = await operator.everything(phone);
     // a clock that stepped back must not forget what was stored since
     const asOf = Math.max(now(), ...stored.map(({ at }) => at));
-    return json(200, await authorize({ message, receipts, keys: options.keys, issuer: iss, asOf, complete: true }));
+    return json(200, await authorize({ message, receipts, keys: options.keys, issuer: iss, asOf, complete: true, suppressed: await operator.suppressed(phone) }));
+  }
+
+  async function state(request: Request, body: Body): Promise<Response> {
+    await checkCredential(request);
+    if (body.kind !== 'json') throw new ConsentError('edge.content-type', 'send JSON');
+    const { phone: asked, aud, life } = guarded(() => core().readStateBody(body.text)) as { phone: string; aud: string; life?: number };
+    const phone = parsePhone(asked).e164;
+    if (phone === null) throw new ConsentError('edge.phone-invalid', 'the number is E.164', { field: '/phone' });
+    const { subject, receipts } = await operator.everything(phone);
+    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, suppressed: await operator.suppressed(phone) };
+    const { optOutTerm } = options;
+    return json(200, { state: await issuer.state({ ...wanted, ...(life === undefined ? {} : { life }), ...(optOutTerm === undefined ? {} : { optOutTerm }) }) });
+  }
+
+  async function checkCredential(request: Request): Promise<void> {
+    const bearer = request.headers.get('authorization') ?? '';
+    if (!(await (await vault()).same(bearer, `Bearer ${options.credential}`))) throw new ConsentError('edge.credential', 'this path is for the operator');
   }
 
   async function route(request: Request, context: Context | undefined): Promise<Response> {
@@ -241,12 +262,13 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       [`${base}/confirm`]: (body) => confirm(body),
       [`${base}/withdraw`]: (body) => withdraw(request, body),
       [`${base}/authorize`]: options.credential === undefined ? undefined : (body) => decide(request, body),
+      [`${base}/state`]: options.credential === undefined ? undefined : (body) => state(request, body),
     };
     const answer = Object.hasOwn(post, pathname) ? post[pathname] : undefined;
     if (!answer) throw new ConsentError('edge.not-found', 'there is nothing at this path');
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: 'POST' } });
     if (request.method !== 'POST') throw new ConsentError('edge.method', 'this path answers POST');
-    if (pathname !== `${base}/authorize`) checkOrigin(request, origins);
+    if (pathname !== `${base}/authorize` && pathname !== `${base}/state`) checkOrigin(request, origins);
     return answer(await readBody(request));
   }
 
@@ -268,7 +290,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     return outbox.sinks.length === 0 ? 0 : outbox.deliver(await vault());
   }
 
-  return Object.assign(handle, { deliver });
+  const { erase, checkpoint, proveTime, declare } = operator;
+  return Object.assign(handle, { deliver, erase, checkpoint, proveTime, declare });
 }
 
 /** As libphonenumber reads it, else as what was pasted can only be meant. The core issues by the same rule. */
@@ -278,8 +301,9 @@ function settled(phone: string, region: string) {
   return readings.length === 1 && readings[0] ? readings[0] : strict;
 }
 
-function history(subject: Subject, known: SubjectHead | undefined): History {
-  return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev, after: known.at } : { subj: subject.subj, seq: 1 };
+/** Whoever asks not to be tracked may still agree to texts; that both happened at once is shown, not hidden. */
+function privacySignal(request: Request): NetworkFacts | undefined {
+  return request.headers.get('sec-gpc') === '1' ? { gpc: true } : undefined;
 }
 
 /** A person's copy: the history is the operator's, and would tell strangers whether a number is known. */
@@ -325,12 +349,6 @@ function numberOf(receipt: string): string | undefined {
 
 function isRequested(receipt: string): boolean {
   return claimsOf(receipt).grants.some(({ status }) => status === 'requested');
-}
-
-/** The claims of a token this handler has just made or stored. */
-function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
-  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))));
 }
 
 /** The origin a browser names; `null` (a page that sends no referrer) names none. */

@@ -3,6 +3,6 @@ export { createConsentHandler, type ConsentHandler, type Context, type HandlerOp
 export { toNodeListener } from './node.js';
 export { createOutbox, RetryAfter, Undeliverable, type Outbox, type OutboxOptions, type ReceiptEvent, type Sink } from './outbox.js';
 export { webhook, type WebhookOptions } from './sinks/webhook.js';
-export type { Commit, Delivery, PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
+export type { Commit, Delivery, Erasure, PendingCode, Store, StoredReceipt, StoredStatement, StoredSuppression, Subject, SubjectHead } from './store.js';
 export { memoryStore } from './stores/memory.js';
 export { sqliteStore, type D1Like, type SyncDatabase } from './stores/sqlite.js';

@@ -1,14 +1,16 @@
-import type { Store } from './store.js';
+import type { Delivery, Store } from './store.js';
 import type { Vault } from './vault.js';
 
-/** What a sink gets. */
+/** What a sink gets: a receipt, or a statement such as the daily checkpoint. */
 export interface ReceiptEvent {
-  /** `receipt.grant`, `receipt.withdraw` ... */
+  /** `receipt.grant`, `receipt.withdraw`, `statement.checkpoint` ... */
   type: string;
   id: string;
   at: number;
   /** One line with everything disclosed. */
-  receipt: string;
+  receipt?: string;
+  /** The statement, in place of a receipt. */
+  statement?: string;
 }
 
 /** Somewhere receipts go. */
@@ -68,23 +70,34 @@ export function createOutbox({ store, sinks, now, chance = Math.random, timeout 
         const due = await store.takeDue(now(), now() + 2 * timeout, 32);
         if (due.length === 0) return delivered;
         await Promise.all(
-          due.map(async ({ receipt, subject, sink: name, tries }) => {
+          due.map(async (delivery) => {
+            const { sink: name, tries } = delivery;
+            const { id } = 'statement' in delivery ? delivery.statement : delivery.receipt;
             const sink = byName.get(name);
-            if (!sink) return store.settle(receipt.id, name, { state: 'dead', why: 'there is no sink of this name' });
+            if (!sink) return store.settle(id, name, { state: 'dead', why: 'there is no sink of this name' });
             try {
-              const disclosures = await vault.open(subject, receipt.id, receipt.sealed);
-              const event = { type: `receipt.${receipt.event}`, id: receipt.id, at: receipt.at, receipt: `${receipt.token}~${disclosures}` };
-              await inTime(timeout, (signal) => sink.deliver(event, `${receipt.id}.${name}`, signal));
-              await store.settle(receipt.id, name, { state: 'done' });
+              const event = await eventOf(delivery, vault);
+              await inTime(timeout, (signal) => sink.deliver(event, `${id}.${name}`, signal));
+              await store.settle(id, name, { state: 'done' });
               delivered += 1;
             } catch (error) {
-              await store.settle(receipt.id, name, after(error, tries, now(), chance()));
+              await store.settle(id, name, after(error, tries, now(), chance()));
             }
           }),
         );
       }
     },
   };
+}
+
+async function eventOf(delivery: Delivery, vault: Vault): Promise<ReceiptEvent> {
+  if ('statement' in delivery) {
+    const { kind, id, at, token } = delivery.statement;
+    return { type: `statement.${kind}`, id, at, statement: token };
+  }
+  const { receipt, subject } = delivery;
+  const disclosures = await vault.open(subject, receipt.id, receipt.sealed);
+  return { type: `receipt.${receipt.event}`, id: receipt.id, at: receipt.at, receipt: `${receipt.token}~${disclosures}` };
 }
 
 /** A sink that does not look at its signal must not hold up the others. */

@@ -51,13 +51,41 @@ export interface Commit {
   outbox: string[];
 }
 
-/** A delivery that is due. */
-export interface Delivery {
-  receipt: StoredReceipt;
-  subject: Subject;
-  sink: string;
-  tries: number;
+/** A statement as a store keeps it. */
+export interface StoredStatement {
+  /** `sha-256:` digest of the payload. */
+  id: string;
+  kind: string;
+  /** When what it declares happened, milliseconds. */
+  at: number;
+  /** It must be kept at least until then. */
+  keep: number;
+  token: string;
 }
+
+/** What survives of a withdrawal when its person is erased. It cannot be found without the operator's key. */
+export interface StoredSuppression {
+  /** HMAC of the number under a key used for nothing else. */
+  token: string;
+  at: number;
+  /** What was stopped, JSON. */
+  grants: string;
+}
+
+/** The end of a person in a store. */
+export interface Erasure {
+  /** The token by which the store knows the person. */
+  subject: string;
+  /** Takes the place of the person: a name nobody can compute from a number. */
+  heir: Subject;
+  /** The receipt of the erasure, the heir's. */
+  receipt: StoredReceipt;
+  suppression?: StoredSuppression;
+  outbox: string[];
+}
+
+/** A delivery that is due. */
+export type Delivery = { sink: string; tries: number } & ({ receipt: StoredReceipt; subject: Subject } | { statement: StoredStatement });
 
 /**
  * What the handler needs of a database. `commit` is one atomic batch; nothing else writes receipts, and nothing
@@ -74,8 +102,20 @@ export interface Store {
   takeTry(receipt: string): Promise<{ pending: PendingCode; tries: number; receipt: StoredReceipt; subject: Subject } | undefined>;
   /** Every receipt of a subject, oldest first. */
   receipts(token: string): Promise<StoredReceipt[]>;
+  /**
+   * Erases a person at once, or nothing: the subject and its key, what its receipts disclosed, its codes and
+   * deliveries. The receipts stay, without their disclosures, under the heir. `seq-conflict`: a receipt came first.
+   */
+  erase(erasure: Erasure): Promise<'erased' | 'seq-conflict'>;
+  suppression(token: string): Promise<StoredSuppression | undefined>;
+  /** Time and id of the first `limit` receipts in the order in which they were kept; all without a limit. */
+  issued(limit?: number): Promise<{ at: number; id: string }[]>;
+  /** Keeps a statement and its deliveries at once. */
+  keepStatement(statement: StoredStatement, outbox: string[]): Promise<void>;
+  /** Statements, newest first. */
+  statements(kind?: string): Promise<StoredStatement[]>;
   /** Takes up to `limit` deliveries that are due, and hides them from others until `leaseUntil`. */
   takeDue(now: number, leaseUntil: number, limit: number): Promise<Delivery[]>;
   /** Ends a delivery: done, due again later, or dead. */
-  settle(receipt: string, sink: string, end: { state: 'done' } | { state: 'due'; due: number } | { state: 'dead'; why: string }): Promise<void>;
+  settle(document: string, sink: string, end: { state: 'done' } | { state: 'due'; due: number } | { state: 'dead'; why: string }): Promise<void>;
 }

@@ -11,8 +11,12 @@ const decoder = new TextDecoder();
 export interface Vault {
   /** The token by which the store knows a number. */
   subjectToken(e164: string): Promise<string>;
+  /** The token by which a withdrawal is honoured after its person was erased. */
+  suppressionToken(e164: string): Promise<string>;
   /** A subject that is not in the store yet. */
   newSubject(token: string): Promise<Subject>;
+  /** A subject that no number leads to. */
+  nobody(): Promise<Subject>;
   seal(subject: Subject, id: string, plain: string): Promise<string>;
   open(subject: Subject, id: string, sealed: string): Promise<string>;
   /** Key of the MACs by which sent codes are known again. */
@@ -30,6 +34,7 @@ export async function createVault(secret: Uint8Array, random: (count: number) =>
   const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
   const codeKey = new Uint8Array(await crypto.subtle.deriveBits(hkdf('avowal confirmation codes'), root, 256));
   const finder = await derive('avowal subject token, epoch 1', hmac, ['sign']);
+  const suppressor = await derive('avowal suppression token', hmac, ['sign']);
   const comparer = await derive('avowal comparison', hmac, ['sign']);
   const wrapper = await derive('avowal subject key', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
 
@@ -49,12 +54,14 @@ export async function createVault(secret: Uint8Array, random: (count: number) =>
   };
   const mac = async (key: CryptoKey, text: string) => new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
 
+  const newSubject = async (token: string): Promise<Subject> => ({ token, subj: base64url(random(16)), key: await encrypt(wrapper, random(32), token) });
+
   return {
     codeKey,
     subjectToken: async (e164) => base64url(await mac(finder, e164)),
-    async newSubject(token) {
-      return { token, subj: base64url(random(16)), key: await encrypt(wrapper, random(32), token) };
-    },
+    suppressionToken: async (e164) => base64url(await mac(suppressor, e164)),
+    newSubject,
+    nobody: () => newSubject(`nobody ${base64url(random(32))}`),
     seal: async (subject, id, plain) => encrypt(await keyOf(subject), encoder.encode(plain), id),
     open: async (subject, id, sealed) => decoder.decode(await decrypt(await keyOf(subject), sealed, id)),
     async same(a, b) {

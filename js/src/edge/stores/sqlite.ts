@@ -1,4 +1,4 @@
-import type { Commit, Delivery, Store, StoredReceipt, Subject } from '../store.js';
+import type { Commit, Delivery, Erasure, Store, StoredReceipt, StoredStatement, Subject } from '../store.js';
 
 /** `DatabaseSync` of `node:sqlite`, or anything shaped like it. */
 export interface SyncDatabase {
@@ -52,17 +52,14 @@ function sqlStore(sql: Sql): Store {
       try {
         await sql.batch([
           ['INSERT INTO subjects (token, subj, key) VALUES (?, ?, ?) ON CONFLICT (token) DO NOTHING', subject.token, subject.subj, subject.key],
-          [
-            'INSERT INTO receipts (id, subject, seq, at, event, token, sealed, capture, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-            receipt.id, subject.token, receipt.seq, receipt.at, receipt.event, receipt.token, receipt.sealed, receipt.capture, nonce,
-          ],
+          insertReceipt(receipt, subject.token, nonce),
           ...(code
             ? ([
                 ['DELETE FROM codes WHERE subject = ?', subject.token],
                 ['INSERT INTO codes (receipt, subject, mac, expires) VALUES (?, ?, ?, ?)', receipt.id, subject.token, code.mac, code.expires],
               ] satisfies [string, ...SqlValue[]][])
             : []),
-          ...outbox.map((sink): [string, ...SqlValue[]] => ['INSERT INTO outbox (receipt, sink, due) VALUES (?, ?, ?)', receipt.id, sink, receipt.at]),
+          ...outbox.map((sink): [string, ...SqlValue[]] => [OUTBOX, receipt.id, sink, receipt.at]),
         ]);
         return 'stored';
       } catch (error) {
@@ -102,22 +99,75 @@ function sqlStore(sql: Sql): Store {
       const rows = await sql.rows(
         `UPDATE outbox SET due = ?, tries = tries + 1 WHERE rowid IN
            (SELECT rowid FROM outbox WHERE state = 'due' AND due <= ? ORDER BY due LIMIT ?)
-         RETURNING receipt, sink, tries`,
+         RETURNING document, sink, tries`,
         leaseUntil, now, limit,
       );
       const taken: Delivery[] = [];
       for (const row of rows) {
-        const [found] = await sql.rows(`${RECEIPTS} WHERE r.id = ?`, row['receipt'] as string);
-        if (found) taken.push({ ...fromRow(found), sink: String(row['sink']), tries: Number(row['tries']) });
+        const how = { sink: String(row['sink']), tries: Number(row['tries']) };
+        const [receipt] = await sql.rows(`${RECEIPTS} WHERE r.id = ?`, row['document'] as string);
+        const [statement] = receipt ? [] : await sql.rows(`${STATEMENTS} WHERE id = ?`, row['document'] as string);
+        if (receipt) taken.push({ ...fromRow(receipt), ...how });
+        else if (statement) taken.push({ statement: statementFrom(statement), ...how });
       }
       return taken;
     },
 
-    async settle(receipt, sink, end) {
+    async erase({ subject, heir, receipt, suppression, outbox }: Erasure) {
+      await ready();
+      try {
+        await sql.batch([
+          ['INSERT INTO subjects (token, subj, key) VALUES (?, ?, ?)', heir.token, heir.subj, heir.key],
+          // the receipt takes its place in the history first: if another came before, nothing of this happens
+          insertReceipt(receipt, subject, null),
+          ['DELETE FROM codes WHERE subject = ?', subject],
+          ['DELETE FROM outbox WHERE document IN (SELECT id FROM receipts WHERE subject = ?)', subject],
+          [`UPDATE receipts SET subject = ?, capture = NULL, sealed = CASE WHEN id = ? THEN sealed ELSE '' END WHERE subject = ?`, heir.token, receipt.id, subject],
+          ['DELETE FROM subjects WHERE token = ?', subject],
+          ...(suppression
+            ? ([['INSERT INTO suppressions (token, at, grants) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET at = excluded.at, grants = excluded.grants', suppression.token, suppression.at, suppression.grants]] satisfies [string, ...SqlValue[]][])
+            : []),
+          ...outbox.map((sink): [string, ...SqlValue[]] => [OUTBOX, receipt.id, sink, receipt.at]),
+        ]);
+        return 'erased';
+      } catch (error) {
+        const taken = await sql.rows(`${RECEIPTS} WHERE r.subject = ? AND r.seq = ?`, subject, receipt.seq);
+        if (taken[0]) return 'seq-conflict';
+        throw error;
+      }
+    },
+
+    async suppression(token) {
+      await ready();
+      const [row] = await sql.rows('SELECT token, at, grants FROM suppressions WHERE token = ?', token);
+      return row && { token: String(row['token']), at: Number(row['at']), grants: String(row['grants']) };
+    },
+
+    async issued(limit = -1) {
+      await ready();
+      const rows = await sql.rows('SELECT at, id FROM receipts ORDER BY number LIMIT ?', limit);
+      return rows.map((row) => ({ at: Number(row['at']), id: String(row['id']) }));
+    },
+
+    async keepStatement({ id, kind, at, keep, token }, outbox) {
+      await ready();
+      await sql.batch([
+        ['INSERT INTO statements (id, kind, at, keep, token) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING', id, kind, at, keep, token],
+        ...outbox.map((sink): [string, ...SqlValue[]] => [`${OUTBOX} ON CONFLICT DO NOTHING`, id, sink, 0]),
+      ]);
+    },
+
+    async statements(kind) {
+      await ready();
+      const rows = kind === undefined ? await sql.rows(`${STATEMENTS} ORDER BY number DESC`) : await sql.rows(`${STATEMENTS} WHERE kind = ? ORDER BY number DESC`, kind);
+      return rows.map(statementFrom);
+    },
+
+    async settle(document, sink, end) {
       await ready();
       const due = end.state === 'due' ? end.due : 0;
       const why = end.state === 'dead' ? end.why : null;
-      await sql.batch([['UPDATE outbox SET state = ?, due = ?, why = ? WHERE receipt = ? AND sink = ?', end.state, due, why, receipt, sink]]);
+      await sql.batch([['UPDATE outbox SET state = ?, due = ?, why = ? WHERE document = ? AND sink = ?', end.state, due, why, document, sink]]);
     },
   };
 }
@@ -160,6 +210,15 @@ function sync(database: SyncDatabase): Sql {
   };
 }
 
+function insertReceipt(receipt: StoredReceipt, subject: string, nonce: string | null): [string, ...SqlValue[]] {
+  const { id, seq, at, event, token, sealed, capture } = receipt;
+  return ['INSERT INTO receipts (id, subject, seq, at, event, token, sealed, capture, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', id, subject, seq, at, event, token, sealed, capture, nonce];
+}
+
+function statementFrom(row: Row): StoredStatement {
+  return { id: String(row['id']), kind: String(row['kind']), at: Number(row['at']), keep: Number(row['keep']), token: String(row['token']) };
+}
+
 function fromRow(row: Row): { receipt: StoredReceipt; subject: Subject } {
   const text = (name: string) => String(row[name]);
   return {
@@ -179,6 +238,9 @@ function fromRow(row: Row): { receipt: StoredReceipt; subject: Subject } {
 const RECEIPTS =
   'SELECT r.id, r.subject, r.seq, r.at, r.event, r.token, r.sealed, r.capture, s.subj, s.key FROM receipts r JOIN subjects s ON s.token = r.subject';
 
+const STATEMENTS = 'SELECT id, kind, at, keep, token FROM statements';
+const OUTBOX = 'INSERT INTO outbox (document, sink, due) VALUES (?, ?, ?)';
+
 const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS subjects (
     token TEXT PRIMARY KEY,
@@ -186,7 +248,8 @@ const SCHEMA = [
     key TEXT NOT NULL
   )`,
   `CREATE TABLE IF NOT EXISTS receipts (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
     subject TEXT NOT NULL REFERENCES subjects (token),
     seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -205,14 +268,27 @@ const SCHEMA = [
     tries INTEGER NOT NULL DEFAULT 0
   )`,
   `CREATE INDEX IF NOT EXISTS codes_subject ON codes (subject)`,
+  `CREATE TABLE IF NOT EXISTS suppressions (
+    token TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    grants TEXT NOT NULL
+  )`,
+  `CREATE TABLE IF NOT EXISTS statements (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    keep INTEGER NOT NULL,
+    token TEXT NOT NULL
+  )`,
   `CREATE TABLE IF NOT EXISTS outbox (
-    receipt TEXT NOT NULL REFERENCES receipts (id),
+    document TEXT NOT NULL,
     sink TEXT NOT NULL,
     due INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'due',
     why TEXT,
-    PRIMARY KEY (receipt, sink)
+    PRIMARY KEY (document, sink)
   )`,
   `CREATE INDEX IF NOT EXISTS outbox_due ON outbox (state, due)`,
 ];

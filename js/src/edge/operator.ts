@@ -1,0 +1,107 @@
+import { checkpointFields, ConsentError, type Declaration, type History, type Issuer, type JwkSet, proveTime, type Suppression, type TimeProof, verifyStatement } from '../core/index.js';
+import type { Store, StoredReceipt, Subject, SubjectHead } from './store.js';
+import type { Vault } from './vault.js';
+
+/** What the operator does besides answering requests. */
+export interface Operator {
+  /**
+   * Erases a person: the vault row, what receipts disclosed, deliveries that wait. A withdrawal is honoured all the
+   * same. Resolves to the receipt of the erasure, or to nothing where the number is not known.
+   */
+  erase(phone: string, region?: string): Promise<{ id: string; receipt: string } | undefined>;
+  /** Signs a checkpoint over every receipt so far and delivers it to the sinks; call it once a day. */
+  checkpoint(by: { name: string; role: string }): Promise<{ id: string; statement: string }>;
+  /** Proof that a receipt was there at the latest checkpoint that holds it. */
+  proveTime(id: string): Promise<TimeProof | undefined>;
+  /** Signs a statement, keeps it, and delivers it to the sinks. */
+  declare(declaration: Declaration): Promise<{ id: string; statement: string }>;
+}
+
+interface Parts {
+  issuer: Issuer;
+  store: Store;
+  vault(): Promise<Vault>;
+  iss: string;
+  keys: JwkSet;
+  /** Names of the sinks. */
+  sinks: string[];
+  now(): number;
+  e164(phone: string, region?: string): string | null;
+}
+
+export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e164 }: Parts) {
+  async function everything(phone: string) {
+    const secrets = await vault();
+    const token = await secrets.subjectToken(phone);
+    const [subject, stored] = await Promise.all([store.subject(token), store.receipts(token)]);
+    const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await secrets.open(subject as Subject, receipt.id, receipt.sealed)}`));
+    return { subject, stored, receipts };
+  }
+
+  /** What was stopped by people who were erased since. */
+  async function suppressed(phone: string): Promise<Suppression[]> {
+    const found = await store.suppression(await (await vault()).suppressionToken(phone));
+    return found ? [{ at: found.at, grants: JSON.parse(found.grants) }] : [];
+  }
+
+  async function erase(phone: string, region?: string): Promise<{ id: string; receipt: string } | undefined> {
+    const number = e164(phone, region);
+    if (!number) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
+    const secrets = await vault();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { subject, receipts } = await everything(number);
+      if (!subject) return undefined;
+      const before = await suppressed(number);
+      const { blocked } = await issuer.standing({ phone: number, receipts, aud: iss, seq: subject.seq, suppressed: before });
+      const issued = await issuer.erase({ phone: number, history: history(subject, subject) });
+      const heir = await secrets.nobody();
+      const { at, ev: event } = claimsOf(issued.token);
+      const sealed = await secrets.seal(heir, issued.id, issued.disclosures);
+      const receipt: StoredReceipt = { id: issued.id, seq: subject.seq + 1, at, event, token: issued.token, sealed, capture: null };
+      const grants = JSON.stringify(blocked.map((scope) => ({ ...scope, status: 'withdrawn' })));
+      const suppression = blocked.length > 0 ? { suppression: { token: await secrets.suppressionToken(number), at, grants } } : {};
+      const result = await store.erase({ subject: subject.token, heir, receipt, outbox: sinks, ...suppression });
+      if (result === 'erased') return { id: issued.id, receipt: `${issued.token}~` };
+    }
+    throw new ConsentError('edge.busy', 'nothing was erased; try again');
+  }
+
+  async function declare(declaration: Declaration): Promise<{ id: string; statement: string }> {
+    const statement = await issuer.statement(declaration);
+    const { outcome, id, statement: said } = await verifyStatement(statement, { keys: keys });
+    if (outcome !== 'valid' || !id || !said) throw new ConsentError('receipt.signature', 'the statement does not verify with the keys that are published');
+    await store.keepStatement({ id, kind: said.kind, at: said.at, keep: said.keep, token: statement }, sinks);
+    return { id, statement };
+  }
+
+  async function checkpoint({ name, role }: { name: string; role: string }): Promise<{ id: string; statement: string }> {
+    const at = now();
+    const fields = checkpointFields(await store.issued(), at);
+    return declare({ kind: 'checkpoint', at, name, role, fields });
+  }
+
+  async function proveTimeOf(id: string): Promise<TimeProof | undefined> {
+    const ids = (await store.issued()).map((receipt) => receipt.id);
+    const place = ids.indexOf(id);
+    // the oldest checkpoint that holds it proves the earliest time
+    for (const { token } of (await store.statements('checkpoint')).reverse()) {
+      const { statement } = await verifyStatement(token, { keys: keys });
+      const size = Number(statement?.fields['size'] ?? 0);
+      if (place >= 0 && place < size) return proveTime(token, ids.slice(0, size), id);
+    }
+    return undefined;
+  }
+
+  return { everything, suppressed, erase, checkpoint, proveTime: proveTimeOf, declare };
+}
+
+/** Where the next receipt of a subject stands. */
+export function history(subject: Subject, known: SubjectHead | undefined): History {
+  return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev, after: known.at } : { subj: subject.subj, seq: 1 };
+}
+
+/** The claims of a token this handler has just made or stored. */
+export function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
+  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))));
+}
