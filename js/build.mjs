@@ -40,6 +40,7 @@ await Promise.all([
   build({ ...common, entryPoints: { core: 'js/src/core/index.ts' } }),
   build({ ...common, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
   build({ ...common, entryPoints: { cli: 'js/src/cli/index.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'], banner: { js: '#!/usr/bin/env node' } }),
+  build({ ...common, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'] }),
   build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts', 'elements-worker': 'js/src/elements/worker.ts' } }),
   build({ ...common, entryPoints: { elements: 'js/src/elements/styles.css' }, sourcemap: false }),
 ]);

@@ -14,10 +14,9 @@ use crate::notice::Notice;
 use crate::phone;
 use crate::receipt::body::Answer;
 use crate::receipt::issue::{self, Confirmation, Import, Occasion, Signup, Withdrawal};
-use crate::receipt::jws::{Algorithm, Kind};
+use crate::receipt::jws::Kind;
 use crate::receipt::keys::KeySet;
 use crate::receipt::state::State;
-use crate::receipt::statement::{Declaration, Statement};
 use crate::receipt::verify::{Prepared, prepare};
 use crate::receipt::{Collection, HistoryClaim, NetworkClaim, PhoneClaim, Source, Versions};
 use crate::region::Region;
@@ -207,13 +206,6 @@ impl Issuer {
         let occasion = request::<EraseBody>(body)?.occasion.occasion(phones).map_err(thrown)?;
         let controller = self.notices.first().ok_or_else(|| thrown(Code::NoticeNotActive.into()))?;
         self.by(kid, phones).erase(occasion, controller.document()).map(ReceiptToSign).map_err(thrown)
-    }
-
-    /// A statement; `body` is a declaration.
-    pub fn statement(&self, kid: &str, body: &str, at: f64) -> Result<ToSign, JsValue> {
-        let declared: Declaration = request(body)?;
-        let unsigned = Statement::unsigned(&self.iss, Algorithm::ES256, kid, declared, instant(at));
-        unsigned.map(ToSign).map_err(thrown)
     }
 
     /// A state token; `body` is what `stateOf` made.

@@ -2,13 +2,14 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::answer::{flags, instant, object, thrown};
+use super::answer::{flags, instant, object, request, thrown};
 use super::pending::ToSign;
 use super::verify::Keys;
 use crate::json::{self, Value};
 use crate::receipt::checkpoint;
+use crate::receipt::jws::Algorithm;
 use crate::receipt::manifest::Manifest;
-use crate::receipt::statement::{self, PreparedStatement};
+use crate::receipt::statement::{self, Declaration, PreparedStatement, Statement};
 use crate::time::Timestamp;
 
 /// A statement of which the signatures are still to be checked.
@@ -33,6 +34,13 @@ impl StatementToken {
     pub fn conclude(&self, good: Vec<u8>) -> Result<JsValue, JsValue> {
         object(&self.0.conclude(&flags(&good)))
     }
+}
+
+/// A statement for an issuer; `body` is a declaration.
+#[wasm_bindgen(js_name = statementToSign)]
+pub fn statement_to_sign(iss: &str, kid: &str, body: &str, at: f64) -> Result<ToSign, JsValue> {
+    let declared: Declaration = request(body)?;
+    Statement::unsigned(iss, Algorithm::ES256, kid, declared, instant(at)).map(ToSign).map_err(thrown)
 }
 
 /// A key manifest: `keys` is a key set with the root's own key, JSON text.

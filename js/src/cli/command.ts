@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ConsentError } from '../core/index.js';
+import { ConsentError, type KeyPurpose, type PrivateJwk } from '../core/index.js';
 
 /** A command: its help, and what it does. Resolves to the exit code. */
 export interface Command {
@@ -49,6 +49,25 @@ export function readText(file: string): string {
   } catch (error) {
     throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
+}
+
+/** JSON of a file, for what is checked later. */
+export function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Usage(`${what} is not JSON`);
+  }
+}
+
+/** A private key of one purpose, from a JWK or from a key folder's private.json, and the issuer it belongs to. */
+export function privateKey(text: string, iss: string | undefined, purpose: KeyPurpose): { key: PrivateJwk; iss: string } {
+  const read = parsed(text, '--key') as PrivateJwk & { keys?: PrivateJwk[]; iss?: string };
+  const now = Date.now();
+  const inTime = ({ nbf = 0, exp = Infinity }: PrivateJwk) => now >= nbf * 1000 && now < exp * 1000;
+  const key = read.keys ? read.keys.find((candidate) => candidate.purpose === purpose && inTime(candidate)) : read;
+  if (!key?.d || key.purpose !== purpose) throw new Usage(`--key holds no private key of purpose ${purpose}`);
+  return { key, iss: needed(iss ?? read.iss, 'iss') };
 }
 
 /** RFC 3339, or a date, which means its start in UTC; milliseconds. */

@@ -1,12 +1,14 @@
 import { isConsentError, versions } from '../core/index.js';
 import { authorize } from './authorize.js';
 import { init } from './init.js';
+import { keys } from './keys.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
+import { statement } from './statement.js';
 import { Usage, type Command } from './command.js';
 
-const GROUPS: Record<string, Record<string, Command>> = { receipt, notice, phone };
+const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone };
 /** Commands of one word. */
 const SINGLE: Record<string, Command> = { authorize };
 
@@ -14,6 +16,15 @@ const HELP = `avowal: proof of consent to text messages, and its verification
 
   avowal receipt verify FILE --keys JWKS   check a receipt with nothing but public keys
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
+  avowal receipt export FILE --notice FILE what it says in the words of ISO/IEC TS 27560
+  avowal receipt withdraw --phone E164 --key FILE
+                                           sign a withdrawal that came in by other ways
+  avowal keys generate --dir DIR --iss URL a folder of keys and the root that vouches for them
+  avowal keys list|rotate|freeze|compromise|jwks --dir DIR
+                                           their life
+  avowal statement sign --kind K --fields FILE --key FILE
+                                           declare a review, an incident, a drill ...
+  avowal statement verify FILE --keys JWKS check what was declared
   avowal authorize --message FILE --receipts DIR --keys JWKS
                                            may this message go out now, and why
   avowal notice digest FILE                the digest that receipts name a notice by

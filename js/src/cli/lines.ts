@@ -74,6 +74,11 @@ const NEWLINE = 10;
 
 /** Lines of a stream; `undefined` in place of one that is too long, whose bytes are not kept. */
 async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer | undefined> {
+  for await (const batch of chunks(input)) yield* batch;
+}
+
+/** The lines that arrived together. */
+export async function* chunks(input: AsyncIterable<Uint8Array>): AsyncGenerator<(Buffer | undefined)[]> {
   let kept: Uint8Array[] = [];
   let length = 0;
   const keep = (part: Uint8Array) => {
@@ -88,18 +93,20 @@ async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer |
     return whole;
   };
   for await (const chunk of input) {
+    const found: (Buffer | undefined)[] = [];
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       keep(chunk.subarray(from, end));
       from = end + 1;
-      yield line();
+      found.push(line());
     }
     keep(chunk.subarray(from));
+    if (found.length > 0) yield found;
   }
-  if (length > 0) yield line();
+  if (length > 0) yield [line()];
 }
 
-function decoded(line: Uint8Array): string {
+export function decoded(line: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
   } catch {
@@ -108,7 +115,7 @@ function decoded(line: Uint8Array): string {
 }
 
 /** Whether someone still reads what is written; a reader who has seen enough is no error. */
-function watchOutput(): () => boolean {
+export function watchOutput(): () => boolean {
   let open = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -117,7 +124,7 @@ function watchOutput(): () => boolean {
   return () => open;
 }
 
-function drained(): Promise<void> {
+export function drained(): Promise<void> {
   return new Promise((resolve) => {
     const go = () => {
       process.stdout.off('drain', go).off('close', go).off('error', go);

@@ -1,35 +1,76 @@
-import { ConsentError, describeEvidence, type JwkSet, showReceipt, type Verification, verifyReceipt } from '../core/index.js';
-import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
-import { clock, type Command, instant, needed, only, readText, words } from './command.js';
+import { ConsentError, createIssuer, createSigner, describeEvidence, generateKey, publicKey, showReceipt, toCloudEvent, toConsentRecord, type Verification, verifyReceipt } from '../core/index.js';
+import { base64url } from '../core/bytes.js';
+import { verifyLines } from './bulk.js';
+import { clock, type Command, instant, needed, only, privateKey, readText, Usage, words } from './command.js';
 
 const verify: Command = {
-  help: `avowal receipt verify FILE --keys JWKS [--notice FILE] [--as-of TIME] [--json]
+  help: `avowal receipt verify FILE --keys JWKS [--root THUMBPRINT] [--notice FILE] [--proof FILE] [--as-of TIME] [--json]
 avowal receipt verify --jsonl
 
 Says whether a receipt is genuine and unaltered, when it was made and what it proves. Works offline: all it needs is
-the issuer's public keys, as keys.json answers them.
+the issuer's public keys, as keys.json answers them. With --root only keys count that this root vouches for, with
+--notice the legal elements are listed that the record shows, with --proof a checkpoint proves the time.
 
   avowal receipt verify receipt.txt --keys jwks.json
   avowal receipt verify - --keys jwks.json --json < receipt.txt
 
-With --jsonl each line of standard input is {"receipt","jwks","asOf"?} and is answered by one line, in order.
+With --jsonl each line of standard input is {"receipt","jwks","asOf"?,"root"?} and is answered by one line, in order.
 
 Exit: 0 valid (also with parts withheld), 1 not valid or undecided; with --jsonl 0, or 3 if a line could not be read.`,
   async run(given) {
-    const { values, flags, rest } = words(given, { keys: { type: 'string' }, notice: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
-    if (flags.has('jsonl')) {
-      return answerLines((question) => {
-        onlyKeys(question, ['receipt', 'jwks', 'asOf']);
-        return verifyReceipt(textOf(question, 'receipt'), { keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question) });
-      });
-    }
+    const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' }, notice: { type: 'string' }, proof: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
+    if (flags.has('jsonl')) return verifyLines();
     const receipt = readText(only(rest, 'FILE')).trim();
     const keys = readText(needed(values['keys'], 'keys'));
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
+    const { root } = values;
     const notice = values['notice'] === undefined ? undefined : readText(values['notice']);
-    const answer = await verifyReceipt(receipt, { keys, asOf, ...(notice === undefined ? {} : { notice }) });
+    const proofs = values['proof'] === undefined ? undefined : [readText(values['proof'])];
+    const answer = await verifyReceipt(receipt, { keys, asOf, ...(root ? { root } : {}), ...(notice ? { notice } : {}), ...(proofs ? { proofs } : {}) });
     console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer));
     return answer.outcome === 'valid' || answer.outcome === 'valid-limited' ? 0 : 1;
+  },
+};
+
+const withdraw: Command = {
+  help: `avowal receipt withdraw --phone E164 --purpose P --notice FILE --key FILE [--iss URL] [--channel sms|mms|rcs]
+
+Signs a withdrawal that came in by other ways (by mail, on the phone) and prints the receipt. It is written as coming
+from the number: everything is withdrawn if --purpose is left out.
+
+FILE of --key is a private key of purpose receipt (a JWK), or a key folder's private.json.`,
+  async run(given) {
+    const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, iss: { type: 'string' } });
+    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+    const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'receipt');
+    const challenge = await generateKey('challenge', Date.now());
+    const issuer = createIssuer({
+      iss,
+      notices: values['notice'] === undefined ? [] : [readText(values['notice'])],
+      signers: { receipt: await createSigner(key), challenge: await createSigner(challenge) },
+      keys: { keys: [publicKey(key), publicKey(challenge)] },
+    });
+    const subj = base64url(crypto.getRandomValues(new Uint8Array(16)));
+    const purposes = values['purpose'] === undefined ? [] : [values['purpose']];
+    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes, collection: 'paper', history: { subj, seq: 1 } });
+    console.log(receipt);
+    return 0;
+  },
+};
+
+const exported: Command = {
+  help: `avowal receipt export FILE --notice FILE [--as iso-27560|cloudevent]
+
+Prints what a receipt and its notice say in the words of others: a consent record of ISO/IEC TS 27560 as JSON-LD in the
+W3C DPV vocabulary, or a CloudEvents 1.0 envelope. Nothing is checked; use \`avowal receipt verify\` for that.`,
+  async run(given) {
+    const { values, rest } = words(given, { notice: { type: 'string' }, as: { type: 'string' } });
+    const receipt = readText(only(rest, 'FILE')).trim();
+    const form = values['as'] ?? 'iso-27560';
+    if (form === 'cloudevent') console.log(JSON.stringify(toCloudEvent(receipt), null, 1));
+    else if (form === 'iso-27560') console.log(JSON.stringify(toConsentRecord(receipt, readText(needed(values['notice'], 'notice'))), null, 1));
+    else throw new Usage('--as is iso-27560 or cloudevent');
+    return 0;
   },
 };
 
@@ -46,7 +87,7 @@ Prints what a receipt says as JSON. Nothing is checked; use \`avowal receipt ver
   },
 };
 
-export const receipt: Record<string, Command> = { verify, show };
+export const receipt: Record<string, Command> = { verify, show, withdraw, export: exported };
 
 const OUTCOMES = {
   valid: 'VALID: genuine and unaltered',
@@ -64,11 +105,22 @@ function inWords(answer: Verification): string {
   }
   if (answer.state) lines.push(`  status   ${answer.state.status}, ${answer.state.why}`);
   lines.push('', ...answer.checks.map(({ id, outcome, code }) => `  ${MARKS[outcome]} ${id}${code ? ` (${code})` : ''}`));
+  if (answer.elements) lines.push('', ...elementsInWords(answer.elements));
   if (answer.id) {
     lines.push('', ...describeEvidence(answer.evidence).map(({ axis, words }) => `  ${axis.padEnd(12)} ${words}`));
     lines.push('', '  Presentation and action are claims of the page; who owns the page could forge them.');
   }
   return lines.join('\n');
+}
+
+function elementsInWords({ rules, present, missing, unsettled }: NonNullable<Verification['elements']>): string[] {
+  const line = (mark: string, { title, source, why }: (typeof present)[number]) => `  ${mark} ${title} (${source.authority}${why ? `: ${why}` : ''})`;
+  return [
+    `  elements of the record, by the table of ${rules}:`,
+    ...present.map((found) => line('present  ', found)),
+    ...missing.map((found) => line('MISSING  ', found)),
+    ...unsettled.map((found) => line('unsettled', found)),
+  ];
 }
 
 const MARKS = { pass: 'pass   ', fail: 'FAIL   ', unknown: 'unknown', skipped: 'skipped' } as const;

@@ -1,10 +1,11 @@
 export { ConsentError, isConsentError } from './error.js';
 export { bindInit, core, guarded, type WasmSource } from './instance.js';
 export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type ImportRequest, type Issued, type Issuer, type IssuerOptions, type NetworkFacts, type Signers, type SignupRequest, type State, type StateRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
-export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type Signer } from './keys.js';
+export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type SignatureCheck, type Signer } from './keys.js';
+export { toCloudEvent, toConsentRecord, type CloudEvent } from './exports.js';
 export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegions, readPhone, type PhoneFormatter } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
-export { checkpointFields, proveTime, signManifest, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
+export { checkpointFields, proveTime, signManifest, signStatement, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
 export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { versions, type Versions } from './versions.js';

@@ -324,7 +324,7 @@ export function createIssuer(options: IssuerOptions) {
 
     /** A signed statement. Fails with the `receipt.statement-*` codes. */
     async statement(declaration: Declaration, by: Signer | undefined = options.signers.statement): Promise<string> {
-      return sign(by, 'statement', (kid) => issuer.statement(kid, JSON.stringify(declaration), now()));
+      return sign(by, 'statement', (kid) => core().statementToSign(options.iss, kid, JSON.stringify(declaration), now()));
     },
   };
 }

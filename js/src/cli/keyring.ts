@@ -1,0 +1,116 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConsentError, createSigner, type JwkSet, type KeyPurpose, type PrivateJwk, publicKey, type PublicJwk, signManifest } from '../core/index.js';
+
+/** What an operator's folder holds. `keys.json` is published; the others never are. */
+const FILES = { public: 'keys.json', private: 'private.json', root: 'root.json', statements: 'statements.jsonl' } as const;
+
+/** Purposes of keys that work every day. The root only signs manifests and belongs offline. */
+export const PURPOSES = ['challenge', 'receipt', 'state', 'statement'] as const;
+
+/** The keys of an operator, in a folder. */
+export interface Keyring {
+  iss: string | undefined;
+  /** Number of the latest manifest. */
+  seq: number;
+  /** Every public key there ever was, the root's among them. */
+  keys: PublicJwk[];
+  /** Private halves of the keys that still sign. */
+  secret: PrivateJwk[];
+}
+
+/** Reads a folder of keys. */
+export function openKeyring(dir: string): Keyring {
+  const { keys, manifest } = readJson<JwkSet>(join(dir, FILES.public));
+  const { iss, seq, keys: secret } = readJson<{ iss?: string; seq: number; keys: PrivateJwk[] }>(join(dir, FILES.private));
+  void manifest;
+  return { iss, seq, keys, secret };
+}
+
+export function keyringExists(dir: string): boolean {
+  return existsSync(join(dir, FILES.private));
+}
+
+/**
+ * Writes a folder of keys. Where the root is there (in the folder, or in the file named), a new manifest is signed;
+ * otherwise the set goes out without one, and verifiers that know the root trust nothing until it is.
+ */
+export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFile?: string): Promise<{ manifest: boolean }> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const root = readRoot(dir, rootFile);
+  const seq = ring.seq + 1;
+  const set: JwkSet = { keys: ring.keys };
+  if (root && ring.iss !== undefined) {
+    set.manifest = await signManifest({ iss: ring.iss, root: await createSigner(root), keys: set, seq, at });
+  }
+  // the private half first: a public key that cannot sign harms nobody less than one that is lost
+  writeWhole(join(dir, FILES.private), { ...(ring.iss === undefined ? {} : { iss: ring.iss }), seq, keys: ring.secret }, 0o600);
+  writeWhole(join(dir, FILES.public), set, 0o644);
+  return { manifest: set.manifest !== undefined };
+}
+
+export function saveRoot(dir: string, root: PrivateJwk): string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const file = join(dir, FILES.root);
+  writeWhole(file, root, 0o600);
+  return file;
+}
+
+/** What a server answers as keys.json. */
+export function publicSet(dir: string): JwkSet {
+  return readJson<JwkSet>(join(dir, FILES.public));
+}
+
+export function keepStatement(dir: string, statement: string): void {
+  writeFileSync(join(dir, FILES.statements), `${JSON.stringify({ statement })}\n`, { flag: 'a', mode: 0o600 });
+}
+
+/** The key that signs for a purpose at an instant: active, within its window, the newest. */
+export function signingKey(ring: Keyring, purpose: KeyPurpose, at: number): PrivateJwk | undefined {
+  const usable = ring.secret.filter((key) => key.purpose === purpose && statusOf(ring, key.kid) === 'active' && at >= (key.nbf ?? 0) * 1000 && at < (key.exp ?? Infinity) * 1000);
+  return usable.sort((a, b) => (b.nbf ?? 0) - (a.nbf ?? 0))[0];
+}
+
+export function statusOf(ring: Keyring, kid: string): string {
+  return ring.keys.find((key) => key.kid === kid)?.status ?? 'active';
+}
+
+/** Changes a published key; one that no longer signs loses its private half. */
+export function changeKey(ring: Keyring, kid: string, change: Partial<PublicJwk>): PublicJwk {
+  const index = ring.keys.findIndex((key) => key.kid === kid);
+  const known = ring.keys[index];
+  if (!known) throw new ConsentError('receipt.key-unknown', `there is no key \`${kid}\` in this folder`);
+  const changed = { ...known, ...change };
+  ring.keys[index] = changed;
+  if (changed.status !== 'active') ring.secret = ring.secret.filter((key) => key.kid !== kid);
+  return changed;
+}
+
+export function addKey(ring: Keyring, key: PrivateJwk): void {
+  ring.keys.push(publicKey(key));
+  ring.secret.push(key);
+}
+
+function readRoot(dir: string, file: string | undefined): PrivateJwk | undefined {
+  if (file !== undefined) return readJson<PrivateJwk>(file);
+  const own = join(dir, FILES.root);
+  return existsSync(own) ? readJson<PrivateJwk>(own) : undefined;
+}
+
+function readJson<T>(file: string): T {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    // never what is in the file: it may be a private key
+    const why = error instanceof SyntaxError ? 'it is not JSON' : ((error as NodeJS.ErrnoException).code ?? 'unknown');
+    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${why})`);
+  }
+}
+
+/** Whole or not at all: a crash leaves the file as it was. */
+function writeWhole(file: string, value: unknown, mode: number): void {
+  const beside = `${file}.new`;
+  writeFileSync(beside, `${JSON.stringify(value, null, 1)}\n`, { mode });
+  chmodSync(beside, mode);
+  renameSync(beside, file);
+}

@@ -1,0 +1,163 @@
+import { ConsentError, createSigner, generateKey, type KeyPurpose, publicKey, type PublicJwk, signStatement } from '../core/index.js';
+import { clock, type Command, needed, only, Usage, words } from './command.js';
+import { addKey, changeKey, keepStatement, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
+
+const DAY = 86_400_000;
+/** A key is published a week before it signs, so that everybody has it by then. */
+const AHEAD = 7 * DAY;
+
+const generate: Command = {
+  help: `avowal keys generate --dir DIR [--iss URL] [--json]
+avowal keys generate --purpose challenge|receipt|state|statement|keys
+
+Makes a folder of keys: one for each purpose, valid for 90 days, and a root that signs the manifest of the others.
+keys.json is what your server answers at /.well-known/avowal/keys.json. Move root.json to a place that is offline and
+hand it in with --root when keys change. Without --iss (the origin of your server) no manifest is made.
+
+With --purpose, prints one private key as a JWK and keeps nothing.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { dir: { type: 'string' }, iss: { type: 'string' }, purpose: { type: 'string' } });
+    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+    const at = Date.now();
+    if (values['purpose'] !== undefined) {
+      console.log(JSON.stringify(await generateKey(purposeOf(values['purpose']), at), null, 1));
+      return 0;
+    }
+    const dir = needed(values['dir'], 'dir');
+    if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already; \`avowal keys rotate\` makes new ones`);
+    const ring: Keyring = { iss: values['iss'], seq: 0, keys: [], secret: [] };
+    const root = await generateKey('keys', at);
+    // a root signs what says how long others are valid; it has no end of its own
+    delete root.exp;
+    ring.keys.push(publicKey(root));
+    const rootFile = saveRoot(dir, root);
+    for (const purpose of PURPOSES) addKey(ring, await generateKey(purpose, at));
+    const { manifest } = await saveKeyring(dir, ring, at);
+    for (const { kid, purpose } of ring.secret) await declare(dir, ring, at, { event: 'generated', kid, purpose });
+    if (flags.has('json')) console.log(JSON.stringify({ root: root.kid, keys: ring.keys, manifest }));
+    else {
+      console.log(`Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`);
+      console.log(`Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`);
+      if (!manifest) console.log('No manifest was signed: --iss is missing.');
+    }
+    return 0;
+  },
+};
+
+const list: Command = {
+  help: `avowal keys list --dir DIR [--json]
+
+Every key of the folder: its purpose, where it stands, and until when it signs.`,
+  async run(given) {
+    const { values, flags } = words(given, { dir: { type: 'string' } });
+    const ring = openKeyring(needed(values['dir'], 'dir'));
+    const now = Date.now();
+    const rows = ring.keys.map((key) => ({ ...key, signs: PURPOSES.some((purpose) => signingKey(ring, purpose, now)?.kid === key.kid) }));
+    if (flags.has('json')) console.log(JSON.stringify(rows));
+    else for (const key of rows) console.log(`${key.kid}  ${key.purpose.padEnd(9)}  ${standing(key, now).padEnd(11)}  ${window(key)}${key.signs ? '  signs now' : ''}`);
+    return 0;
+  },
+};
+
+const rotate: Command = {
+  help: `avowal keys rotate --dir DIR [--purpose P] [--root FILE] [--json]
+
+Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
+present one lasts that long; what older keys signed in their time stands. A key lives for 90 days.`,
+  async run(given) {
+    const { values, flags } = words(given, { dir: { type: 'string' }, purpose: { type: 'string' }, root: { type: 'string' } });
+    const dir = needed(values['dir'], 'dir');
+    const ring = openKeyring(dir);
+    const at = Date.now();
+    const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'])];
+    retireEnded(ring, at);
+    const made: PublicJwk[] = [];
+    for (const purpose of purposes) {
+      const present = signingKey(ring, purpose, at);
+      const lasts = present !== undefined && (present.exp ?? Infinity) * 1000 > at + AHEAD;
+      const key = await generateKey(purpose, lasts ? at + AHEAD : at);
+      addKey(ring, key);
+      made.push(publicKey(key));
+    }
+    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
+    for (const { kid, purpose } of made) await declare(dir, ring, at, { event: 'rotated', kid, purpose });
+    if (flags.has('json')) console.log(JSON.stringify({ made, manifest }));
+    else {
+      for (const key of made) console.log(`${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`);
+      sayManifest(manifest);
+    }
+    return 0;
+  },
+};
+
+const freeze: Command = {
+  help: `avowal keys freeze KID --dir DIR [--root FILE]
+
+Stops a key at once and destroys its private half here. What it signed until now stands. Freeze first, ask later: if
+others had it, \`avowal keys compromise\` says since when.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' } });
+    const dir = needed(values['dir'], 'dir');
+    const ring = openKeyring(dir);
+    const at = Date.now();
+    const { kid, purpose } = changeKey(ring, values['kid'] ?? only(rest, 'KID'), { status: 'retired', exp: Math.floor(at / 1000) });
+    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
+    await declare(dir, ring, at, { event: 'frozen', kid, purpose });
+    if (flags.has('json')) console.log(JSON.stringify({ kid, status: statusOf(ring, kid), manifest }));
+    else {
+      console.log(`${kid} signs nothing more.`);
+      sayManifest(manifest);
+    }
+    return 0;
+  },
+};
+
+const jwks: Command = {
+  help: `avowal keys jwks --dir DIR
+
+Prints the public keys with their manifest, as keys.json answers them.`,
+  async run(given) {
+    const { values } = words(given, { dir: { type: 'string' } });
+    console.log(JSON.stringify(publicSet(needed(values['dir'], 'dir')), null, 1));
+    return 0;
+  },
+};
+
+export const keys: Record<string, Command> = { generate, list, rotate, freeze, jwks };
+
+/** A statement about a key, kept in the folder; signed by the statement key that signs now, if there is one. */
+export async function declare(dir: string, ring: Keyring, at: number, fields: { event: string; kid: string; purpose: string; since?: number; receipts?: number }): Promise<void> {
+  const key = signingKey(ring, 'statement', at);
+  if (!key || ring.iss === undefined) return;
+  const declaration = { kind: 'key' as const, name: process.env['USER'] ?? 'operator', role: 'custodian', fields };
+  keepStatement(dir, await signStatement(ring.iss, await createSigner(key), declaration, at));
+}
+
+export function sayManifest(signed: boolean): void {
+  if (!signed) console.log('The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.');
+}
+
+export function purposeOf(text: string): KeyPurpose {
+  const known = [...PURPOSES, 'keys'] as const;
+  const found = known.find((purpose) => purpose === text);
+  if (!found) throw new ConsentError('receipt.key-invalid', `a purpose is one of ${known.join(', ')}`);
+  return found;
+}
+
+/** Keys whose time is over sign nothing more. */
+function retireEnded(ring: Keyring, at: number): void {
+  for (const { kid, exp, status, purpose } of ring.keys) {
+    if (purpose !== 'keys' && status !== 'compromised' && (exp ?? Infinity) * 1000 <= at) changeKey(ring, kid, { status: 'retired' });
+  }
+}
+
+function standing({ status = 'active', nbf = 0, exp = Infinity }: PublicJwk, now: number): string {
+  if (status !== 'active') return status;
+  if (now < nbf * 1000) return 'next';
+  return now < exp * 1000 ? 'active' : 'ended';
+}
+
+function window({ nbf, exp }: PublicJwk): string {
+  const day = (seconds: number | undefined) => (seconds === undefined ? 'no end' : new Date(seconds * 1000).toISOString().slice(0, 10));
+  return `${day(nbf)} to ${day(exp)}`;
+}

@@ -1,0 +1,77 @@
+import { createSigner, type Declaration, signStatement, statementKinds, type StatementKind, type StatementVerification, verifyStatement } from '../core/index.js';
+import { clock, type Command, instant, needed, only, parsed, privateKey, readText, words } from './command.js';
+
+const sign: Command = {
+  help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME]
+
+Signs a statement and prints it. FILE of --fields is a JSON object; \`avowal statement kinds\` lists the fields of each
+kind. FILE of --key is a private key of purpose statement (a JWK), or a key folder's private.json.
+
+  avowal statement sign --kind drill --fields drill.json --key statement.jwk --iss https://shop.example --name "A. Meyer" --role custodian`,
+  async run(given) {
+    const { values } = words(given, {
+      kind: { type: 'string' }, fields: { type: 'string' }, key: { type: 'string' }, iss: { type: 'string' },
+      name: { type: 'string' }, role: { type: 'string' }, about: { type: 'string' }, at: { type: 'string' },
+    });
+    const kind = needed(values['kind'], 'kind') as StatementKind;
+    const fields = parsed(readText(needed(values['fields'], 'fields')), '--fields') as Declaration['fields'];
+    const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'statement');
+    const at = values['at'] === undefined ? Date.now() : instant(values['at']);
+    const about = values['about']?.split(',').map((digest) => digest.trim());
+    const declaration: Declaration = { kind, at, name: values['name'] ?? 'operator', role: values['role'] ?? 'operator', fields, ...(about ? { about } : {}) };
+    console.log(await signStatement(iss, await createSigner(key), declaration, Date.now()));
+    return 0;
+  },
+};
+
+const verify: Command = {
+  help: `avowal statement verify FILE --keys JWKS [--root THUMBPRINT] [--json]
+
+Says whether a statement is genuine, and what it declares.
+
+Exit: 0 valid, 1 not valid or undecided.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' } });
+    const statement = readText(only(rest, 'FILE')).trim();
+    const keys = readText(needed(values['keys'], 'keys'));
+    const answer = await verifyStatement(statement, { keys, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
+    console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer));
+    return answer.outcome === 'valid' ? 0 : 1;
+  },
+};
+
+const kinds: Command = {
+  help: `avowal statement kinds [--json]
+
+Lists what can be declared, the fields of each, and how long it is kept.`,
+  async run(given) {
+    const { flags } = words(given, {});
+    const all = statementKinds();
+    if (flags.has('json')) console.log(JSON.stringify(all));
+    else {
+      for (const { kind, says, fields, keepDays, keepSource } of all) {
+        console.log(`${kind}\n  ${says}\n  kept ${keepDays} days (${keepSource})`);
+        for (const field of fields) console.log(`    ${`${field.name}${field.optional ? '?' : ''}`.padEnd(14)} ${typeOf(field.holds).padEnd(10)} ${field.says}`);
+        console.log('');
+      }
+    }
+    return 0;
+  },
+};
+
+export const statement: Record<string, Command> = { sign, verify, kinds };
+
+function typeOf(holds: unknown): string {
+  return typeof holds === 'string' ? holds : ((holds as { 'one-of'?: string[] })['one-of'] ?? []).join('|');
+}
+
+function inWords({ outcome, id, checks, statement: said }: StatementVerification): string {
+  const lines = [outcome === 'valid' ? 'VALID: genuine and unaltered' : outcome === 'indeterminate' ? 'CANNOT TELL' : 'NOT VALID'];
+  if (id) lines.push('', `  statement ${id}`);
+  if (said) {
+    lines.push(`  kind      ${said.kind}`, `  by        ${said.by.name}, ${said.by.role}`, `  at        ${clock(said.at)}`, `  keep      until ${clock(said.keep)}`);
+    for (const [name, value] of Object.entries(said.fields)) lines.push(`  ${name.padEnd(9)} ${Array.isArray(value) ? value.join(', ') : value}`);
+  }
+  lines.push('', ...checks.map((check) => `  ${check.outcome.padEnd(7)} ${check.id}${check.code ? ` (${check.code})` : ''}`));
+  return lines.join('\n');
+}
