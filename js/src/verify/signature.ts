@@ -22,7 +22,7 @@ export async function verifies({ x, y }: PublicKey, data: Bytes, signature: Byte
 }
 
 /** Whether 32 bytes encode one of the points of order 1, 2, 4 or 8, canonically or not: 14 encodings. */
-function lowOrder(point: Uint8Array): boolean {
+export function lowOrder(point: Uint8Array): boolean {
   const y = little(point) & (2n ** 255n - 1n);
   const square = (y * y) % P;
   // y is 1 or -1 (orders 1 and 2), 0 (order 4), or doubles to 0: d y^4 + 2 y^2 - 1 = 0 with d = -121665/121666 (order 8)
