@@ -27,7 +27,13 @@ export async function hashed(data: string | Uint8Array): Promise<string> {
 }
 
 export function concat(...parts: Uint8Array[]): Bytes {
-  return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 export function utf8(text: string): Bytes {
