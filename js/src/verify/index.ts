@@ -67,7 +67,7 @@ export async function verifyReceipt(text: string, { keys, asOf, root, notice, pr
     if (key && !fits(key, receipt.token)) refuse('receipt.algorithm');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { ...NOTHING, outcome: 'invalid', checks: [{ id: 'format', outcome: 'fail', code: error.code }], ...covering(message), elements: null };
+    return { ...nothing([{ id: 'format', outcome: 'fail', code: error.code }]), ...covering(message), elements: null };
   }
 
   const { claims, id, token, complete } = receipt;
@@ -101,7 +101,7 @@ export async function verifyReceipt(text: string, { keys, asOf, root, notice, pr
   const any = (outcome: Check['outcome']) => checks.some((check) => check.outcome === outcome);
   const outcome = any('fail') ? 'invalid' : any('unknown') ? 'indeterminate' : complete ? 'valid' : 'valid-limited';
   const named = { id, issuer: iss, event: ev };
-  if (any('fail') || any('unknown')) return { ...NOTHING, outcome, ...named, checks, ...covering(message), elements: null };
+  if (any('fail') || any('unknown')) return { ...nothing(checks), outcome, ...named, ...covering(message), elements: null };
 
   const later = at > asOf;
   const { notBefore, notAfter, by } = claims.time;
@@ -115,6 +115,12 @@ export async function verifyReceipt(text: string, { keys, asOf, root, notice, pr
     ...covering(message, later ? undefined : grants, asOf),
     elements: null,
   };
+}
+
+/** What is said of a receipt that proves nothing. */
+function nothing(checks: Check[]): Omit<Verification, 'elements'> {
+  const evidence = { presentation: 0, action: 0, identity: 0, time: 0, integrity: 0, delivery: 0 };
+  return { outcome: 'invalid', id: null, issuer: null, event: null, evidence, checks, time: null, state: null };
 }
 
 /** A6: the first status there is, in the order of what counts most. */
@@ -136,5 +142,3 @@ function covering(message: Options['message'], grants?: Grant[], asOf = 0): Pick
 /** Codes of A7 by status, in the order of A6. */
 const WHY: Record<string, string> = { given: 'given', requested: 'possession-not-proven', withdrawn: 'withdrawn', refused: 'refused', expired: 'expired' };
 const EVENTS = ['grant', 'refuse', 'confirm', 'renew', 'withdraw', 'erase', 'import'];
-/** What is said of a receipt that proves nothing. */
-const NOTHING = { id: null, issuer: null, event: null, evidence: { presentation: 0, action: 0, identity: 0, time: 0, integrity: 0, delivery: 0 }, time: null, state: null };

@@ -31,7 +31,7 @@ export default function proofs({ add, keys: named }) {
   add('proof/does-not-widen', 'a later checkpoint does not widen it', 'A5 C2', made, valid(made, HELD, raised), { proofs: [timeProof(made, { at: AT + 50 * 86_400_000 })] });
   for (const integrity of [0, 1, 2, 3, 200]) {
     const levelled = receipt({ show: NAMES, edit: ({ vec }) => void (vec.integrity = integrity) });
-    add(`proof/integrity-${integrity}`, 'integrity becomes 2 at least', `A5 level.integrity.${integrity}`, levelled, valid(levelled, HELD, { evidence: { integrity: Math.max(2, integrity) } }), { proofs: [timeProof(levelled)] });
+    add(`proof/integrity-${integrity}`, 'integrity becomes 2 at least', 'A5', levelled, valid(levelled, HELD, { evidence: { integrity: Math.max(2, integrity) } }), { proofs: [timeProof(levelled)] });
   }
   add('proof/none', 'no proofs given', 'A3', made, valid(made), { proofs: [] });
   const stranger = receipt({ key: keys.stranger, show: NAMES });

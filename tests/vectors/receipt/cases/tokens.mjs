@@ -154,7 +154,7 @@ export default function tokens({ add }) {
     }
   };
   const largest = sized(12_288, 0);
-  add('size/token-largest', 'a token of 12,288 bytes', 'T1 T2', largest, limited(largest));
+  add('token/size/token-largest', 'a token of 12,288 bytes', 'T1 T2', largest, limited(largest));
   bad('size/token-too-large', 'one byte more', 'T1 T2', sized(12_288, 1), 'receipt.too-large');
   const padded = (total) => {
     // disclosures grow by four letters for three; the name of the controller evens out the rest
@@ -173,7 +173,7 @@ export default function tokens({ add }) {
     throw new Error(`no receipt of ${total} bytes`);
   };
   const whole = padded(24_576);
-  add('size/presentation-largest', 'a presentation of 24,576 bytes', 'R1', whole, valid(whole));
+  add('token/size/presentation-largest', 'a presentation of 24,576 bytes', 'R1', whole, valid(whole));
   bad('size/presentation-too-large', 'one byte more', 'R1', padded(24_577), 'receipt.too-large');
   bad('size/line-end-too-large', 'sizes are asked before line ends are dropped', 'R1', `${whole.text}\n`, 'receipt.too-large');
   const accents = Math.floor((24_576 - bare.text.length) / 2);
