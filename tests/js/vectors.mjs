@@ -1,6 +1,6 @@
 // The vectors of receipts, for any verifier: `www/spec/receipts.md` is the contract, these are its cases.
-import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 
 const file = (name) => readFileSync(new URL(`../vectors/receipt/${name}`, import.meta.url), 'utf8');
 
@@ -28,13 +28,15 @@ export async function answerOf(verifyReceipt, vector) {
 /** The vectors a verifier does not agree with. */
 export async function disagreements(verifyReceipt) {
   const found = [];
-  for (const vector of vectors) {
-    const answer = await answerOf(verifyReceipt, vector);
-    try {
-      assert.deepEqual(answer, vector.expected);
-    } catch {
-      found.push({ name: vector.name, why: vector.why, expected: vector.expected, answer });
+  for (let from = 0; from < vectors.length; from += BATCH) {
+    const batch = vectors.slice(from, from + BATCH);
+    const answers = await Promise.all(batch.map((vector) => answerOf(verifyReceipt, vector)));
+    for (const [index, { name, why, expected }] of batch.entries()) {
+      if (!isDeepStrictEqual(answers[index], expected)) found.push({ name, why, expected, answer: answers[index] });
     }
   }
   return found;
 }
+
+/** Asked at once: what answers may be far away. */
+const BATCH = 32;

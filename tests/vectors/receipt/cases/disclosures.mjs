@@ -104,6 +104,9 @@ export default function disclosures({ add }) {
   const reordered = holding(four, NAMES.toReversed());
   add('disclosures/has-any-order', '`_has` comes in any order', 'R3._has', reordered, valid(reordered));
 
+  const unsorted = holding(four, NAMES, four, { _sd: four.map(hashOf).sort().reverse() });
+  add('disclosures/sd-unsorted', 'issued sorted, but R3 refuses no other order', 'R3._sd', unsorted, valid(unsorted));
+
   // R4: each member of each value, as for the claims; here the codes of J2 count
   const OPTIONAL = ['region', 'shown', 'address', 'gpc', 'agent', 'prev'];
   const WRONG = { string: [7, null], number: ['7', null], boolean: ['true', 0], object: ['{}', []] };
