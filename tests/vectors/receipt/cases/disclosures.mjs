@@ -96,6 +96,7 @@ export default function disclosures({ add }) {
   bad('has-shorter', '`_has` is shorter than `_sd`', holding(four, NAMES.slice(0, 3), []), 'R3._has');
   bad('has-longer', '`_has` is longer than `_sd`', holding(four.slice(0, 3), NAMES, []), 'R3._has');
   bad('has-twice', '`_has` names one twice', holding(four, ['phone', 'phone', 'network', 'history'], []), 'R3._has');
+  bad('has-twice-and-longer', '`_has` names one twice, and all of them', holding(four, ['phone', ...NAMES], []), 'R3._has');
   bad('has-foreign', '`_has` names another', holding(four, ['phone', 'capture', 'network', 'email'], []), 'R3._has');
   bad('has-inherited', '`_has` names what objects inherit', holding(four, ['phone', 'capture', 'network', 'constructor'], []), 'R3._has');
   bad('sd-twice', '`_sd` holds one twice', holding([four[0], four[0]], ['phone', 'capture'], []), 'R3._sd');

@@ -64,7 +64,7 @@ export default function manifests({ add, keys: named }) {
   bad('crit', 'a member more in its header', manifest({ header: { crit: ['x'] } }));
   bad('foreign-claim', 'a claim more', manifest({ claims: { exp: IAT } }));
   for (const name of ['iss', 'iat', 'seq', 'keys']) bad(`no-${name}`, 'a claim less', manifest({ claims: { [name]: undefined } }));
-  for (const [name, change] of Object.entries({ 'iss-number': { iss: 7 }, 'iat-text': { iat: '7' }, 'seq-text': { seq: '1' }, 'keys-object': { keys: {} }, 'keys-text': { keys: '[]' } })) bad(name, 'a claim of another type', manifest({ claims: change }));
+  for (const [name, change] of Object.entries({ 'iss-number': { iss: 7 }, 'iat-text': { iat: '7' }, 'seq-text': { seq: '1' }, 'seq-zero': { seq: 0 }, 'keys-object': { keys: {} }, 'keys-text': { keys: '[]' } })) bad(name, 'a claim of another type or value', manifest({ claims: change }));
   bad('private-member', 'a private member in it', manifest({ list: [...SHOP.keys, publicKey(keys.next, { d: 'AA' })] }));
   bad('kid-false', 'a `kid` in it that is not the thumbprint', manifest({ list: [...SHOP.keys, publicKey(keys.next, { kid: 'next' })] }));
   bad('purpose-foreign', 'no purpose of the table in it', manifest({ list: [...SHOP.keys, publicKey(keys.next, { purpose: 'log' })] }));

@@ -48,6 +48,8 @@ export default function proofs({ add, keys: named }) {
   bad('path-reversed', 'from the root down', { ...proof, path: path.toReversed() });
   for (const [index, hash] of path.entries()) bad(`path-flipped-${index}`, 'one hash is another', { ...proof, path: path.with(index, flipped(hash)) });
   bad('path-of-one', 'a path where the tree has one leaf', timeProof(made, { size: 1, index: 0, path: [path[0]] }));
+  bad('path-beyond-size', 'a path that leads to the root, but is longer than the size allows', { ...timeProof(made, { size: 2, index: 1, fields: { size: 1 } }), index: 0 });
+  bad('index-beyond-size', 'a path that leads to the root, but an index that is not in the tree', { ...timeProof(made, { size: 1, index: 0 }), index: 1 });
   bad('path-many', 'a thousand hashes', { ...proof, path: Array.from({ length: 1000 }, () => path[0]) });
   const other = receipt();
   bad('of-another-receipt', 'the proof of another receipt', timeProof(other));

@@ -1,4 +1,5 @@
 // Signatures: twins, edges, points of low order, flipped bits, and those of others (T3, T4).
+import { createHash } from 'node:crypto';
 import { L, NAMES, ORDER, TYP, b64, badSignature, bytes32, headerOf, keySet, keys, limited, payloadOf, present, publicKey, rawToken, receipt, sha256, sign, twin, valid } from '../forge.mjs';
 
 export default function signatures({ add, keys: named }) {
@@ -76,10 +77,8 @@ export default function signatures({ add, keys: named }) {
   // Ed25519, strictly
   const eight = BigInt('0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826');
   const p = 2n ** 255n - 19n;
-  const little = (value) => Buffer.from(bytes32(value)).reverse();
   const low = [0n, 1n, p - 1n, p, p + 1n, eight, p - eight].flatMap((y) => [y, y + 2n ** 255n]).map(little);
   const [R, S] = [signatureOf(edwards).subarray(0, 32), signatureOf(edwards).subarray(32)];
-  const littleNumber = (bytes) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
   bad('ed25519-s-plus-order', 'S is not below the order: the same S modulo it', signed(edwards, Buffer.concat([R, little(littleNumber(S) + L)])));
   bad('ed25519-s-plus-orders', 'S is far beyond the order', signed(edwards, Buffer.concat([R, little(littleNumber(S) + 7n * L)])));
   bad('ed25519-s-order', 'S is the order', signed(edwards, Buffer.concat([R, little(L)])));
@@ -91,11 +90,31 @@ export default function signatures({ add, keys: named }) {
     const x = b64(point);
     const kid = b64(sha256(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`));
     const set = named(`low-order-${index + 1}`, keySet(publicKey(keys.edwards, { x, kid })));
-    // R of order 1 and S zero hold for every message under a key of order 1, and often under the others
-    const forged = receipt({ key: { ...keys.edwards, kid } });
-    bad(`ed25519-low-order-key-${index + 1}`, 'the key is of low order', signed(forged, Buffer.concat([little(1n), zero])), 'T4', { keys: set });
+    // R the base point and S one hold under it for every message whose hash is a multiple of 8
+    let forged;
+    do forged = receipt({ key: { ...keys.edwards, kid } });
+    while (challengeOf(BASE, point, parts(forged).slice(0, 2).join('.')) % 8n);
+    bad(`ed25519-low-order-key-${index + 1}`, 'the key is of low order', signed(forged, Buffer.concat([BASE, little(1n)])), 'T4', { keys: set });
     bad(`ed25519-low-order-both-${index + 1}`, 'key and R are of low order', signed(forged, Buffer.concat([point, zero])), 'T4', { keys: set });
   }
+  const h = challengeOf(little(1n), Buffer.from(keys.edwards.jwk.x, 'base64url'), parts(edwards).slice(0, 2).join('.'));
+  bad('ed25519-identity-r', 'R of order 1 under which the equation holds', signed(edwards, Buffer.concat([little(1n), little((h * edwardsScalar(keys.edwards)) % L)])));
   const other = receipt({ key: keys.labelled });
   add('signature/ed25519', 'a plain Ed25519 signature', 'T4', other, limited(other));
+}
+
+const little = (value) => Buffer.from(bytes32(value)).reverse();
+const littleNumber = (bytes) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+/** The base point of Ed25519. */
+const BASE = Buffer.from(`58${'66'.repeat(31)}`, 'hex');
+/** h of RFC 8032, 5.1.7. */
+const challengeOf = (R, A, message) => littleNumber(createHash('sha512').update(R).update(A).update(message).digest()) % L;
+
+/** The secret scalar of RFC 8032, 5.1.5. */
+function edwardsScalar({ secret }) {
+  const seed = Buffer.from(secret.export({ format: 'jwk' }).d, 'base64url');
+  const bytes = createHash('sha512').update(seed).digest().subarray(0, 32);
+  bytes[0] &= 248;
+  bytes[31] = (bytes[31] & 127) | 64;
+  return littleNumber(bytes);
 }

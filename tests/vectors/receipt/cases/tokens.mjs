@@ -190,6 +190,8 @@ export default function tokens({ add }) {
   order('disclosure-before-token', 'a bad disclosure, and no token', 'x~x~', 'receipt.disclosure');
   order('disclosure-before-size-of-token', 'a bad disclosure, and a token too large', `${'A'.repeat(13_000)}~x~`, 'receipt.disclosure');
   order('doubled-before-token', 'a name twice, and no token', `x~${disclosure('phone', VALUES.phone)}~${disclosure('phone', VALUES.phone)}~`, 'receipt.disclosure');
+  order('inherited-name-before-token', 'a name that objects inherit, and no token', `x~${disclosure('constructor', 1)}~`, 'receipt.disclosure');
+  order('listed-name-before-token', 'a name in a list, and no token', `x~${disclosure(['phone'], VALUES.phone)}~`, 'receipt.disclosure');
   order('token-size-before-parts', 'a token too large, and of one part', `${'A'.repeat(13_000)}~`, 'receipt.too-large');
   order('header-json-before-type', 'a header named twice, of another type', rawReceipt(payloadOf(bare), { header: '{"typ":"JWT","typ":"JWT","alg":"none"}' }), 'json.duplicate-key');
   order('type-before-algorithm', 'another type, no algorithm', withHeader({ typ: 'JWT', alg: 'none' }), 'receipt.wrong-type');
