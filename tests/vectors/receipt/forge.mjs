@@ -216,7 +216,7 @@ export function timeProof(made, { index = 2, size = 7, at = AT + 3_600_000, key 
     by: { kid: key.kid, name: 'Nordwind Versand GmbH', role: 'issuer' },
     about: [],
     fields: { from: at - 3_600_000, until: at, size, root: b64(root), ...fields },
-    keep: at + 5 * YEAR,
+    keep: at + 10 * YEAR,
     ...claims,
   };
   return { checkpoint: token(typ, statement, key, header), index, path: path.map(b64), ...proof };

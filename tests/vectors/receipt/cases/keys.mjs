@@ -104,7 +104,6 @@ export default function cases({ add, keys: named }) {
   const relabelled = named('relabelled', keySet(publicKey(keys.edwards, { alg: 'Ed25519' })));
   add('key/label-Ed25519', 'EdDSA in the token, Ed25519 in the key', 'T4 K1', edwards, limited(edwards), { keys: relabelled });
 
-  add('key/label-with-y', '`y` belongs to P-256 only: elsewhere it is a member this version does not know', 'K1', edwards, limited(edwards), { keys: named('edwards-y', keySet(publicKey(keys.edwards, { y: keys.receipt.jwk.y }))) });
 
   // K1: what spoils the whole set
   const spoiled = (name, why, keySetValue, code = 'receipt.key-invalid', says = 'K1') => add(`key/refused-${name}`, why, says, bare, error(code), { keys: named(`refused-${name}`, keySetValue) });
