@@ -207,6 +207,9 @@ struct Header {
 impl Header {
     fn read(bytes: &[u8], row: Row) -> Result<Header, Error> {
         let value = Value::parse_bytes(bytes, row.limits)?;
+        if !matches!(value, Value::Object(_)) {
+            return Err(Code::JsonWrongType.into());
+        }
         match value.get("typ").and_then(Value::as_str) {
             Some(typ) if typ == row.typ => {}
             _ => return Err(Code::ReceiptWrongType.into()),

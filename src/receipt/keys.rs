@@ -224,6 +224,10 @@ pub(super) fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
     let mut found = Vec::new();
     for (index, key) in keys.iter().enumerate() {
         match issuer_key(key) {
+            Ok(Some(key)) if found.iter().any(|known: &IssuerKey| known.kid == key.kid) => {
+                let error = Error::with(Code::ReceiptKeyInvalid, "one key stands in the set twice");
+                return Err(error.at(format!("/keys/{index}")));
+            }
             Ok(Some(key)) => found.push(key),
             Ok(None) => {}
             Err(error) => return Err(error.at(format!("/keys/{index}"))),
@@ -239,17 +243,26 @@ fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
     if PRIVATE.iter().any(|member| jwk.get(member).is_some()) {
         return invalid("a key set for verification holds no private keys");
     }
-    let (Some(kty), Some(crv), Some(x)) = (text("kty"), text("crv"), text("x")) else { return Ok(None) };
-    let alg = match (crv.as_str(), text("alg").as_deref()) {
-        ("P-256", Some("ES256")) => Algorithm::ES256,
-        ("Ed25519", Some("EdDSA")) => Algorithm::EdDSA,
-        ("Ed25519", Some("Ed25519")) => Algorithm::Ed25519,
+    let (kty, crv, alg) = (text("kty"), text("crv"), text("alg"));
+    let alg = match (kty.as_deref(), crv.as_deref(), alg.as_deref()) {
+        (Some("EC"), Some("P-256"), Some("ES256")) => Algorithm::ES256,
+        (Some("OKP"), Some("Ed25519"), Some("EdDSA")) => Algorithm::EdDSA,
+        (Some("OKP"), Some("Ed25519"), Some("Ed25519")) => Algorithm::Ed25519,
         _ => return Ok(None),
     };
-    let key = PublicKey { kty, crv, x, y: text("y") };
+    let y = text("y").filter(|_| alg == Algorithm::ES256);
+    let key = PublicKey {
+        kty: kty.unwrap_or_default(),
+        crv: crv.unwrap_or_default(),
+        x: text("x").unwrap_or_default(),
+        y,
+    };
     let kid = key.thumbprint()?;
-    if text("kid").is_some_and(|named| named != kid) {
+    if text("kid").as_ref() != Some(&kid) {
         return invalid("`kid` is not the RFC 7638 thumbprint of the key");
+    }
+    if text("use").as_deref() != Some("sig") {
+        return invalid("`use` is `sig`");
     }
     let purpose = match text("purpose").as_deref() {
         Some("challenge") => Purpose::Challenge,

@@ -33,6 +33,9 @@ impl Manifest {
         let token = Token::read(text, Kind::Keys)?;
         let keys = keys::keys_of(&token.payload)?;
         let claims: Claims = token.payload.clone().into_document()?;
+        if claims.seq == 0 {
+            return Err(Error::new(Code::JsonWrongValue).at("/seq"));
+        }
         let named = |key: &&IssuerKey| key.purpose == Purpose::Keys && Some(&key.kid) == token.kid.as_ref();
         let own = keys.iter().find(named).filter(|key| key.kid == root).ok_or(Code::ReceiptKeyUnknown)?;
         let check = token.check(&own.key)?;

@@ -8,6 +8,7 @@ pub mod body;
 pub mod checkpoint;
 pub mod confirm;
 mod ed25519;
+mod form;
 pub mod issue;
 pub mod jws;
 pub mod keys;
@@ -235,13 +236,39 @@ impl Claims {
         Some(Event { kind, at: self.at, grants: self.grants.clone(), possession })
     }
 
-    /// What one member cannot say alone. Fails with `receipt.malformed`.
+    /// What the types of the members do not say: forms first (`json.wrong-value`), then what several say together
+    /// (`receipt.malformed`).
     fn check(&self) -> Result<(), Error> {
+        form::origin(&self.iss, "/iss")?;
+        form::digest(self.reference.as_ref(), "/ref")?;
+        form::digest(self.notice.as_ref().map(|notice| &notice.digest), "/notice/digest")?;
+        form::digest(self.src.as_ref().and_then(|src| src.digest.as_ref()), "/src/digest")?;
+        form::digest(self.rules.phone_metadata_digest.as_ref(), "/rules/phoneMetadataDigest")?;
+        form::digest(self.rules.rules_digest.as_ref(), "/rules/rulesDigest")?;
+        self.sd.iter().try_for_each(|digest| form::hash(digest, "/_sd"))?;
         let sixteen = json::from_base64url(&self.jti).is_some_and(|bytes| bytes.len() == 16);
         let known = self.sv == SCHEMA && self.sd_alg == "sha-256";
         match known && sixteen && self.iat == self.at.seconds() && self.time.not_before <= self.time.not_after {
             true => Ok(()),
             false => Err(Code::ReceiptMalformed.into()),
         }
+    }
+}
+
+impl PhoneClaim {
+    fn check(&self) -> Result<(), Error> {
+        form::e164(&self.e164, "/e164")
+    }
+}
+
+impl CaptureClaim {
+    fn check(&self) -> Result<(), Error> {
+        form::digest(Some(&self.digest), "/digest").and_then(|()| form::hash(&self.key, "/key"))
+    }
+}
+
+impl HistoryClaim {
+    fn check(&self) -> Result<(), Error> {
+        form::digest(self.prev.as_ref(), "/prev")
     }
 }

@@ -60,13 +60,14 @@ pub struct Presentation<'a> {
 }
 
 impl<'a> Presentation<'a> {
-    /// Takes `<token>~<disclosure>~...~` apart. Nothing may stand after the last `~`.
+    /// Takes `<token>~<disclosure>~...~` apart. Nothing but line ends may stand after the last `~`.
     ///
     /// Fails with `receipt.too-large`, `receipt.malformed` or `receipt.disclosure`.
     pub fn read(text: &'a str) -> Result<Presentation<'a>, Error> {
         if text.len() > LIMITS.bytes {
             return Err(Code::ReceiptTooLarge.into());
         }
+        let text = text.trim_end_matches(['\n', '\r']);
         let (token, rest) = text.split_once('~').ok_or(Code::ReceiptMalformed)?;
         let mut disclosed = BTreeMap::new();
         if !rest.is_empty() {

@@ -56,7 +56,7 @@ pub(super) fn state(claims: &Claims, at: Timestamp) -> Option<State> {
 pub(super) fn covers(claims: Option<&Claims>, (purpose, channel): (&str, Channel), at: Timestamp) -> Covers {
     let (answer, why) = match claims {
         None => (Answer::Unknown, Code::AuthorizeUnverified),
-        Some(claims) if claims.at > at => (Answer::Unknown, Code::AuthorizeNoReceipt),
+        Some(claims) if claims.at > at => (Answer::Unknown, Code::AuthorizeUnverified),
         Some(claims) => {
             let concerns = |grant: &&Grant| {
                 grant.purpose.as_deref().is_none_or(|named| named == purpose)
@@ -65,10 +65,10 @@ pub(super) fn covers(claims: Option<&Claims>, (purpose, channel): (&str, Channel
             match best(claims.grants.iter().filter(concerns), at) {
                 Some(Status::Given) => (Answer::Yes, Code::AuthorizeGiven),
                 Some(Status::Requested) => (Answer::No, Code::AuthorizeRequested),
-                Some(Status::Withdrawn | Status::Revoked | Status::Invalidated) => (Answer::No, Code::AuthorizeWithdrawn),
+                Some(Status::Withdrawn) => (Answer::No, Code::AuthorizeWithdrawn),
                 Some(Status::Refused) => (Answer::No, Code::AuthorizeRefused),
                 Some(Status::Expired) => (Answer::No, Code::AuthorizeExpired),
-                Some(Status::Unknown) | None => (Answer::No, Code::AuthorizeNoReceipt),
+                Some(Status::Unknown | Status::Revoked | Status::Invalidated) | None => (Answer::No, Code::AuthorizeNoReceipt),
             }
         }
     };
@@ -78,6 +78,8 @@ pub(super) fn covers(claims: Option<&Claims>, (purpose, channel): (&str, Channel
 fn best<'a>(grants: impl Iterator<Item = &'a Grant>, at: Timestamp) -> Option<Status> {
     let now = |grant: &Grant| match grant.status {
         Status::Given if grant.until.is_some_and(|until| until <= at) => Status::Expired,
+        // what somebody else ended is no status a receipt of the person can give
+        Status::Revoked | Status::Invalidated => Status::Unknown,
         status => status,
     };
     grants.map(now).min_by_key(|status| ORDER.iter().position(|known| known == status).unwrap_or(ORDER.len()))

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::statement_table::TABLE;
+use super::form;
 use super::jws::{self, Algorithm, SignatureCheck, Token, Unsigned};
 use super::keys::{IssuerKey, KeySet, KeyStatus, Trust};
 use super::verify::{Check, Outcome, failed, outcome, passed, skipped, unknown};
@@ -168,6 +169,7 @@ impl Statement {
     /// The claims of a token. Fails with `json.*` and `statement.*` codes.
     pub fn of(token: &Token) -> Result<Statement, Error> {
         let statement: Statement = token.payload.clone().into_document()?;
+        form::origin(&statement.iss, "/iss")?;
         statement.check()?;
         match token.kid.as_ref() == Some(&statement.by.kid) {
             true => Ok(statement),
@@ -203,6 +205,7 @@ impl Statement {
     }
 
     fn check(&self) -> Result<(), Error> {
+        self.about.iter().try_for_each(|digest| form::digest(Some(digest), "/about"))?;
         let Some(row) = self.kind.row() else { return Err(Code::JsonWrongValue.into()) };
         let Value::Object(fields) = &self.fields else {
             return Err(Error::with(Code::JsonWrongType, "fields are an object").at("/fields"));

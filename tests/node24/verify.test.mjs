@@ -1,0 +1,3 @@
+// The second verifier once more, on another WebCrypto.
+import '../js/verify.test.mjs';
+import '../js/wycheproof.test.mjs';
