@@ -15,8 +15,9 @@ use super::metadata::Automata;
 pub(super) struct Graph {
     pub(super) automata: Automata,
     heights: Vec<u8>,
-    /// States of each height, the latest used last.
-    recent: Vec<Vec<u16>>,
+    /// The state of each height used last, and of each state the one of its height used before it.
+    recent: [u16; DEEPEST],
+    older: Vec<u16>,
     /// How many states are being read; a number has no more digits than this.
     depth: usize,
 }
@@ -41,12 +42,10 @@ struct Partial {
 
 impl Graph {
     pub(super) fn new() -> Self {
-        let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: Vec::with_capacity(STATES) };
+        let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: vec![0] };
         automata.rows.push([0; 10]);
-        automata.outputs.push(0);
-        let mut heights = Vec::with_capacity(STATES);
-        heights.push(0);
-        Self { automata, heights, recent: vec![Vec::new(); DEEPEST], depth: 0 }
+        let (heights, older) = (vec![0], vec![0]);
+        Self { automata, heights, recent: [0; DEEPEST], older, depth: 0 }
     }
 
     /// A state of its own or one seen before; `sibling` is a state it may resemble, 0 if none.
@@ -88,9 +87,8 @@ impl Graph {
         self.automata.rows.push(state.row);
         self.automata.outputs.push(output as u8);
         self.heights.push(state.height);
-        if let Some(recent) = self.recent.get_mut(usize::from(state.height)) {
-            recent.push(id);
-        }
+        let recent = self.recent.get_mut(usize::from(state.height));
+        self.older.push(recent.map_or(0, |recent| core::mem::replace(recent, id)));
         id
     }
 
@@ -143,16 +141,29 @@ impl Graph {
         let height = if input.bit(context) { usize::from(expected) } else { input.bits(context, 5) };
         let height = height.min(DEEPEST - 1);
         let rank = input.number(at::RANK + height * at::NUMBER);
-        let Some(recent) = self.recent.get_mut(height) else { return 0 };
-        let place = recent.len().wrapping_sub(rank + 1);
-        let Some(tail) = recent.get_mut(place..) else { return 0 };
-        let Some(&target) = tail.first() else { return 0 };
-        // To the end, the others one place down.
-        tail.copy_within(1.., 0);
-        if let Some(last) = tail.last_mut() {
-            *last = target;
+        let Some(&first) = self.recent.get(height) else { return 0 };
+        let (mut target, mut newer) = (first, 0);
+        for _ in 0..rank {
+            newer = target;
+            target = self.older(target);
+        }
+        if newer != 0 && target != 0 {
+            // To the front.
+            let rest = self.older(target);
+            for (state, next) in [(newer, rest), (target, first)] {
+                if let Some(older) = self.older.get_mut(usize::from(state)) {
+                    *older = next;
+                }
+            }
+            if let Some(recent) = self.recent.get_mut(height) {
+                *recent = target;
+            }
         }
         target
+    }
+
+    fn older(&self, state: u16) -> u16 {
+        self.older.get(usize::from(state)).copied().unwrap_or(0)
     }
 
     fn height(&self, state: u16) -> u8 {

@@ -41,7 +41,8 @@ where
     parse_chars(metadata, chars, default_region)
 }
 
-fn parse_chars(
+/// [`parse`] of single characters.
+pub(crate) fn parse_chars(
     metadata: &Metadata,
     input: impl Iterator<Item = char> + Clone,
     default_region: Option<Region>,
