@@ -64,6 +64,9 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     reader.plans();
     let mut metadata = reader.made;
     metadata.automata = reader.graph.automata;
+    for plan in &mut metadata.plans {
+        plan.starts = if plan.leading == 0 { 0 } else { metadata.automata.starts(plan.leading) };
+    }
     for (index, plan) in metadata.plans.iter().enumerate().rev() {
         if let Some(slot) = metadata.by_code.get_mut(usize::from(plan.code)) {
             *slot = (index + 1) as u8;

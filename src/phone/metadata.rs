@@ -198,6 +198,12 @@ impl Automata {
         self.outputs.get(usize::from(state)).copied().unwrap_or(0)
     }
 
+    /// The first two digits with which a pattern of leading digits matches or might.
+    pub(super) fn starts(&self, root: u16) -> u128 {
+        let alive = |start: &u8| self.leading(root, &[start / 10, start % 10]) != Some(false);
+        (0..100).filter(alive).fold(0, |starts, start| starts | 1 << start)
+    }
+
     /// Whether a pattern of leading digits matches (`Some(true)`), might with more digits (`None`), or cannot.
     pub(super) fn leading(&self, root: u16, digits: &[u8]) -> Option<bool> {
         let mut state = root;
@@ -254,6 +260,8 @@ pub(super) struct Plan {
     pub(super) types: u16,
     pub(super) general: u16,
     pub(super) leading: u16,
+    /// The first two digits that the leading digits leave possible: bit `10 a + b` for `ab`.
+    pub(super) starts: u128,
     /// Programs, 0 for none: international prefix, national prefix for parsing.
     pub(super) international_prefix: u8,
     pub(super) national_prefix: u8,

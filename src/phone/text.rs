@@ -121,6 +121,14 @@ pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
 /// libphonenumber's extension pattern in its order, with its limits on the number of digits.
 fn extension_at(number: &[char], at: usize) -> Option<&[char]> {
     let text = number.get(at..)?;
+    let begins = |&c: &char| {
+        is_blank(c)
+            || matches!(
+                fold(c),
+                ';' | ',' | '-' | '#' | '＃' | '~' | '～' | 'e' | 'x' | 'a' | 'i' | 'д' | 'ｅ' | 'ｘ' | 'ｉ'
+            )
+    };
+    text.first().filter(|c| begins(c))?;
     // Digits after nothing or after mere gaps begin none, unless a hash at the end marks them.
     let gaps = text.iter().take_while(|c| matches!(c, ' ' | '-')).count();
     let plain = text.get(gaps).is_some_and(char::is_ascii_digit);
