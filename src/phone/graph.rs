@@ -15,9 +15,8 @@ use super::metadata::Automata;
 pub(super) struct Graph {
     pub(super) automata: Automata,
     heights: Vec<u8>,
-    /// The state of each height used last, and of each state the one of its height used before it.
-    recent: [u16; DEEPEST],
-    older: Vec<u16>,
+    /// States of each height, the latest used last.
+    recent: [Vec<u16>; DEEPEST],
     /// How many states are being read; a number has no more digits than this.
     depth: usize,
 }
@@ -44,8 +43,8 @@ impl Graph {
     pub(super) fn new() -> Self {
         let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: vec![0] };
         automata.rows.push([0; 10]);
-        let (heights, older) = (vec![0], vec![0]);
-        Self { automata, heights, recent: [0; DEEPEST], older, depth: 0 }
+        let heights = vec![0];
+        Self { automata, heights, recent: [const { Vec::new() }; DEEPEST], depth: 0 }
     }
 
     /// A state of its own or one seen before; `sibling` is a state it may resemble, 0 if none.
@@ -87,8 +86,9 @@ impl Graph {
         self.automata.rows.push(state.row);
         self.automata.outputs.push(output as u8);
         self.heights.push(state.height);
-        let recent = self.recent.get_mut(usize::from(state.height));
-        self.older.push(recent.map_or(0, |recent| core::mem::replace(recent, id)));
+        if let Some(recent) = self.recent.get_mut(usize::from(state.height)) {
+            recent.push(id);
+        }
         id
     }
 
@@ -141,29 +141,12 @@ impl Graph {
         let height = if input.bit(context) { usize::from(expected) } else { input.bits(context, 5) };
         let height = height.min(DEEPEST - 1);
         let rank = input.number(at::RANK + height * at::NUMBER);
-        let Some(&first) = self.recent.get(height) else { return 0 };
-        let (mut target, mut newer) = (first, 0);
-        for _ in 0..rank {
-            newer = target;
-            target = self.older(target);
-        }
-        if newer != 0 && target != 0 {
-            // To the front.
-            let rest = self.older(target);
-            for (state, next) in [(newer, rest), (target, first)] {
-                if let Some(older) = self.older.get_mut(usize::from(state)) {
-                    *older = next;
-                }
-            }
-            if let Some(recent) = self.recent.get_mut(height) {
-                *recent = target;
-            }
-        }
+        let Some(recent) = self.recent.get_mut(height) else { return 0 };
+        let Some(place) = recent.len().checked_sub(rank + 1) else { return 0 };
+        // To the end, the others one place down.
+        let target = recent.remove(place);
+        recent.push(target);
         target
-    }
-
-    fn older(&self, state: u16) -> u16 {
-        self.older.get(usize::from(state)).copied().unwrap_or(0)
     }
 
     fn height(&self, state: u16) -> u8 {
