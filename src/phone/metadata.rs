@@ -200,8 +200,14 @@ impl Automata {
 
     /// The first two digits with which a pattern of leading digits matches or might.
     pub(super) fn starts(&self, root: u16) -> u128 {
-        let alive = |start: &u8| self.leading(root, &[start / 10, start % 10]) != Some(false);
-        (0..100).filter(alive).fold(0, |starts, start| starts | 1 << start)
+        let alive = |digits: &[u8]| self.leading(root, digits) != Some(false);
+        let mut starts = 0;
+        for first in (0..10).filter(|&first| alive(&[first])) {
+            for second in (0..10).filter(|&second| alive(&[first, second])) {
+                starts |= 1 << (first * 10 + second);
+            }
+        }
+        starts
     }
 
     /// Whether a pattern of leading digits matches (`Some(true)`), might with more digits (`None`), or cannot.
