@@ -9,15 +9,13 @@
 //! | 4 | CRC-32 (IEEE, little-endian) of everything else |
 //! | rest | the stream |
 
-use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::coder::Decoder;
 use super::contexts as at;
 use super::graph::Graph;
-use super::metadata::{Format, GroupPattern, Metadata, MetadataError, Plan, region_index};
+use super::metadata::{Automata, Format, GroupPattern, Lists, Metadata, MetadataError, Plan, region_index};
 use crate::region::Region;
 
 /// The layout this version reads and the generator writes.
@@ -34,45 +32,50 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     if !version.is_ascii() {
         return Err(MetadataError::Unreadable);
     }
-    let version: String = version.iter().map(|&byte| char::from(byte)).collect();
     let (&fingerprint, rest) = rest.split_first_chunk::<32>().ok_or(MetadataError::Unreadable)?;
     let (&checksum, stream) = rest.split_first_chunk::<4>().ok_or(MetadataError::Unreadable)?;
     let head = bytes.get(..bytes.len() - rest.len()).unwrap_or_default();
     if crc32(head, stream) != u32::from_le_bytes(checksum) {
         return Err(MetadataError::Checksum);
     }
-    let mut reader = Reader::new(stream);
-    let strings = reader.strings();
-    let programs = reader.programs();
-    let patterns = reader.patterns();
-    let letters = reader.letters();
-    let (plans, formats, leading) = reader.plans(&patterns);
-    let mut by_code = vec![0; 1000];
-    let mut by_region = vec![0; 26 * 26];
-    for (index, plan) in plans.iter().enumerate().rev() {
-        if let Some(slot) = by_code.get_mut(usize::from(plan.code)) {
+    let mut reader = Reader {
+        input: Decoder::new(stream),
+        graph: Graph::new(),
+        last_rule: 0,
+        made: Metadata {
+            version: version.iter().map(|&byte| char::from(byte)).collect(),
+            fingerprint,
+            automata: Automata::default(),
+            plans: Vec::new(),
+            by_code: vec![0; 1000],
+            by_region: vec![0; 26 * 26],
+            formats: Vec::new(),
+            leading: Vec::new(),
+            patterns: Vec::new(),
+            strings: Lists::default(),
+            programs: Lists::default(),
+            letters: Vec::new(),
+        },
+    };
+    reader.strings();
+    reader.programs();
+    reader.patterns();
+    reader.letters();
+    reader.plans();
+    let mut metadata = reader.made;
+    metadata.automata = reader.graph.automata;
+    for plan in &mut metadata.plans {
+        plan.starts = if plan.leading == 0 { 0 } else { metadata.automata.starts(plan.leading) };
+    }
+    for (index, plan) in metadata.plans.iter().enumerate().rev() {
+        if let Some(slot) = metadata.by_code.get_mut(usize::from(plan.code)) {
             *slot = (index + 1) as u8;
         }
-        if let Some(slot) = region_index(plan.region).and_then(|at| by_region.get_mut(at)) {
+        if let Some(slot) = region_index(plan.region).and_then(|at| metadata.by_region.get_mut(at)) {
             *slot = (index + 1) as u8;
         }
     }
-    let automata = reader.graph.automata;
-    let version = version.into();
-    Ok(Metadata {
-        version,
-        fingerprint,
-        automata,
-        plans,
-        by_code,
-        by_region,
-        formats,
-        leading,
-        patterns,
-        strings,
-        programs,
-        letters,
-    })
+    Ok(metadata)
 }
 
 /// Four bits at a time, by the remainders of the sixteen values they have.
@@ -88,36 +91,28 @@ struct Reader<'a> {
     input: Decoder<'a>,
     graph: Graph,
     last_rule: u8,
+    made: Metadata,
 }
 
-impl<'a> Reader<'a> {
-    fn new(stream: &'a [u8]) -> Self {
-        Self { input: Decoder::new(stream), graph: Graph::new(), last_rule: 0 }
-    }
-
-    fn strings(&mut self) -> Vec<Box<[u8]>> {
+impl Reader<'_> {
+    fn strings(&mut self) {
         let input = &mut self.input;
-        let count = input.number(at::STRING_LENGTH);
-        let string = |_| {
-            let length = input.number(at::STRING_LENGTH);
+        for _ in 0..input.number(at::STRING_LENGTH) {
             let mut last = b' ';
-            let byte = |_| {
+            for _ in 0..input.number(at::STRING_LENGTH) {
                 let context = if last == b'$' { 0 } else { 1 + usize::from(last.is_ascii_digit()) };
                 last = input.byte(at::STRING_BYTE + context * at::BYTE);
-                last
-            };
-            (0..length).map(byte).collect()
-        };
-        (0..count).map(string).collect()
+                self.made.strings.push(last);
+            }
+            self.made.strings.end();
+        }
     }
 
-    fn programs(&mut self) -> Vec<Box<[u8]>> {
+    fn programs(&mut self) {
         let input = &mut self.input;
-        let count = input.number(at::PROGRAM_LENGTH);
-        let program = |_| {
-            let length = input.number(at::PROGRAM_LENGTH);
+        for _ in 0..input.number(at::PROGRAM_LENGTH) {
             let (mut op, mut left) = (17, 0);
-            let byte = |_| {
+            for _ in 0..input.number(at::PROGRAM_LENGTH) {
                 let byte = input.byte(at::program_byte(op, left));
                 if left > 0 {
                     left -= 1;
@@ -125,17 +120,15 @@ impl<'a> Reader<'a> {
                     op = byte;
                     left = at::operands(op);
                 }
-                byte
-            };
-            (0..length).map(byte).collect()
-        };
-        (0..count).map(program).collect()
+                self.made.programs.push(byte);
+            }
+            self.made.programs.end();
+        }
     }
 
-    fn patterns(&mut self) -> Vec<GroupPattern> {
+    fn patterns(&mut self) {
         let input = &mut self.input;
-        let count = input.number(at::PATTERN);
-        let pattern = |_| {
+        for _ in 0..input.number(at::PATTERN) {
             let mut pattern = GroupPattern::default();
             let count = input.number(at::PATTERN);
             for group in pattern.groups.iter_mut().take(count) {
@@ -143,88 +136,62 @@ impl<'a> Reader<'a> {
                 let most = least + input.number(at::PATTERN_SPREAD);
                 *group = (least.min(20) as u8, most.min(20) as u8);
             }
-            pattern
-        };
-        (0..count).map(pattern).collect()
-    }
-
-    fn letters(&mut self) -> Vec<u32> {
-        let count = self.input.number(at::LETTERS_COUNT);
-        let mut last = 0x7F;
-        let border = |place| {
-            last += 1 + self.input.number(at::LETTERS + place % 2 * at::NUMBER) as u32;
-            last
-        };
-        (0..count).map(border).collect()
-    }
-
-    /// A set of lengths from 1 to 17.
-    fn lengths(&mut self, context: usize) -> u32 {
-        let mut set = 0;
-        let mut last = false;
-        for length in 1..=17 {
-            last = self.input.bit(context + length * 2 + usize::from(last));
-            set |= u32::from(last) << length;
+            self.made.patterns.push(pattern);
         }
-        set
     }
 
-    fn plans(&mut self, patterns: &[GroupPattern]) -> (Vec<Plan>, Vec<Format>, Vec<u16>) {
-        let mut formats = Vec::new();
-        let mut leading = Vec::new();
+    fn letters(&mut self) {
+        let mut last = 0x7F;
+        for place in 0..self.input.number(at::LETTERS_COUNT) {
+            last += 1 + self.input.number(at::LETTERS + place % 2 * at::NUMBER) as u32;
+            self.made.letters.push(last);
+        }
+    }
+
+    fn plans(&mut self) {
         let mut last = Plan::default();
         // No more than the index by calling code can name.
-        let count = self.input.number(at::PLANS).min(255);
-        let plan = |_| {
-            last = self.plan(&last, patterns, &mut formats, &mut leading);
-            last.clone()
-        };
-        let plans = (0..count).map(plan).collect();
-        (plans, formats, leading)
+        for _ in 0..self.input.number(at::PLANS).min(255) {
+            self.plan(&mut last);
+            self.made.plans.push(last);
+        }
     }
 
-    fn plan(
-        &mut self,
-        last: &Plan,
-        patterns: &[GroupPattern],
-        formats: &mut Vec<Format>,
-        leading: &mut Vec<u16>,
-    ) -> Plan {
-        let mut plan = Plan::default();
+    /// The plan after another, in its place.
+    fn plan(&mut self, plan: &mut Plan) {
         let input = &mut self.input;
+        plan.region = Region::WORLD;
         if !input.bit(at::WORLD) {
             let high = input.bits(at::REGION, 5) as u16 + u16::from(b'A');
             let low = input.bits(at::REGION, 5) as u16 + u16::from(b'A');
             plan.region = Region::from_bits(high << 8 | low).unwrap_or_default();
         }
         let step = input.number(at::CODE);
-        plan.code = last.code.wrapping_add(step as u16);
-        plan.lengths = self.lengths(at::LENGTHS);
-        plan.local_lengths = self.lengths(at::LOCAL_LENGTHS);
-        let input = &mut self.input;
-        plan.international_prefix = match step == 0 && input.bit(at::SAME_PREFIX) {
-            true => last.international_prefix,
-            false => input.byte(at::INTERNATIONAL_PREFIX),
-        };
+        plan.code = plan.code.wrapping_add(step as u16);
+        plan.lengths = lengths(input, at::LENGTHS);
+        plan.local_lengths = lengths(input, at::LOCAL_LENGTHS);
+        if step > 0 || !input.bit(at::SAME_PREFIX) {
+            plan.international_prefix = input.byte(at::INTERNATIONAL_PREFIX);
+        }
         plan.national_prefix = input.byte(at::NATIONAL_PREFIX);
         plan.transform = input.byte(at::TRANSFORM);
         plan.extension_prefix = input.byte(at::EXTENSION_PREFIX);
-        plan.example = self.example();
-        let input = &mut self.input;
+        plan.example = example(input);
         let longest = (31 - (plan.lengths | 1).leading_zeros()) as u8;
-        plan.types = self.graph.root(input, last.types, longest);
-        plan.general = self.graph.root(input, last.general, longest);
-        if input.bit(at::HAS_LEADING) {
-            plan.leading = self.graph.root(input, last.leading, 3);
-        }
+        plan.types = self.graph.root(input, plan.types, longest);
+        plan.general = self.graph.root(input, plan.general, longest);
+        plan.leading = match input.bit(at::HAS_LEADING) {
+            true => self.graph.root(input, plan.leading, 3),
+            false => 0,
+        };
         let count = input.number(at::FORMATS);
         let own_international = count > 0 && input.bit(at::OWN_INTERNATIONAL);
         let mut international = Vec::new();
         let mut previous = 0;
-        plan.national = (formats.len() as u16, count as u8);
+        plan.national = (self.made.formats.len() as u16, count as u8);
         for _ in 0..count {
-            let format = self.format(&mut previous, patterns, leading);
-            formats.push(format);
+            let format = self.format(&mut previous);
+            self.made.formats.push(format);
             if own_international {
                 // As the national one, with a template of its own and nothing else, or not at all.
                 if self.input.bit(at::INTERNATIONAL) {
@@ -235,43 +202,28 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        plan.international = (formats.len() as u16, international.len() as u8);
-        formats.append(&mut international);
-        plan
+        plan.international = (self.made.formats.len() as u16, international.len() as u8);
+        self.made.formats.append(&mut international);
     }
 
-    fn example(&mut self) -> (u64, u8) {
-        let length = self.input.number(at::EXAMPLE_LENGTH).min(17);
-        let mut number = 0;
-        let mut last = 9;
-        for place in 0..length {
-            last = match self.input.bit(at::EXAMPLE_NEXT + place.min(15)) {
-                true => (last + 1) % 10,
-                false => self.input.bits(at::EXAMPLE_DIGIT, 4),
-            };
-            number = number * 10 + last as u64;
-        }
-        (number, length as u8)
-    }
-
-    fn format(&mut self, previous: &mut u16, patterns: &[GroupPattern], leading: &mut Vec<u16>) -> Format {
+    fn format(&mut self, previous: &mut u16) -> Format {
         let input = &mut self.input;
         let pattern = input.byte(at::GROUPS);
-        let groups = patterns.get(usize::from(pattern)).map_or(0, GroupPattern::count);
+        let groups = self.made.patterns.get(usize::from(pattern)).map_or(0, GroupPattern::count);
         let template = input.byte(at::TEMPLATE + groups * at::BYTE);
         if !input.bit(at::SAME_RULE) {
             self.last_rule = input.byte(at::PREFIX_RULE);
         }
         let flags = input.bits(at::FLAGS, 2) as u8;
         let stages = input.number(at::STAGES);
-        let first = leading.len();
+        let first = self.made.leading.len();
         for stage in 1..=stages {
             // An earlier stage is usually what the last one's automaton says of fewer digits; then it is left out.
             let derived = stage < stages && !input.bit(at::OWN_STAGE);
             if !derived {
                 *previous = self.graph.root(input, *previous, 4);
             }
-            leading.push(if derived { 0 } else { *previous });
+            self.made.leading.push(if derived { 0 } else { *previous });
         }
         Format {
             pattern,
@@ -281,4 +233,29 @@ impl<'a> Reader<'a> {
             leading: (first as u16, stages as u8),
         }
     }
+}
+
+/// A set of lengths from 1 to 17.
+fn lengths(input: &mut Decoder, context: usize) -> u32 {
+    let mut set = 0;
+    let mut last = false;
+    for length in 1..=17 {
+        last = input.bit(context + length * 2 + usize::from(last));
+        set |= u32::from(last) << length;
+    }
+    set
+}
+
+fn example(input: &mut Decoder) -> (u64, u8) {
+    let length = input.number(at::EXAMPLE_LENGTH).min(17);
+    let mut number = 0;
+    let mut last = 9;
+    for place in 0..length {
+        last = match input.bit(at::EXAMPLE_NEXT + place.min(15)) {
+            true => (last + 1) % 10,
+            false => input.bits(at::EXAMPLE_DIGIT, 4),
+        };
+        number = number * 10 + last as u64;
+    }
+    (number, length as u8)
 }

@@ -2,7 +2,7 @@
 
 /// A number has at most 17 digits and no prefix more than 20: what does not fit here makes a number too long, however
 /// much of it there is.
-const CAPACITY: usize = 64;
+const CAPACITY: usize = 48;
 
 /// Values 0 to 9, most significant first.
 pub(super) struct Digits {

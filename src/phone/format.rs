@@ -36,13 +36,13 @@ pub(super) fn format(metadata: &Metadata, check: &PhoneCheck, style: Style) -> O
             if style == Style::Rfc3966 { push_dashed(&mut text, &grouped) } else { text.push_str(&grouped) }
         }
     }
-    if let Some(extension) = check.extension() {
+    if check.extension.length > 0 {
         match (style, metadata.string(plan.extension_prefix)) {
             (Style::Rfc3966, _) => text.push_str(";ext="),
             (_, []) => text.push_str(" ext. "),
             (_, prefix) => push_ascii(&mut text, prefix),
         }
-        text.push_str(&extension);
+        push_digits(&mut text, check.extension.as_slice());
     }
     Some(text)
 }

@@ -16,7 +16,7 @@ pub(super) struct Graph {
     pub(super) automata: Automata,
     heights: Vec<u8>,
     /// States of each height, the latest used last.
-    recent: Vec<Vec<u16>>,
+    recent: [Vec<u16>; DEEPEST],
     /// How many states are being read; a number has no more digits than this.
     depth: usize,
 }
@@ -41,12 +41,10 @@ struct Partial {
 
 impl Graph {
     pub(super) fn new() -> Self {
-        let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: Vec::with_capacity(STATES) };
+        let mut automata = Automata { rows: Vec::with_capacity(STATES), outputs: vec![0] };
         automata.rows.push([0; 10]);
-        automata.outputs.push(0);
-        let mut heights = Vec::with_capacity(STATES);
-        heights.push(0);
-        Self { automata, heights, recent: vec![Vec::new(); DEEPEST], depth: 0 }
+        let heights = vec![0];
+        Self { automata, heights, recent: [const { Vec::new() }; DEEPEST], depth: 0 }
     }
 
     /// A state of its own or one seen before; `sibling` is a state it may resemble, 0 if none.
@@ -144,14 +142,10 @@ impl Graph {
         let height = height.min(DEEPEST - 1);
         let rank = input.number(at::RANK + height * at::NUMBER);
         let Some(recent) = self.recent.get_mut(height) else { return 0 };
-        let place = recent.len().wrapping_sub(rank + 1);
-        let Some(tail) = recent.get_mut(place..) else { return 0 };
-        let Some(&target) = tail.first() else { return 0 };
+        let Some(place) = recent.len().checked_sub(rank + 1) else { return 0 };
         // To the end, the others one place down.
-        tail.copy_within(1.., 0);
-        if let Some(last) = tail.last_mut() {
-            *last = target;
-        }
+        let target = recent.remove(place);
+        recent.push(target);
         target
     }
 

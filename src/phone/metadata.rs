@@ -1,6 +1,6 @@
 //! The numbering plans of the world, decoded from one binary blob.
 
-use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -12,7 +12,7 @@ use crate::region::Region;
 ///
 /// A value is decoded once (a few milliseconds) and then passed to whatever needs it. It never changes.
 pub struct Metadata {
-    pub(super) version: Box<str>,
+    pub(super) version: String,
     pub(super) fingerprint: [u8; 32],
     pub(super) automata: Automata,
     /// Ordered by calling code; of regions that share one the main region first.
@@ -25,8 +25,8 @@ pub struct Metadata {
     /// Roots of leading digits, shared by the formats.
     pub(super) leading: Vec<u16>,
     pub(super) patterns: Vec<GroupPattern>,
-    pub(super) strings: Vec<Box<[u8]>>,
-    pub(super) programs: Vec<Box<[u8]>>,
+    pub(super) strings: Lists,
+    pub(super) programs: Lists,
     /// Where letters and numbers of Unicode begin and end by turns, from U+0080 on.
     pub(super) letters: Vec<u32>,
 }
@@ -103,11 +103,11 @@ impl Metadata {
     }
 
     pub(super) fn program(&self, index: u8, digits: &[u8]) -> Option<Prefix> {
-        program::matches(self.programs.get(usize::from(index))?, digits)
+        program::matches(self.programs.get(index), digits)
     }
 
     pub(super) fn string(&self, index: u8) -> &[u8] {
-        self.strings.get(usize::from(index)).map_or(&[], |string| string)
+        self.strings.get(index)
     }
 
     /// Whether a character is a letter or a number (general categories L and N).
@@ -172,6 +172,7 @@ pub(super) const ACCEPT: u8 = 1;
 pub(super) const FIRST_TYPE: u8 = 2;
 
 /// All automata in one: rows of ten targets, shared wherever two states mean the same. State 0 is dead.
+#[derive(Default)]
 pub(super) struct Automata {
     pub(super) rows: Vec<[u16; 10]>,
     pub(super) outputs: Vec<u8>,
@@ -197,6 +198,18 @@ impl Automata {
         self.outputs.get(usize::from(state)).copied().unwrap_or(0)
     }
 
+    /// The first two digits with which a pattern of leading digits matches or might.
+    pub(super) fn starts(&self, root: u16) -> u128 {
+        let alive = |digits: &[u8]| self.leading(root, digits) != Some(false);
+        let mut starts = 0;
+        for first in (0..10).filter(|&first| alive(&[first])) {
+            for second in (0..10).filter(|&second| alive(&[first, second])) {
+                starts |= 1 << (first * 10 + second);
+            }
+        }
+        starts
+    }
+
     /// Whether a pattern of leading digits matches (`Some(true)`), might with more digits (`None`), or cannot.
     pub(super) fn leading(&self, root: u16, digits: &[u8]) -> Option<bool> {
         let mut state = root;
@@ -213,8 +226,35 @@ impl Automata {
     }
 }
 
+/// Short lists of bytes, end to end.
+#[derive(Default)]
+pub(super) struct Lists {
+    bytes: Vec<u8>,
+    ends: Vec<u16>,
+}
+
+impl Lists {
+    /// The list at a place; empty where there is none.
+    pub(super) fn get(&self, index: u8) -> &[u8] {
+        let end = |at: usize| self.ends.get(at).copied().map(usize::from);
+        let index = usize::from(index);
+        let start = index.checked_sub(1).and_then(end).unwrap_or(0);
+        self.bytes.get(start..end(index).unwrap_or(0)).unwrap_or_default()
+    }
+
+    /// One more byte of the last list.
+    pub(super) fn push(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    /// The last list ends here.
+    pub(super) fn end(&mut self) {
+        self.ends.push(self.bytes.len() as u16);
+    }
+}
+
 /// The numbering plan of one region.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Plan {
     pub(super) region: Region,
     /// Country calling code.
@@ -226,6 +266,8 @@ pub(super) struct Plan {
     pub(super) types: u16,
     pub(super) general: u16,
     pub(super) leading: u16,
+    /// The first two digits that the leading digits leave possible: bit `10 a + b` for `ab`.
+    pub(super) starts: u128,
     /// Programs, 0 for none: international prefix, national prefix for parsing.
     pub(super) international_prefix: u8,
     pub(super) national_prefix: u8,

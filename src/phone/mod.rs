@@ -33,7 +33,11 @@ pub use interop::InteropError;
 pub use metadata::{Metadata, MetadataError};
 pub use note::Note;
 pub use packed::PACKED_WORDS;
+#[cfg(all(feature = "wasm-form", not(feature = "wasm-full")))]
+pub(crate) use parse::parse_chars;
 pub use parse::{parse, parse_utf16};
+#[cfg(feature = "wasm-form")]
+pub(crate) use read::read_chars;
 pub use read::{PhoneReading, read, settle};
 pub use regions::{RegionInfo, regions};
 
@@ -205,7 +209,8 @@ impl PhoneCheck {
     /// The digits of the extension, in ASCII.
     #[must_use]
     pub fn extension(&self) -> Option<String> {
-        let text: String = self.extension.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let mut text = String::new();
+        format::push_digits(&mut text, self.extension.as_slice());
         (!text.is_empty()).then_some(text)
     }
 
@@ -253,7 +258,7 @@ impl PhoneCheck {
         Some(parse::check(metadata, country_calling_code, digits.as_slice(), extension))
     }
 
-    fn unparsed(reason: ParseError) -> Self {
+    pub(crate) fn unparsed(reason: ParseError) -> Self {
         Self {
             reason: Some(reason),
             possible: None,
@@ -292,6 +297,12 @@ impl PhoneCheck {
     /// The national significant number as digit values, and how many there are.
     fn national_digits(&self) -> ([u8; 20], usize) {
         digits_of(self.national, self.national_length)
+    }
+
+    /// Whether calling code and national number are the same, whatever the extension.
+    fn is_same_number(&self, other: &Self) -> bool {
+        (self.code, self.national, self.national_length)
+            == (other.code, other.national, other.national_length)
     }
 
     fn push_national(&self, text: &mut String) {
@@ -372,23 +383,25 @@ impl PhoneType {
     }
 }
 
-/// Up to 20 digits of an extension, four bits each, the last digit lowest.
+/// Up to 20 digits of an extension, the first one first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Extension {
-    digits: u128,
+    digits: [u8; 20],
     length: u8,
 }
 
 impl Extension {
     fn new(digits: impl Iterator<Item = u8>) -> Self {
-        digits.take(20).fold(Self::default(), |so_far, digit| Self {
-            digits: so_far.digits << 4 | u128::from(digit),
-            length: so_far.length + 1,
-        })
+        let mut extension = Self::default();
+        for (slot, digit) in extension.digits.iter_mut().zip(digits) {
+            *slot = digit;
+            extension.length += 1;
+        }
+        extension
     }
 
-    fn iter(self) -> impl Iterator<Item = u8> {
-        (0..self.length).rev().map(move |place| (self.digits >> (u32::from(place) * 4)) as u8 & 15)
+    fn as_slice(&self) -> &[u8] {
+        self.digits.get(..usize::from(self.length)).unwrap_or_default()
     }
 }
 

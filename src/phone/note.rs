@@ -2,19 +2,22 @@
 
 use alloc::string::String;
 
+use super::Extension;
+use super::format::push_digits;
+
 /// One thing worth telling a person about what they typed: a stable code, and a sentence in English.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
     kind: Kind,
     /// The digits it is about, where it names some.
-    digits: String,
+    digits: Extension,
 }
 
 impl Note {
     /// A code of the table in [`error`](crate::error), such as `phone.prefix-read-as-plus`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.kind.words().0
+        self.kind.code()
     }
 
     /// A sentence without its full stop, such as "`00` read as +".
@@ -23,26 +26,26 @@ impl Note {
         let mut message = String::new();
         if self.kind == Kind::PrefixReadAsPlus {
             message.push('`');
-            message.push_str(&self.digits);
+            push_digits(&mut message, self.digits.as_slice());
             message.push_str("` ");
         }
-        message.push_str(self.kind.words().1);
+        message.push_str(self.kind.message());
         message
     }
 
     /// The codes notes can have, each at least once.
     pub fn codes() -> impl Iterator<Item = &'static str> {
-        Kind::ALL.iter().map(|kind| kind.words().0)
+        Kind::ALL.iter().map(|kind| kind.code())
     }
 
-    pub(super) fn about(kind: Kind, digits: String) -> Self {
+    pub(super) fn about(kind: Kind, digits: Extension) -> Self {
         Self { kind, digits }
     }
 }
 
 impl From<Kind> for Note {
     fn from(kind: Kind) -> Self {
-        Self { kind, digits: String::new() }
+        Self { kind, digits: Extension::default() }
     }
 }
 
@@ -56,8 +59,12 @@ macro_rules! kinds {
         impl Kind {
             const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
-            const fn words(self) -> (&'static str, &'static str) {
-                match self { $(Self::$kind => ($code, $message),)* }
+            const fn code(self) -> &'static str {
+                match self { $(Self::$kind => $code,)* }
+            }
+
+            const fn message(self) -> &'static str {
+                match self { $(Self::$kind => $message,)* }
             }
         }
     };

@@ -50,15 +50,20 @@ impl PhoneCheck {
             | u32::from(self.extension.length) << 15
             | u32::from(self.region.is_some()) << 20;
         let region = self.region.unwrap_or_default().to_bits();
-        let extension = self.extension.digits;
+        let [mut low, mut middle, mut high] = [0; 3];
+        for &digit in self.extension.as_slice() {
+            high = high << 4 | middle >> 28;
+            middle = middle << 4 | low >> 28;
+            low = low << 4 | u32::from(digit);
+        }
         [
             flags,
             u32::from(self.code) | u32::from(region) << 16,
             self.national as u32,
             (self.national >> 32) as u32,
-            extension as u32,
-            (extension >> 32) as u32,
-            (extension >> 64) as u32,
+            low,
+            middle,
+            high,
         ]
     }
 
@@ -76,7 +81,10 @@ impl PhoneCheck {
             index => Some(*POSSIBLE.get(index - 1)?),
         };
         let region = Region::from_bits((place >> 16) as u16)?;
-        let length = |bits: usize| u8::try_from(bits).ok();
+        let extension = (0..field(15, 5).min(20)).rev().map(|place| {
+            let word = [low, middle, high].get(place / 8).copied().unwrap_or(0);
+            (word >> (place % 8 * 4)) as u8 & 15
+        });
         Some(Self {
             reason,
             possible,
@@ -84,11 +92,8 @@ impl PhoneCheck {
             phone_type: *PhoneType::ALL.get(field(6, 4))?,
             code: place as u16,
             national: u64::from(national_high) << 32 | u64::from(national_low),
-            national_length: length(field(10, 5))?,
-            extension: Extension {
-                digits: u128::from(high) << 64 | u128::from(middle) << 32 | u128::from(low),
-                length: length(field(15, 5))?,
-            },
+            national_length: field(10, 5) as u8,
+            extension: Extension::new(extension),
         })
     }
 }

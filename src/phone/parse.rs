@@ -37,23 +37,36 @@ pub fn parse_utf16<I>(metadata: &Metadata, input: I, default_region: Option<Regi
 where
     I: IntoIterator<Item = u16, IntoIter: Clone>,
 {
-    let chars = char::decode_utf16(input).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
-    parse_chars(metadata, chars, default_region)
+    let units = input.into_iter();
+    let chars = || char::decode_utf16(units.clone()).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    parse_codes(metadata, units.clone().map(u32::from), chars, default_region)
 }
 
-fn parse_chars(
+/// [`parse`] of single characters.
+pub(crate) fn parse_chars(
     metadata: &Metadata,
     input: impl Iterator<Item = char> + Clone,
+    default_region: Option<Region>,
+) -> PhoneCheck {
+    parse_codes(metadata, input.clone().map(u32::from), || input.clone(), default_region)
+}
+
+/// `codes` are the characters as numbers, however those beyond ASCII are encoded.
+#[inline]
+fn parse_codes<C: Iterator<Item = char>>(
+    metadata: &Metadata,
+    codes: impl Iterator<Item = u32>,
+    chars: impl Fn() -> C,
     default_region: Option<Region>,
 ) -> PhoneCheck {
     let home = default_region.and_then(|region| metadata.plan_of(region));
     let mut digits = Digits::new();
     let mut extension = Extension::default();
-    let signed = match plain(input.clone(), &mut digits) {
+    let signed = match plain(codes, &mut digits) {
         Some(signed) => signed,
         None => {
             digits = Digits::new();
-            written(metadata, input, &mut digits, &mut extension)
+            written(metadata, chars(), &mut digits, &mut extension)
         }
     };
     let found = signed.and_then(|signed| number(metadata, digits.as_slice(), signed, home, extension));
@@ -63,30 +76,30 @@ fn parse_chars(
 /// Most inputs are nothing but digits and separators. Of these the number is what lies between the first plus sign or
 /// digit and the last digit, and there is no extension. Says whether a plus sign stands before the digits; `None` for
 /// all other inputs.
-fn plain(input: impl Iterator<Item = char>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
+fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
     let mut count = 0;
     let (mut first, mut last, mut sign) = (0, 0, 0);
-    for c in input {
+    for code in codes {
         count += 1;
         if count > MAX_INPUT {
             return Some(Err(ParseError::TooLong));
         }
-        match c {
-            '0'..='9' => {
-                digits.push(c as u8 - b'0');
+        match u8::try_from(code).unwrap_or(u8::MAX) {
+            digit @ b'0'..=b'9' => {
+                digits.push(digit - b'0');
                 last = count;
                 if first == 0 {
                     first = count;
                 }
             }
             // Signs stand side by side before all else.
-            '+' if first == 0 || sign + 1 == count => {
+            b'+' if first == 0 || sign + 1 == count => {
                 sign = count;
                 if first == 0 {
                     first = count;
                 }
             }
-            ' ' | '-' | '(' | ')' | '.' | '/' => {}
+            b' ' | b'-' | b'(' | b')' | b'.' | b'/' => {}
             _ => return None,
         }
     }
@@ -167,10 +180,14 @@ pub(super) fn check(metadata: &Metadata, code: u16, national: &[u8], extension: 
     let plans = metadata.plans_of_code(code);
     let kind = |plan: &Plan| metadata.classify(plan, national);
     let mut phone_type = PhoneType::Unknown;
+    let start = match *national {
+        [first, second, ..] => 1 << (first * 10 + second),
+        _ => u128::MAX,
+    };
     let found = plans.iter().find(|plan| {
         if plans.len() > 1
             && plan.leading != 0
-            && metadata.automata.leading(plan.leading, national) != Some(true)
+            && (plan.starts & start == 0 || metadata.automata.leading(plan.leading, national) != Some(true))
         {
             return false;
         }

@@ -3,15 +3,15 @@
 //! libphonenumber's `parse` answers first; where its answer is no valid number the usual slips are tried: a foreign
 //! international prefix, a missing plus sign, words around the number, letters for digits, two numbers at once.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::characters::digit;
-use super::clean::{Cleaned, clean, find, pieces, with_digits_for_letters, words_cut};
+use super::clean::{BETWEEN, Cleaned, LONGEST, clean, parts, with_digits_for_letters, words_cut};
 use super::metadata::{Metadata, Plan};
 use super::note::{Kind, Note};
-use super::parse::{international_prefix, leading_code, parse};
-use super::{ParseError, PhoneCheck, PhoneType, Possible};
+use super::parse::{international_prefix, leading_code, parse, parse_chars};
+use super::text::{find_any_case, is_ascii_digit, skip};
+use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
 /// What an input may mean: the best reading first, none when it is no number at all.
@@ -36,6 +36,13 @@ pub struct PhoneReading {
 /// ```
 #[must_use]
 pub fn read(metadata: &Metadata, input: &str, region: Option<Region>) -> PhoneReading {
+    // One character too many says that there are more.
+    let input: Vec<char> = input.chars().take(LONGEST + 1).collect();
+    read_chars(metadata, &input, region)
+}
+
+/// [`read`] of single characters.
+pub(crate) fn read_chars(metadata: &Metadata, input: &[char], region: Option<Region>) -> PhoneReading {
     let cleaned = match clean(input) {
         Cleaned::Empty => return nothing(Kind::Empty),
         Cleaned::TooLong => return nothing(Kind::Endless),
@@ -87,7 +94,8 @@ pub fn settle(metadata: &Metadata, input: &str, region: Option<Region>) -> Phone
 }
 
 /// Prefixes people dial before a calling code, in the countries that have them.
-const INTERNATIONAL_PREFIXES: [&str; 7] = ["00", "011", "0011", "010", "009", "810", "119"];
+const INTERNATIONAL_PREFIXES: [&[u8]; 7] =
+    [&[0, 0], &[0, 1, 1], &[0, 0, 1, 1], &[0, 1, 0], &[0, 0, 9], &[8, 1, 0], &[1, 1, 9]];
 
 /// So many of them say by themselves that a calling code follows; the others must be set apart.
 const CLEAR_PREFIXES: usize = 3;
@@ -103,40 +111,50 @@ struct Reader<'m> {
 }
 
 impl Reader<'_> {
-    fn note(&mut self, note: impl Into<Note>) {
-        let note = note.into();
+    fn note(&mut self, kind: Kind) {
+        self.note_about(kind, &[]);
+    }
+
+    fn note_about(&mut self, kind: Kind, digits: &[u8]) {
+        let note = Note::about(kind, Extension::new(digits.iter().copied()));
         if self.notes.iter().all(|other| other.code() != note.code()) {
             self.notes.push(note);
         }
     }
 
-    fn parse(&self, text: &str) -> PhoneCheck {
-        parse(self.metadata, text, self.region)
+    fn parse(&self, text: &[char]) -> PhoneCheck {
+        parse_chars(self.metadata, text.iter().copied(), self.region)
     }
 
     /// A whole text: with words around the number cut off, or with letters that stand for digits, or as a list.
-    fn text(&mut self, text: &str) -> Vec<PhoneCheck> {
+    fn text(&mut self, text: &[char]) -> Vec<PhoneCheck> {
         let whole = self.parse(text);
-        if whole.valid() && find(text, ";phone-context=").is_some() {
+        if whole.valid() && find_any_case(text, ";phone-context=").is_some() {
             return [whole].into();
         }
         let cut = words_cut(self.metadata, text);
+        let cut = parts(&cut, |c| c == BETWEEN);
         if cut.len() == 1 && whole.valid() && !has_words(text) {
             return self.number(text);
         }
         let mut found: Vec<PhoneCheck> = Vec::new();
         for part in &cut {
             let mut numbers = self.number(part);
-            if !numbers.first().is_some_and(PhoneCheck::valid) {
-                let pieces = pieces(part);
-                let read: Vec<_> = pieces.iter().map(|piece| self.number(piece)).collect();
-                if read.len() > 1 && read.iter().all(|numbers| numbers.first().is_some_and(PhoneCheck::valid))
-                {
-                    numbers = read.into_iter().flatten().collect();
+            if !is_valid(&numbers) {
+                let pieces = parts(part, |c| matches!(c, '/' | ',' | ';' | '\\' | '&'));
+                let mut all = Vec::new();
+                let mut good = pieces.len() > 1;
+                for piece in pieces {
+                    let read = self.number(piece);
+                    good &= is_valid(&read);
+                    all.extend(read);
+                }
+                if good {
+                    numbers = all;
                 }
             }
             for number in numbers {
-                if number.valid() && found.iter().all(|other| other.e164() != number.e164()) {
+                if number.valid() && found.iter().all(|other| !other.is_same_number(&number)) {
                     found.push(number);
                 }
             }
@@ -151,17 +169,13 @@ impl Reader<'_> {
             self.note(Kind::LettersConverted);
             return [whole].into();
         }
-        let replaced = with_digits_for_letters(text);
-        if replaced != text {
-            let check = self.parse(&replaced);
-            if check.valid() {
-                self.note(Kind::LettersReadAsDigits);
-                return [check].into();
-            }
+        let check = self.parse(&with_digits_for_letters(text));
+        if check.valid() {
+            self.note(Kind::LettersReadAsDigits);
+            return [check].into();
         }
         // Nothing valid: the most digits in one place are what was meant.
-        let longest = cut.iter().max_by_key(|part| part.chars().filter(|&c| digit(c).is_some()).count());
-        match longest {
+        match cut.iter().max_by_key(|part| part.iter().filter(|&&c| is_ascii_digit(c)).count()) {
             Some(part) => {
                 let notes = self.notes.len();
                 let numbers = self.number(part);
@@ -173,12 +187,17 @@ impl Reader<'_> {
     }
 
     /// One number without words: as libphonenumber reads it if that is valid, else as a slip would explain it.
-    fn number(&mut self, text: &str) -> Vec<PhoneCheck> {
+    fn number(&mut self, text: &[char]) -> Vec<PhoneCheck> {
         let check = self.parse(text);
         if check.valid() {
             return self.confirmed(text, check);
         }
-        let digits: String = text.chars().filter_map(digit).map(|value| char::from(b'0' + value)).collect();
+        [self.mended(text).unwrap_or(check)].into()
+    }
+
+    /// The valid number a slip would explain, with a note on the slip.
+    fn mended(&mut self, text: &[char]) -> Option<PhoneCheck> {
+        let digits = digits(text);
         let group = first_group(text);
         for (at, prefix) in INTERNATIONAL_PREFIXES.into_iter().enumerate() {
             if digits.starts_with(prefix)
@@ -186,34 +205,31 @@ impl Reader<'_> {
                 && let Some(rest) = after_digits(text, prefix.len())
                 && let Some(check) = self.with_plus(rest)
             {
-                self.read_as_plus(prefix);
-                return [check].into();
+                self.note_about(Kind::PrefixReadAsPlus, prefix);
+                return Some(check);
             }
         }
-        if !text.contains('+')
+        let sign = text.iter().rposition(|&c| c == '+');
+        if sign.is_none()
             && let Some(check) = self.with_plus(text)
             && self.explains(&check, group, digits.len())
         {
             self.note(Kind::PlusAdded);
-            return [check].into();
+            return Some(check);
         }
-        if text.starts_with('+')
-            && let Some((_, rest)) = text.rsplit_once('+').filter(|(before, _)| !before.is_empty())
-            && let Some(check) = self.with_plus(rest)
+        if text.first() == Some(&'+')
+            && let Some(at) = sign.filter(|&at| at > 0)
+            && let Some(check) = self.with_plus(text.get(at..).unwrap_or_default())
         {
             self.note(Kind::RepetitionDropped);
-            return [check].into();
+            return Some(check);
         }
-        if let Some(at) = find(text, "(0)") {
-            let mut without_zero = String::from(text.get(..at).unwrap_or_default());
-            without_zero.push_str(text.get(at + 3..).unwrap_or_default());
-            let check = self.parse(&without_zero);
-            if check.valid() {
-                self.note(Kind::TrunkPrefixDropped);
-                return [check].into();
-            }
-        }
-        [check].into()
+        let at = find_any_case(text, "(0)")?;
+        let mut without_zero = text.to_vec();
+        without_zero.drain(at..at + 3);
+        let check = Some(self.parse(&without_zero)).filter(PhoneCheck::valid)?;
+        self.note(Kind::TrunkPrefixDropped);
+        Some(check)
     }
 
     /// Whether a number without its plus sign is what was meant: the calling code stands apart, or it is a mobile
@@ -226,48 +242,43 @@ impl Reader<'_> {
         first_group == code_digits || (first_group == digits && mobile && digits > longest)
     }
 
-    fn with_plus(&self, text: &str) -> Option<PhoneCheck> {
-        let rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        if rest.starts_with('0') {
+    fn with_plus(&self, text: &[char]) -> Option<PhoneCheck> {
+        let rest = skip(text, |c| !c.is_ascii_digit());
+        if rest.first() == Some(&'0') {
             return None;
         }
-        let mut signed = String::from("+");
-        signed.push_str(rest);
+        let mut signed = Vec::from(['+']);
+        signed.extend_from_slice(rest);
         Some(self.parse(&signed)).filter(PhoneCheck::valid)
     }
 
     /// A valid number, with a note on its prefix, and with a second reading where the digits stand as those of
     /// another country would.
-    fn confirmed(&mut self, text: &str, check: PhoneCheck) -> Vec<PhoneCheck> {
-        let mut readings: Vec<PhoneCheck> = [check].into();
-        let text = text.trim_start_matches(' ');
-        let digits: Vec<u8> = text.chars().filter_map(digit).collect();
-        if text.starts_with('+') && digits.first() != Some(&0) {
-            if find(text, "(0)").is_some() && check.italian_leading_zeros() == 0 {
+    fn confirmed(&mut self, text: &[char], check: PhoneCheck) -> Vec<PhoneCheck> {
+        let mut readings = Vec::from([check]);
+        let text = skip(text, |c| c == ' ');
+        let digits = digits(text);
+        if text.first() == Some(&'+') && digits.first() != Some(&0) {
+            if find_any_case(text, "(0)").is_some() && check.italian_leading_zeros() == 0 {
                 self.note(Kind::TrunkPrefixDropped);
             }
             return readings;
         }
         let Some(home) = self.home else { return readings };
         if let Some(end) = international_prefix(self.metadata, home, &digits)
-            && leading_code(self.metadata, digits.get(end..).unwrap_or_default()).map(|found| found.0)
-                == check.country_calling_code()
+            && let (prefix, rest) = digits.split_at_checked(end).unwrap_or_default()
+            && leading_code(self.metadata, rest).map(|found| found.0) == check.country_calling_code()
         {
-            let mut prefix = String::new();
-            super::format::push_digits(&mut prefix, digits.get(..end).unwrap_or_default());
-            self.read_as_plus(prefix);
-        } else if check.country_calling_code() == Some(home.code) {
-            let first_group = first_group(text);
-            let foreign = leading_code(self.metadata, &digits)
-                .filter(|&(code, length)| length == first_group && code != home.code && digits.len() > length)
-                .and_then(|_| self.with_plus(text));
-            readings.extend(foreign.filter(|other| other.e164() != check.e164()));
+            self.note_about(Kind::PrefixReadAsPlus, prefix);
+        } else if check.country_calling_code() == Some(home.code)
+            && let Some((code, length)) = leading_code(self.metadata, &digits)
+            && length == first_group(text)
+            && code != home.code
+            && digits.len() > length
+        {
+            readings.extend(self.with_plus(text).filter(|other| !other.is_same_number(&check)));
         }
         readings
-    }
-
-    fn read_as_plus(&mut self, prefix: impl Into<String>) {
-        self.note(Note::about(Kind::PrefixReadAsPlus, prefix.into()));
     }
 
     /// What the best reading is not good for.
@@ -310,7 +321,7 @@ impl Reader<'_> {
         if let Some(kind) = untextable {
             self.note(kind);
         }
-        if check.extension().is_some() {
+        if check.extension.length > 0 {
             self.note(Kind::HasExtension);
         }
     }
@@ -320,18 +331,32 @@ fn nothing(why: Kind) -> PhoneReading {
     PhoneReading { readings: Vec::new(), notes: [why.into()].into() }
 }
 
-fn has_words(text: &str) -> bool {
-    let start = text.find(|c: char| c.is_ascii_digit() || c == '+').unwrap_or(0);
-    text.get(start..).unwrap_or_default().chars().filter(char::is_ascii_alphabetic).count() >= 3
+fn is_valid(numbers: &[PhoneCheck]) -> bool {
+    numbers.first().is_some_and(PhoneCheck::valid)
+}
+
+fn has_words(text: &[char]) -> bool {
+    let number = skip(text, |c| !c.is_ascii_digit() && c != '+');
+    let letters = |text: &[char]| text.iter().filter(|c| c.is_ascii_alphabetic()).count();
+    letters(if number.is_empty() { text } else { number }) >= 3
+}
+
+fn digits(text: &[char]) -> Vec<u8> {
+    text.iter().filter_map(|&c| digit(c)).collect()
 }
 
 /// How many digits stand together at the beginning.
-fn first_group(text: &str) -> usize {
-    text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).count()
+fn first_group(text: &[char]) -> usize {
+    let digits = skip(text, |c| !c.is_ascii_digit());
+    digits.len() - skip(digits, is_ascii_digit).len()
 }
 
 /// The text after its first digits.
-fn after_digits(text: &str, count: usize) -> Option<&str> {
-    let (at, c) = text.char_indices().filter(|(_, c)| digit(*c).is_some()).nth(count.checked_sub(1)?)?;
-    text.get(at + c.len_utf8()..)
+fn after_digits(text: &[char], count: usize) -> Option<&[char]> {
+    let mut left = count;
+    let place = text.iter().position(|&c| {
+        left -= usize::from(is_ascii_digit(c));
+        left == 0
+    });
+    text.get(place? + 1..)
 }

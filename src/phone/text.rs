@@ -121,6 +121,14 @@ pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
 /// libphonenumber's extension pattern in its order, with its limits on the number of digits.
 fn extension_at(number: &[char], at: usize) -> Option<&[char]> {
     let text = number.get(at..)?;
+    let begins = |&c: &char| {
+        is_blank(c)
+            || matches!(
+                fold(c),
+                ';' | ',' | '-' | '#' | '＃' | '~' | '～' | 'e' | 'x' | 'a' | 'i' | 'д' | 'ｅ' | 'ｘ' | 'ｉ'
+            )
+    };
+    text.first().filter(|c| begins(c))?;
     // Digits after nothing or after mere gaps begin none, unless a hash at the end marks them.
     let gaps = text.iter().take_while(|c| matches!(c, ' ' | '-')).count();
     let plain = text.get(gaps).is_some_and(char::is_ascii_digit);
@@ -199,12 +207,13 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{A0}' | '\t')
 }
 
-fn skip(text: &[char], drop: impl Fn(char) -> bool) -> &[char] {
+/// What is left of a text when its first characters of a kind are dropped.
+pub(super) fn skip(text: &[char], drop: fn(char) -> bool) -> &[char] {
     let count = text.iter().take_while(|&&c| drop(c)).count();
     text.get(count..).unwrap_or_default()
 }
 
-fn strip_folded<'a>(text: &'a [char], label: &str) -> Option<&'a [char]> {
+pub(super) fn strip_folded<'a>(text: &'a [char], label: &str) -> Option<&'a [char]> {
     let mut rest = text;
     for expected in label.chars() {
         match rest.split_first() {
@@ -215,14 +224,23 @@ fn strip_folded<'a>(text: &'a [char], label: &str) -> Option<&'a [char]> {
     Some(rest)
 }
 
+/// Where an ASCII word begins.
 fn find(text: &[char], word: &str) -> Option<usize> {
-    let first = word.chars().next()?;
-    (0..text.len()).find(|&at| {
-        text.get(at) == Some(&first) && {
-            let rest = text.get(at..).unwrap_or_default();
-            rest.len() >= word.len() && rest.iter().zip(word.chars()).all(|(&a, b)| a == b)
-        }
-    })
+    (0..text.len()).find(|&at| begins(text, at, word, |c| c))
+}
+
+/// Where an ASCII word in small letters begins, whatever its case.
+pub(super) fn find_any_case(text: &[char], word: &str) -> Option<usize> {
+    (0..text.len()).find(|&at| begins(text, at, word, |c| c.to_ascii_lowercase()))
+}
+
+fn begins(text: &[char], at: usize, word: &str, read: fn(char) -> char) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.len() >= word.len() && rest.iter().zip(word.bytes()).all(|(&c, byte)| read(c) == char::from(byte))
+}
+
+pub(super) fn is_ascii_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// `extractPossibleNumber`: from the first digit or plus sign, without junk at the end or a second number.

@@ -9,7 +9,9 @@ use core::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use crate::phone::{self, Formatter, Metadata, MetadataError, PACKED_WORDS, PhoneCheck};
+#[cfg(feature = "wasm-full")]
+use crate::phone::MetadataError;
+use crate::phone::{self, Formatter, Metadata, PACKED_WORDS, ParseError, PhoneCheck};
 use crate::region::Region;
 
 /// The metadata, decoded once, and the memory in which questions and answers are exchanged.
@@ -26,20 +28,6 @@ impl Phones {
     /// With the metadata inside this module.
     pub fn embedded() -> Option<Phones> {
         Metadata::embedded().ok().map(Phones::with)
-    }
-
-    /// With a newer blob, that many bytes from the start of [`Phones::units`]. Where it is refused the first word
-    /// says why: 1 unreadable, 2 format, 3 checksum.
-    pub fn load(&self, bytes: usize) -> Option<Phones> {
-        let blob: Vec<u8> = self.units.iter().flat_map(|unit| unit.get().to_le_bytes()).take(bytes).collect();
-        let refused = match Metadata::from_bytes(&blob) {
-            Ok(metadata) => return Some(Phones::with(metadata)),
-            Err(MetadataError::Format { .. }) => 2,
-            Err(MetadataError::Checksum) => 3,
-            Err(_) => 1,
-        };
-        self.answer(0, &[refused]);
-        None
     }
 
     /// Makes room for so many units and words. It may move both.
@@ -63,18 +51,6 @@ impl Phones {
         self.parse_one(0, length, 0, region);
     }
 
-    /// Parses many numbers, each with its length in front, into as many packed checks.
-    #[wasm_bindgen(js_name = parseAll)]
-    pub fn parse_all(&self, count: usize, region: u32) {
-        let mut at = 0;
-        for place in 0..count {
-            let length = self.units.get(at).map_or(0, |length| usize::from(length.get()));
-            self.parse_one(at + 1, length, place * PACKED_WORDS, region);
-            // of a number that is too long only the length crosses
-            at += 1 + if length > LONGEST { 0 } else { length };
-        }
-    }
-
     /// Writes the packed check in the words as text: 0 national, 1 international, 2 RFC 3966. How many units it has.
     pub fn format(&mut self, style: u8) -> usize {
         let mut words = [0; PACKED_WORDS];
@@ -90,7 +66,7 @@ impl Phones {
     /// Reads what a person meant: packed checks, and after them the number of units of the notes. A note is a line,
     /// code and message with a space between them; a form shows words of its own and gets the codes alone.
     pub fn read(&mut self, length: usize, region: u32) -> usize {
-        let reading = phone::read(&self.metadata, &self.text(length), place(region));
+        let reading = phone::read_chars(&self.metadata, &self.text(length), place(region));
         let mut notes = String::new();
         for note in &reading.notes {
             notes.push_str(note.code());
@@ -116,7 +92,7 @@ impl Phones {
         let keys = self.text(length);
         let mut formatter = Formatter::new(&self.metadata, place(region));
         let mut shown = String::new();
-        for key in keys.chars() {
+        for key in keys {
             shown.clear();
             shown.push_str(formatter.push(&self.metadata, key));
         }
@@ -128,11 +104,44 @@ impl Phones {
         let mut lines = String::new();
         for info in phone::regions(&self.metadata) {
             let [high, low] = info.region.to_bits().to_be_bytes();
-            lines.extend([high, low, b' '].map(char::from));
+            lines.push(char::from(high));
+            lines.push(char::from(low));
+            lines.push(' ');
             lines.push_str(&info.example.international(&self.metadata).unwrap_or_default());
             lines.push('\n');
         }
         self.say(&lines)
+    }
+}
+
+/// What no web form asks.
+#[cfg(feature = "wasm-full")]
+#[wasm_bindgen]
+impl Phones {
+    /// With a newer blob, that many bytes from the start of [`Phones::units`]. Where it is refused the first word
+    /// says why: 1 unreadable, 2 format, 3 checksum.
+    pub fn load(&self, bytes: usize) -> Option<Phones> {
+        let blob: Vec<u8> = self.units.iter().flat_map(|unit| unit.get().to_le_bytes()).take(bytes).collect();
+        let refused = match Metadata::from_bytes(&blob) {
+            Ok(metadata) => return Some(Phones::with(metadata)),
+            Err(MetadataError::Format { .. }) => 2,
+            Err(MetadataError::Checksum) => 3,
+            Err(_) => 1,
+        };
+        self.answer(0, &[refused]);
+        None
+    }
+
+    /// Parses many numbers, each with its length in front, into as many packed checks.
+    #[wasm_bindgen(js_name = parseAll)]
+    pub fn parse_all(&self, count: usize, region: u32) {
+        let mut at = 0;
+        for place in 0..count {
+            let length = self.units.get(at).map_or(0, |length| usize::from(length.get()));
+            self.parse_one(at + 1, length, place * PACKED_WORDS, region);
+            // of a number that is too long only the length crosses
+            at += 1 + if length > LONGEST { 0 } else { length };
+        }
     }
 
     /// The version of the metadata; its fingerprint follows in the words.
@@ -144,7 +153,9 @@ impl Phones {
         }
         self.say(&version)
     }
+}
 
+impl Phones {
     fn with(metadata: Metadata) -> Phones {
         let mut phones = Phones { metadata, units: Vec::new(), words: Vec::new() };
         phones.room(ROOM, PACKED_WORDS + 1);
@@ -152,12 +163,9 @@ impl Phones {
     }
 
     fn parse_one(&self, from: usize, length: usize, to: usize, region: u32) {
-        // one unit too many is read where there are more, so that the core says so
-        let units = self.units.get(from..).unwrap_or_default().iter();
-        let check = if length > LONGEST {
-            phone::parse_utf16(&self.metadata, core::iter::repeat_n(0, LONGEST + 1), None)
-        } else {
-            phone::parse_utf16(&self.metadata, units.take(length).map(Cell::get), place(region))
+        let check = match self.units.get(from..from + length) {
+            Some(units) if length <= LONGEST => parse_units(&self.metadata, units, place(region)),
+            _ => PhoneCheck::unparsed(ParseError::TooLong),
         };
         self.answer(to, &check.to_packed());
     }
@@ -168,9 +176,8 @@ impl Phones {
         }
     }
 
-    fn text(&self, length: usize) -> String {
-        let units = self.units.iter().take(length).map(Cell::get);
-        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    fn text(&self, length: usize) -> Vec<char> {
+        characters(self.units.get(..length).unwrap_or_default())
     }
 
     fn say(&mut self, text: &str) -> usize {
@@ -194,6 +201,35 @@ const LONGEST: usize = 250;
 
 /// Room for a number, its display and a few notes.
 const ROOM: usize = 512;
+
+#[cfg(feature = "wasm-full")]
+fn parse_units(metadata: &Metadata, units: &[Cell<u16>], region: Option<Region>) -> PhoneCheck {
+    phone::parse_utf16(metadata, units.iter().map(Cell::get), region)
+}
+
+/// The build of web forms has one way to parse: that of single characters.
+#[cfg(not(feature = "wasm-full"))]
+fn parse_units(metadata: &Metadata, units: &[Cell<u16>], region: Option<Region>) -> PhoneCheck {
+    phone::parse_chars(metadata, characters(units).iter().copied(), region)
+}
+
+/// Half of a surrogate pair is a character that stands for nothing.
+fn characters(units: &[Cell<u16>]) -> Vec<char> {
+    let mut characters = Vec::new();
+    let mut rest = units.iter().map(|unit| u32::from(unit.get())).peekable();
+    while let Some(unit) = rest.next() {
+        let low = rest.peek().map_or(u32::MAX, |low| low.wrapping_sub(0xDC00));
+        let code = match unit {
+            0xD800..0xDC00 if low < 0x400 => {
+                rest.next();
+                0x1_0000 + ((unit - 0xD800) << 10 | low)
+            }
+            _ => unit,
+        };
+        characters.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    characters
+}
 
 fn place(bits: u32) -> Option<Region> {
     u16::try_from(bits).ok().and_then(Region::from_bits)

@@ -1,12 +1,12 @@
 import initGlue, * as glue from '#full';
 import { ConsentError } from './error.js';
-import { PhoneCore } from './phone-core.js';
+import { WholePhoneCore } from './phone-whole.js';
 
 /** Where the WebAssembly module comes from. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 let starting: Promise<void> | undefined;
-let phones: PhoneCore | undefined;
+let phones: WholePhoneCore | undefined;
 
 /**
  * Makes `init` of one platform from its default source. Loading differs per platform, all else is shared.
@@ -26,7 +26,7 @@ async function start(source: WasmSource | Promise<WasmSource>): Promise<void> {
   const { memory } = await initGlue({ module_or_path: await source });
   const embedded = glue.Phones.embedded();
   if (!embedded) throw new ConsentError('phone.metadata-checksum', 'the module is damaged');
-  phones = new PhoneCore(embedded, memory);
+  phones = new WholePhoneCore(embedded, memory);
 }
 
 /** The module, once `init` has been awaited. */
@@ -36,13 +36,13 @@ export function core(): typeof glue {
 }
 
 /** Phone numbers, once `init` has been awaited. */
-export function phoneCore(): PhoneCore {
+export function phoneCore(): WholePhoneCore {
   if (!phones) throw notReady();
   return phones;
 }
 
 /** From now on numbers are read by other metadata. */
-export function replacePhoneCore(newer: PhoneCore): void {
+export function replacePhoneCore(newer: WholePhoneCore): void {
   phones = newer;
 }
 

@@ -1,4 +1,4 @@
-import type { ConcludedCapture, Phones } from '#full';
+import type { ConcludedCapture } from '#full';
 import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
@@ -165,7 +165,7 @@ export interface VerifiedCapture {
 }
 
 /** The metadata of now: it may have been replaced since the issuer was made. */
-const phones = () => phoneCore().phones as Phones;
+const phones = () => phoneCore().phones;
 
 const captures = new WeakMap<VerifiedCapture, ConcludedCapture>();
 

@@ -27,34 +27,31 @@ export interface PhoneRegion {
   example: string;
 }
 
-/** What both builds of the core offer of numbers. */
-type Glue = Omit<Phones, 'load' | 'metadata'> & { load(bytes: number): Glue | undefined };
-
 /**
  * Phone numbers in one instance of the core: strings are copied into its memory and read out of it by hand, which for
  * something as short as a number costs less than any encoder.
  * @internal
  */
-export class PhoneCore implements PhoneWriter {
-  readonly #phones: Glue;
-  readonly #memory: WebAssembly.Memory;
-  #units!: Uint16Array;
-  #words!: Uint32Array;
+export class PhoneCore<Glue extends Phones = Phones> implements PhoneWriter {
+  readonly phones: Glue;
+  protected readonly memory: WebAssembly.Memory;
+  protected units!: Uint16Array;
+  protected words!: Uint32Array;
   /** Checks live in rows of many: a row costs less than the arrays of its checks would. */
   #row = new Uint32Array(0);
   #next = 0;
 
   constructor(phones: Glue, memory: WebAssembly.Memory) {
-    this.#phones = phones;
-    this.#memory = memory;
-    this.#look();
+    this.phones = phones;
+    this.memory = memory;
+    this.look();
   }
 
   parse(input: string, region: string): PhoneCheck {
-    if (this.#units.length === 0) this.#look();
+    if (this.units.length === 0) this.look();
     const length = input.length;
-    if (length <= LONGEST) copy(input, length, this.#units, 0);
-    this.#phones.parse(length, bitsOf(region));
+    if (length <= LONGEST) copy(input, length, this.units, 0);
+    this.phones.parse(length, bitsOf(region));
     if (this.#next === this.#row.length) {
       this.#row = new Uint32Array(ROW * WORDS);
       this.#next = 0;
@@ -62,50 +59,22 @@ export class PhoneCore implements PhoneWriter {
     const at = this.#next;
     this.#next = at + WORDS;
     const row = this.#row;
-    const words = this.#words;
+    const words = this.words;
     for (let index = 0; index < WORDS; index++) row[at + index] = words[index] as number;
     return new PhoneCheck(this, row, at);
-  }
-
-  /** Many numbers in one crossing; a list of more than 16,384 takes one for each so many. */
-  parseAll(inputs: readonly string[], region: string): PhoneCheck[] {
-    const bits = bitsOf(region);
-    const checks = new Array<PhoneCheck>(inputs.length);
-    for (let from = 0; from < inputs.length; from += BATCH) {
-      const count = Math.min(BATCH, inputs.length - from);
-      let room = count;
-      for (let index = 0; index < count; index++) {
-        const { length } = inputs[from + index] as string;
-        room += length <= LONGEST ? length : 0;
-      }
-      this.#phones.room(room, count * WORDS);
-      this.#look();
-      const units = this.#units;
-      let at = 0;
-      for (let index = 0; index < count; index++) {
-        const input = inputs[from + index] as string;
-        const length = Math.min(input.length, LONGEST + 1);
-        units[at++] = length;
-        if (length <= LONGEST) at = copy(input, length, units, at);
-      }
-      this.#phones.parseAll(count, bits);
-      const row = this.#words.slice(0, count * WORDS);
-      for (let index = 0; index < count; index++) checks[from + index] = new PhoneCheck(this, row, index * WORDS);
-    }
-    return checks;
   }
 
   read(input: string, region: string): PhoneReading {
     // so many units are more characters than are ever read, whatever they are
     const length = Math.min(input.length, LONGEST_READ);
-    this.#phones.room(length, 0);
-    this.#look();
-    copy(input, length, this.#units, 0);
-    const count = this.#phones.read(length, bitsOf(region));
-    this.#look();
-    const row = this.#words.slice(0, count * WORDS);
+    this.phones.room(length, 0);
+    this.look();
+    copy(input, length, this.units, 0);
+    const count = this.phones.read(length, bitsOf(region));
+    this.look();
+    const row = this.words.slice(0, count * WORDS);
     const readings = Array.from({ length: count }, (_, index) => new PhoneCheck(this, row, index * WORDS));
-    const notes = this.#lines(this.#words[count * WORDS] as number).map((line) => {
+    const notes = this.#lines(this.words[count * WORDS] as number).map((line) => {
       const [code, message] = halves(line);
       return { code, message };
     });
@@ -116,78 +85,57 @@ export class PhoneCore implements PhoneWriter {
   typed(keys: string, region: string): string {
     // nothing as long as this is formatted any more
     if (keys.length > LONGEST) return keys;
-    this.#look();
-    const length = copy(keys, keys.length, this.#units, 0);
-    return this.#text(this.#phones.typed(length, bitsOf(region)));
+    this.look();
+    const length = copy(keys, keys.length, this.units, 0);
+    return this.text(this.phones.typed(length, bitsOf(region)));
   }
 
   /** Region, calling code and example of every region that has a plan. */
   regions(): Omit<PhoneRegion, 'name'>[] {
-    return this.#lines(this.#phones.regions()).map((line) => {
+    return this.#lines(this.phones.regions()).map((line) => {
       const [region, example] = halves(line);
       return { region, callingCode: Number(halves(example)[0]), example };
     });
   }
 
-  /** Version of the metadata, and its fingerprint (SHA-256). */
-  version(): { version: string; fingerprint: Uint8Array<ArrayBuffer> } {
-    const version = this.#text(this.#phones.version());
-    return { version, fingerprint: Uint8Array.from(this.#words.subarray(0, 32)) };
-  }
-
-  /** A core with newer metadata, or why the bytes were refused: 1 unreadable, 2 format, 3 checksum. */
-  load(bytes: Uint8Array): PhoneCore | number {
-    this.#phones.room((bytes.length + 1) >> 1, 0);
-    this.#look();
-    new Uint8Array(this.#units.buffer, this.#units.byteOffset, bytes.length).set(bytes);
-    const phones = this.#phones.load(bytes.length);
-    this.#look();
-    return phones ? new PhoneCore(phones, this.#memory) : (this.#words[0] as number);
-  }
-
   write(words: Uint32Array, style: number): string {
-    this.#look();
-    this.#words.set(words);
-    return this.#text(this.#phones.format(style));
-  }
-
-  /** What crosses as an object of the core. */
-  get phones(): Glue {
-    return this.#phones;
+    this.look();
+    this.words.set(words);
+    return this.text(this.phones.format(style));
   }
 
   /** Both views anew: the memory may have grown, and what they show may have moved. */
-  #look(): void {
-    const { buffer } = this.#memory;
-    this.#units = new Uint16Array(buffer, this.#phones.units());
-    this.#words = new Uint32Array(buffer, this.#phones.words());
+  protected look(): void {
+    const { buffer } = this.memory;
+    this.units = new Uint16Array(buffer, this.phones.units());
+    this.words = new Uint32Array(buffer, this.phones.words());
   }
 
-  #text(length: number): string {
-    this.#look();
+  protected text(length: number): string {
+    this.look();
     let text = '';
-    for (let at = 0; at < length; at += 4096) text += String.fromCharCode(...this.#units.subarray(at, Math.min(at + 4096, length)));
+    for (let at = 0; at < length; at += 4096) text += String.fromCharCode(...this.units.subarray(at, Math.min(at + 4096, length)));
     return text;
   }
 
   #lines(length: number): string[] {
-    return this.#text(length).split('\n').slice(0, -1);
+    return this.text(length).split('\n').slice(0, -1);
   }
 }
 
 /** libphonenumber reads nothing longer than this, in UTF-16 units. */
-const LONGEST = 250;
+export const LONGEST = 250;
 const LONGEST_READ = 2001;
-const BATCH = 16_384;
 const ROW = 64;
 
-function copy(text: string, length: number, units: Uint16Array, at: number): number {
+/** Copies a text; where its copy ends. */
+export function copy(text: string, length: number, units: Uint16Array, at: number): number {
   for (let index = 0; index < length; index++) units[at + index] = text.charCodeAt(index);
   return at + length;
 }
 
 /** Two capital letters as one number; 0 for `001`; a number that is no region for any other text. */
-function bitsOf(region: string): number {
+export function bitsOf(region: string): number {
   if (region.length === 2) return (region.charCodeAt(0) << 8) | region.charCodeAt(1);
   return region === '001' ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import initGlue, { Phones } from '#form';
+import type { Phones } from '#form';
 import { PhoneCore } from '../core/phone-core.js';
 import type { Answer, Question } from './reader.js';
 
@@ -14,11 +14,23 @@ addEventListener('message', async ({ data }: MessageEvent<Question>) => {
   }
 });
 
+/**
+ * The module without its generated glue, which does more than a Worker needs: every method of {@link Phones} is an
+ * export of that name that takes the object first.
+ */
 async function start(): Promise<PhoneCore> {
-  const { memory } = await initGlue({ module_or_path: new URL('./form.wasm', import.meta.url) });
-  const phones = Phones.embedded();
-  if (!phones) throw new Error('the module is damaged');
-  return new PhoneCore(phones, memory);
+  const response = await fetch(new URL('./form.wasm', import.meta.url));
+  // all that is ever imported is a way to throw
+  const imported = new Proxy({}, { get: () => damaged });
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { './form_bg.js': imported });
+  const exports = instance.exports as Record<string, CallableFunction> & { memory: WebAssembly.Memory; phones_embedded(): number };
+  const phones = exports.phones_embedded() || damaged();
+  const methods = new Proxy({}, { get: (_, name: string) => (...given: number[]) => exports[`phones_${name}`]?.(phones, ...given) });
+  return new PhoneCore(methods as Phones, exports.memory);
+}
+
+function damaged(): never {
+  throw new Error('the module is damaged');
 }
 
 function answer(core: PhoneCore, { input, region = '' }: Question): Answer {
