@@ -85,7 +85,7 @@ pub struct Verification {
 }
 
 /// What follows from the checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Authentic, unaltered, complete.
