@@ -1,0 +1,151 @@
+// The command line over keys, statements and receipts, as a stranger uses it.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createSigner, verifyReceipt } from 'avowal';
+import { claims, edge, ISS, notice, post, signup } from './support.mjs';
+
+const CLI = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
+
+function avowal(...words) {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...words], { maxBuffer: 1 << 28 }, (error, out, err) => resolve({ code: error?.code ?? 0, out, err }));
+  });
+}
+
+function folder(t) {
+  const dir = mkdtempSync(join(tmpdir(), 'avowal-cli-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+test('keys live in a folder: made, listed, rotated with overlap, frozen', async (t) => {
+  const dir = join(folder(t), 'keys');
+  const made = await avowal('keys', 'generate', '--dir', dir, '--iss', ISS, '--json');
+  assert.equal(made.code, 0, made.err);
+  const { root } = JSON.parse(made.out);
+  assert.equal(statSync(join(dir, 'private.json')).mode & 0o777, 0o600);
+  assert.equal(statSync(join(dir, 'root.json')).mode & 0o777, 0o600);
+  const published = json(join(dir, 'keys.json'));
+  assert.ok(!JSON.stringify(published).includes('"d"'), 'nothing private is published');
+  assert.deepEqual(published.keys.map(({ purpose }) => purpose), ['keys', 'challenge', 'receipt', 'state', 'statement']);
+  assert.equal((await avowal('keys', 'generate', '--dir', dir)).code, 2, 'keys are never overwritten');
+
+  // receipts of these keys verify under the root, on the command line too
+  const ring = json(join(dir, 'private.json')).keys;
+  const signers = Object.fromEntries(await Promise.all(ring.map(async (key) => [key.purpose, await createSigner(key)])));
+  const edgeMade = await edge({ at: Date.now(), signers, keys: published });
+  const { receipt } = await (await post(edgeMade.handler, '/avowal/consent', signup(edgeMade.digest))).json();
+  const receiptFile = join(dir, 'receipt.txt');
+  writeFileSync(receiptFile, `${receipt}\n`);
+  const pinned = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', root);
+  assert.deepEqual([pinned.code, /^VALID/.test(pinned.out), /pass    keys/.test(pinned.out)], [0, true, true], pinned.out);
+  const wrong = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', ring[0].kid);
+  assert.deepEqual([wrong.code, /integrity.manifest/.test(wrong.out)], [1, true]);
+
+  const rotated = await avowal('keys', 'rotate', '--dir', dir, '--json');
+  assert.equal(rotated.code, 0, rotated.err);
+  const { made: next } = JSON.parse(rotated.out);
+  assert.equal(next.length, 4);
+  for (const key of next) {
+    assert.ok(key.nbf * 1000 > Date.now() + 6.9 * 86_400_000, 'published a week ahead');
+    assert.equal(key.exp - key.nbf, 90 * 86_400);
+  }
+  const listed = await avowal('keys', 'list', '--dir', dir);
+  assert.equal(listed.out.split('\n').filter((line) => line.includes('signs now')).length, 4, listed.out);
+  assert.equal(listed.out.split('\n').filter((line) => /\bnext\b/.test(line)).length, 4);
+
+  const victim = published.keys.find(({ purpose }) => purpose === 'receipt').kid;
+  const frozen = await avowal('keys', 'freeze', victim, '--dir', dir);
+  assert.equal(frozen.code, 0, frozen.err);
+  assert.ok(!JSON.stringify(json(join(dir, 'private.json'))).includes(victim), 'its private half is gone');
+  const after = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', root);
+  assert.equal(after.code, 0, 'what it signed stands');
+  const lines = readFileSync(join(dir, 'statements.jsonl'), 'utf8').trim().split('\n').map((line) => claims(JSON.parse(line).statement));
+  assert.deepEqual(lines.map(({ fields }) => fields.event), ['generated', 'generated', 'generated', 'generated', 'rotated', 'rotated', 'rotated', 'rotated', 'frozen']);
+  assert.equal((await avowal('keys', 'freeze', 'nobody', '--dir', dir)).code, 3);
+  assert.equal((await avowal('keys', 'list', '--dir', join(dir, 'none'))).code, 3);
+  assert.deepEqual(JSON.parse((await avowal('keys', 'jwks', '--dir', dir)).out), json(join(dir, 'keys.json')));
+});
+
+test('statements are signed and verified by command', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const fields = join(dir, 'fields.json');
+  writeFileSync(fields, JSON.stringify({ plan: 'leak of a credential', process: 'frozen in 9 minutes', summary: 'works' }));
+  const signed = await avowal('statement', 'sign', '--kind', 'drill', '--fields', fields, '--key', join(dir, 'private.json'), '--name', 'A. Meyer', '--role', 'custodian');
+  assert.equal(signed.code, 0, signed.err);
+  const file = join(dir, 'drill.txt');
+  writeFileSync(file, signed.out);
+  const good = await avowal('statement', 'verify', file, '--keys', join(dir, 'keys.json'));
+  assert.deepEqual([good.code, /VALID/.test(good.out), /A\. Meyer, custodian/.test(good.out)], [0, true, true], good.out);
+  writeFileSync(file, signed.out.replace(/.\n$/, (end) => (end[0] === 'A' ? 'Q\n' : 'A\n')));
+  assert.equal((await avowal('statement', 'verify', file, '--keys', join(dir, 'keys.json'))).code, 1);
+  writeFileSync(fields, '{"plan":1}');
+  const wrong = await avowal('statement', 'sign', '--kind', 'drill', '--fields', fields, '--key', join(dir, 'private.json'));
+  assert.deepEqual([wrong.code, /receipt\.statement-field-/.test(wrong.err)], [3, true], wrong.err);
+  assert.match((await avowal('statement', 'kinds')).out, /force-majeure/);
+});
+
+test('thousands of receipts a line each are answered in order, on every core, with the answers of one', async () => {
+  const made = await edge({ at: Date.now() });
+  const receipts = [];
+  for (let n = 0; n < 30; n++) {
+    const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest, { phone: `0151 234567${10 + n}` }))).json();
+    receipts.push(n % 3 ? receipt : receipt.replace(/.~/, (end) => (end[0] === 'A' ? 'Q~' : 'A~')));
+  }
+  const asOf = Date.now();
+  const lines = Array.from({ length: 3000 }, (_, n) => (n % 1000 === 500 ? '{"receipt":1,"jwks":{}}' : JSON.stringify({ receipt: receipts[n % 30], jwks: made.keys, asOf })));
+  lines.splice(700, 0, '', '{"receipt":');
+  const child = spawn(process.execPath, [CLI, 'receipt', 'verify', '--jsonl']);
+  let out = '';
+  child.stdout.on('data', (part) => (out += part));
+  child.stdin.end(`${lines.join('\n')}\n`);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  const answers = out.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const expected = await Promise.all(receipts.map((receipt) => verifyReceipt(receipt, { keys: made.keys, asOf })));
+  const asked = lines.filter((line) => line !== '');
+  assert.equal(answers.length, asked.length);
+  for (const [n, line] of asked.entries()) {
+    if (line.startsWith('{"receipt":"')) assert.deepEqual(answers[n], expected[receipts.indexOf(JSON.parse(line).receipt)], `line ${n}`);
+    else assert.ok(answers[n].error.code.startsWith('json.'), `line ${n}`);
+  }
+  assert.equal(code, 3, 'some lines could not be read');
+});
+
+test('a question is answered before the next one is asked', async () => {
+  const made = await edge({ at: Date.now() });
+  const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
+  const child = spawn(process.execPath, [CLI, 'receipt', 'verify', '--jsonl']);
+  const next = () => new Promise((resolve) => child.stdout.once('data', (part) => resolve(JSON.parse(part))));
+  for (let n = 0; n < 3; n++) {
+    const answer = next();
+    child.stdin.write(`${JSON.stringify({ receipt, jwks: made.keys })}\n`);
+    assert.equal((await answer).outcome, 'valid');
+  }
+  child.stdin.end();
+  assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0);
+});
+
+test('a withdrawal by letter is signed by command; a receipt is exported in other people’s words', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const noticeFile = join(dir, 'notice.json');
+  writeFileSync(noticeFile, JSON.stringify(notice));
+  const withdrawn = await avowal('receipt', 'withdraw', '--phone', '+4915123456789', '--notice', noticeFile, '--key', join(dir, 'private.json'));
+  assert.equal(withdrawn.code, 0, withdrawn.err);
+  const file = join(dir, 'withdrawal.txt');
+  writeFileSync(file, withdrawn.out);
+  assert.equal(claims(withdrawn.out).ev, 'withdraw');
+  assert.equal((await avowal('receipt', 'verify', file, '--keys', join(dir, 'keys.json'))).code, 0);
+  const record = JSON.parse((await avowal('receipt', 'export', file, '--notice', noticeFile)).out);
+  assert.equal(record['@type'], 'dpv:ConsentRecord');
+  const event = JSON.parse((await avowal('receipt', 'export', file, '--as', 'cloudevent')).out);
+  assert.deepEqual([event.specversion, event.type], ['1.0', 'avowal.receipt.withdraw']);
+});
