@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { showReceipt, thumbprint, verifyReceipt } from 'avowal';
+import { showReceipt, thumbprint, toConsentRecord, verifyReceipt } from 'avowal';
 import { verifyReceipt as verifyWithoutWasm } from 'avowal/verify';
+import { notice } from '../js/support.mjs';
 import { documents } from './documents.mjs';
 
 const script = fileURLToPath(new URL('../python/outsiders.py', import.meta.url));
 const python = process.env.AVOWAL_PYTHON ?? fileURLToPath(new URL('../../target/python/bin/python', import.meta.url));
 const made = await documents();
+made.records = Object.fromEntries(made.receipts.map(({ name, text }) => [name, toConsentRecord(text, notice)]));
 
 /** What the script prints and writes. */
 function outsiders(given) {
@@ -33,7 +35,7 @@ const { status, lines, stderr, presentations } = outsiders(made);
 test('the libraries have run', () => {
   assert.equal(stderr, '');
   const { receipts, withheld, tokens, keys } = made;
-  assert.equal(lines.length, 6 * (receipts.length + tokens.length) + 4 * receipts.length + withheld.length + 2 * keys.keys.length);
+  assert.equal(lines.length, 6 * (receipts.length + tokens.length) + 5 * receipts.length + withheld.length + 2 * keys.keys.length);
   assert.equal(status, lines.every((line) => line.startsWith('ok ')) ? 0 : 1);
 });
 
@@ -47,7 +49,7 @@ for (const { name, text } of presentations) {
   });
 }
 
-test('the script says what is wrong: another typ, claim, disclosure, audience or key', () => {
+test('the script says what is wrong: another typ, claim, disclosure, context, audience or key', () => {
   const change = (alter) => {
     const given = structuredClone(made);
     alter(given);
@@ -61,6 +63,7 @@ test('the script says what is wrong: another typ, claim, disclosure, audience or
     typ: [({ tokens }) => { tokens[0].typ = 'JWT'; }, jws],
     claim: [({ receipts }) => { receipts[0].claims.ev = 'refuse'; }, [...jws, ...sdJwt]],
     disclosure: [({ withheld }) => { withheld[0].disclosed.phone = {}; }, ['sd-jwt verifies']],
+    context: [({ records }) => { delete records.grant['@context']['dpv:hasLegalBasis']; }, ['rdflib reads the consent record']],
     audience: [(given) => { given.audience = 'https://elsewhere.example'; }, ['PyJWT verifies']],
     key: [({ keys: { keys } }) => { [keys[0].kid, keys[1].kid] = [keys[1].kid, keys[0].kid]; }, [...jws, ...sdJwt, 'sd-jwt drops altered disclosures', 'jwcrypto computes the kid', 'joserfc computes the kid']],
   };

@@ -18,6 +18,7 @@ import jwcrypto.common
 import jwcrypto.jwk
 import jwcrypto.jws
 import jwt
+import rdflib
 from sd_jwt.holder import SDJWTHolder
 from sd_jwt.verifier import SDJWTVerifier
 
@@ -173,6 +174,25 @@ for key in given["keys"]["keys"]:
     coordinates = {member: key[member] for member in ("kty", "crv", "x", "y")}
     check(f"jwcrypto computes the kid: {key['purpose']}", lambda: unequal(jwcrypto.jwk.JWK(**coordinates).thumbprint(), key["kid"]))
     check(f"joserfc computes the kid: {key['purpose']}", lambda: unequal(joserfc.jwk.ECKey.import_key(coordinates).thumbprint(), key["kid"]))
+
+# ---- consent records are JSON-LD
+
+DPV = rdflib.Namespace("https://w3id.org/dpv#")
+
+
+def linked(record):
+    graph = rdflib.Graph().parse(data=json.dumps(record), format="json-ld")
+    (subject,) = graph.subjects(rdflib.RDF.type, DPV.ConsentRecord)
+    if str(subject) != record["@id"]:
+        return f"the record is {subject}"
+    processes = list(graph.objects(subject, DPV.hasProcess))
+    bases = set(graph.objects(None, DPV.hasLegalBasis))
+    texts = [value for value in graph.objects() if isinstance(value, rdflib.Literal) and value.startswith(("dpv:", "loc:", "urn:"))]
+    return unequal((len(processes), bases, texts), (len(record["dpv:hasProcess"]), {DPV.ExplicitlyExpressedConsent}, []))
+
+
+for name, record in given["records"].items():
+    check(f"rdflib reads the consent record: {name}", lambda: linked(record))
 
 with open(sys.argv[2], "w", encoding="utf-8") as file:
     json.dump(presentations, file)
