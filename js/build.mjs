@@ -18,6 +18,8 @@ const sharedCore = {
   name: 'shared core',
   setup(bundle) {
     bundle.onResolve({ filter: /\/core\/index\.js$/ }, () => ({ path: './core.js', external: true }));
+    // a part of the core would bring an instance of its own, which nobody makes ready
+    bundle.onLoad({ filter: /\/core\/instance\.ts$/ }, () => ({ errors: [{ text: 'a second instance of the core: import core/index.js instead' }] }));
   },
 };
 

@@ -50,7 +50,7 @@ for token in open(sys.argv[2]).read().split():
     claims = jwt.decode(token, keys[jwt.get_unverified_header(token)["kid"]], algorithms=["ES256"], options={"verify_aud": False})
     print(claims["ev"])
 `;
-  const output = execFileSync(process.env.AVOWAL_PYTHON ?? '/usr/bin/python3', ['-c', program, join(dir, 'jwks.json'), join(dir, 'tokens.txt')], { encoding: 'utf8' });
+  const output = execFileSync(process.env.AVOWAL_PYTHON ?? fileURLToPath(new URL('../../target/python/bin/python', import.meta.url)), ['-c', program, join(dir, 'jwks.json'), join(dir, 'tokens.txt')], { encoding: 'utf8' });
   assert.deepEqual(output.trim().split('\n'), receipts.map(() => 'grant'));
 });
 

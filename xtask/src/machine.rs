@@ -62,18 +62,28 @@ pub fn chromium() -> Result<String> {
     find("chromium").context("Chromium is missing: run `apt-get install chromium`")
 }
 
-/// Python with PyJWT, an independent reader of our tokens.
-pub fn python_with_jwt() -> Result<String> {
-    let has_jwt = |python: &str| answer(python, &["-c", "import jwt, cryptography"]).is_some();
-    let system = "/usr/bin/python3";
-    if has_jwt(system) {
-        return Ok(system.to_owned());
+/// Python with the libraries of tests/python/requirements.txt, in an environment of its own.
+pub fn python() -> Result<String> {
+    let folder = root().join("target/python");
+    let python = folder.join("bin/python").to_string_lossy().into_owned();
+    let wanted = root().join("tests/python/requirements.txt");
+    let installed = folder.join("requirements.txt");
+    let same = std::fs::read(&wanted).ok() == std::fs::read(&installed).ok();
+    if same && answer(&python, &["-c", "import joserfc, jwcrypto, jwt, rdflib, sd_jwt"]).is_some() {
+        return Ok(python);
     }
-    apt(&["python3", "python3-jwt", "python3-cryptography"])?;
-    match has_jwt(system) {
-        true => Ok(system.to_owned()),
-        false => bail!("PyJWT is missing: run `apt-get install python3-jwt python3-cryptography`"),
+    println!("installing the Python libraries of tests/python/requirements.txt");
+    let environment = folder.to_string_lossy().into_owned();
+    let make = ["-m", "venv", "--clear", &environment];
+    if answer("python3", &make).is_none() {
+        apt(&["python3", "python3-venv"])?;
+        run("/usr/bin/python3", &make)?;
     }
+    let requirements = wanted.to_string_lossy().into_owned();
+    run(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", &requirements])
+        .context("the Python libraries are missing: run `pip install -r tests/python/requirements.txt`")?;
+    std::fs::copy(&wanted, &installed)?;
+    Ok(python)
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

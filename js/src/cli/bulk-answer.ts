@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { ConsentError, core, guarded, isConsentError, type SignatureCheck } from '../core/index.js';
-import { keysOf } from '../core/verify.js';
+import { ConsentError, core, guarded, isConsentError, keysOf, type SignatureCheck } from '../core/index.js';
 import type { Answered } from './bulk.js';
 import { decoded, instantOf, objectOf, onlyKeys, textOf, type Question } from './lines.js';
 

@@ -62,18 +62,20 @@ export function toCloudEvent(receipt: string): CloudEvent {
  */
 export function toConsentRecord(receipt: string, notice: string | object): object {
   const { id, claims, phone } = shown(receipt);
-  if (claims.notice && claims.notice.digest !== noticeDigest(notice)) {
-    throw new ConsentError('receipt.notice-differs', 'the notice given is not the one the receipt refers to');
-  }
+  const digest = noticeDigest(notice);
   const document = JSON.parse(text(notice)) as Notice;
   const { controller } = document;
+  // a receipt that names no notice takes one of its controller
+  const theirs = claims.notice ? claims.notice.digest === digest : claims.ctl.name === controller.name && claims.ctl.country === controller.country;
+  if (!theirs) throw new ConsentError('receipt.notice-differs', 'the notice given is not the one the receipt refers to');
+  const concerned = ({ id }: { id: string }) => claims.grants.length === 0 || claims.grants.some(({ purpose = id }) => purpose === id);
   const subject = phone ? `tel:${phone.e164}` : `urn:avowal:subject:${claims.jti}`;
   const controllerId = `${claims.iss}/#controller`;
   return {
-    '@context': { dpv: 'https://w3id.org/dpv#', dct: 'http://purl.org/dc/terms/', loc: 'https://w3id.org/dpv/loc#', schema: 'https://schema.org/' },
+    '@context': CONTEXT,
     '@id': `urn:avowal:${id}`,
     '@type': 'dpv:ConsentRecord',
-    'dct:conformsTo': 'https://w3id.org/dpv/schema/dpv-27560#receipt-record',
+    'dct:conformsTo': 'https://w3id.org/dpv/schema/dpv-27560#record',
     'dct:identifier': id,
     'dct:hasVersion': claims.sv,
     'dct:issued': iso(claims.at),
@@ -93,14 +95,15 @@ export function toConsentRecord(receipt: string, notice: string | object): objec
       : {}),
     'dpv:hasStatus': claims.grants.map((grant) => ({
       '@type': `dpv:${STATUS[grant.status] ?? 'ConsentUnknown'}`,
+      'dct:type': claims.ev,
       'dct:date': iso(claims.time.notAfter),
       'dct:subject': `${grant.purpose ?? 'every purpose'}/${grant.channel ?? 'every channel'}`,
       'dpv:isIndicatedBy': { '@id': subject },
       'dpv:isIndicatedAtTime': iso(claims.time.notAfter),
       'dpv:hasIndicationMethod': claims.col ?? 'unknown',
-      'dct:valid': grant.until === undefined ? 'until withdrawn' : iso(grant.until),
+      'dct:valid': grant.until !== undefined ? iso(grant.until) : STANDING.includes(grant.status) ? 'until withdrawn' : 'until given again',
     })),
-    'dpv:hasProcess': document.purposes.map((purpose) => ({
+    'dpv:hasProcess': document.purposes.filter(concerned).map((purpose) => ({
       '@type': 'dpv:Process',
       'dpv:hasPurpose': { '@type': `dpv:${PURPOSES[purpose.messageClass] ?? 'CommunicationManagement'}`, 'dct:identifier': purpose.id },
       'dpv:hasLegalBasis': 'dpv:ExplicitlyExpressedConsent',
@@ -143,6 +146,18 @@ function shown(receipt: string): { id: string; claims: Claims; phone: { e164: st
 function iso(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** Where these have a text as their value it is the name of a term, not a text. */
+const NAMES = ['dct:conformsTo', 'dct:relation', 'dpv:hasLegalBasis', 'dpv:hasProcessing', 'dpv:hasLocation', 'dpv:hasJurisdiction'];
+const CONTEXT = {
+  dpv: 'https://w3id.org/dpv#',
+  dct: 'http://purl.org/dc/terms/',
+  loc: 'https://w3id.org/dpv/loc#',
+  schema: 'https://schema.org/',
+  ...Object.fromEntries(NAMES.map((name) => [name, { '@type': '@id' }])),
+};
+
+const STANDING = ['given', 'requested'];
 
 /** Our words are those of the vocabulary. */
 const STATUS: Record<string, string> = {

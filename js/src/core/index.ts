@@ -7,5 +7,5 @@ export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegion
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
 export { checkpointFields, proveTime, signManifest, signStatement, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
-export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
+export { authorize, describeEvidence, keysOf, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { versions, type Versions } from './versions.js';
