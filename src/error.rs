@@ -132,6 +132,12 @@ codes! {
     PhoneFixedLine "phone.fixed-line" "a fixed line, which may not receive texts"
     PhoneHasExtension "phone.has-extension" "an extension cannot receive texts; they go to the main number"
 
+    RulesUnknownJurisdiction "rules.unknown-jurisdiction" "there is no rule set of this id"
+    RulesUnknownSubdivision "rules.unknown-subdivision" "this is no part of the region"
+    RulesNoRules "rules.no-rules" "no rules of this place are known; only those that hold everywhere were applied"
+    RulesStateUnstated "rules.state-unstated" "no state is stated; the strictest hours of all states were applied"
+    RulesPackStale "rules.pack-stale" "the rules were looked at too long ago to rely on"
+
     NoticeFormat "notice.format" "the notice names a format this version does not read"
     NoticeDuplicatePurpose "notice.duplicate-purpose" "two purposes of the notice have the same id, or one names a channel twice"
     NoticeWordsMissing "notice.words-missing" "a purpose and channel has no words in one of the notice's locales"
