@@ -26,6 +26,9 @@ pub struct Finding {
     /// What it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// Whether what the code names is missing, or cannot be told from the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
     /// What would settle it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Fix>,
@@ -39,6 +42,18 @@ pub enum Severity {
     Info,
     Warning,
     Error,
+}
+
+/// What is known of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is there.
+    Present,
+    /// The document cannot tell; somebody has to look.
+    Unsettled,
+    /// It is not there.
+    Missing,
 }
 
 /// A place in a text, in UTF-16 code units.
@@ -119,6 +134,7 @@ impl Finding {
             pointer: None,
             jurisdiction: None,
             source: None,
+            state: None,
             fixes: Vec::new(),
         }
     }

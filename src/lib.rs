@@ -10,6 +10,7 @@
 //! | [`json`] | strict reader, canonical writer (RFC 8785), digests |
 //! | [`time`] | instants, intervals, days |
 //! | [`rules`] | rules of the world, as data |
+//! | [`duty`] | what is due when |
 //! | [`notice`] | what a person is shown |
 //! | [`consent`] | scope and the one status function |
 //! | [`region`] | places, nothing legal |
@@ -40,7 +41,7 @@ macro_rules! beyond_forms {
     };
 }
 
-beyond_forms! { authorize capture consent error finding json message notice receipt rules time }
+beyond_forms! { authorize capture consent duty error finding json message notice receipt rules time }
 
 /// The README's Rust example, run as a test.
 #[cfg(doctest)]

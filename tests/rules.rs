@@ -29,7 +29,8 @@ fn the_table_holds_every_rule_set_and_every_fact() {
     // 2,107 facts, less 64 of inheritance and 11 left out with reasons, and 16 checks of carriers
     assert_eq!(facts.len(), 2048);
     let ids: BTreeSet<String> = facts.iter().map(|fact| fact.id()).collect();
-    assert_eq!(ids.len(), facts.len());
+    // two points of US law have a version that is adopted and pending
+    assert_eq!(ids.len(), facts.len() - 2);
     for fact in &facts {
         let source = fact.source();
         assert!(

@@ -136,6 +136,11 @@ impl Law {
         self.on("dnc.registry").filter(silent)
     }
 
+    /// Whether a country whose parts have hours of their own is asked about without any part.
+    pub fn judges_unstated_parts(&self) -> bool {
+        self.parts_unstated().next().is_some()
+    }
+
     /// A state whose hours by their wording do not reach texts has no say.
     fn reaches_texts(&self, fact: &Fact) -> bool {
         let said = self.facts.iter().find(|other| {

@@ -11,6 +11,7 @@ mod fact;
 mod hours;
 mod jurisdiction;
 mod law;
+mod lexicon;
 mod marks;
 mod table;
 mod term;
@@ -20,6 +21,7 @@ pub use fact::{Class, Fact, Reach, Requirement, Rulebook};
 pub use hours::{Hours, Opening, Place, opening};
 pub use jurisdiction::{Jurisdiction, Layer, all, jurisdictions_for};
 pub use law::{Law, Window, requirements};
+pub use lexicon::{Topic, advertises, speaks_of};
 pub use marks::{Mark, Marks, SenderForm, marks};
 pub use term::{Counting, Term, Unit};
 
@@ -51,7 +53,7 @@ pub fn is_stale(checked_on: Date, at: Timestamp) -> bool {
     let limit = Jurisdiction::everywhere()
         .facts()
         .find(|fact| fact.aspect == "expiry.rule")
-        .and_then(|fact| Term::parse(fact.text))
+        .and_then(|fact| Term::parse(fact.value))
         .and_then(Term::days);
     limit.is_some_and(|limit| day.days_since(checked_on) > limit)
 }
