@@ -19,7 +19,10 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
     ("receipt", &["capture", "consent", "error", "json", "notice", "phone", "region", "time"]),
     ("duty", &["error", "finding", "json", "rules", "time"]),
-    ("authorize", &["capture", "consent", "error", "finding", "json", "message", "receipt", "rules", "time"]),
+    (
+        "authorize",
+        &["capture", "consent", "error", "finding", "json", "message", "notice", "receipt", "rules", "time"],
+    ),
     (
         "wasm",
         &[

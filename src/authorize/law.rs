@@ -151,7 +151,7 @@ impl Judge<'_> {
     fn hours(&mut self, places: &[Place], holidays_known: bool, consent: Option<&Consent>) {
         let night = consent.is_some_and(|consent| consent.grant.time_band == Some(TimeBand::Any));
         let mut windows = self.law.windows();
-        windows.retain(|window| !window.hours.is_unrestricted() && !(window.fact.lifted_by_consent && night));
+        windows.retain(|window| !(window.hours.is_unrestricted() || night && window.fact.lifted_by_consent));
         let closed = |window: &Window| places.iter().any(|place| !window.hours.is_open(self.at, place));
         let advised: Vec<Fact> =
             self.law.advised_windows().iter().filter(|window| closed(window)).map(|window| window.fact).collect();
@@ -302,7 +302,7 @@ fn because(code: Code, fact: Option<&Fact>) -> Reason {
 fn has_link(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let word = word.to_ascii_lowercase();
-        let host = word.trim_start_matches(|c: char| !c.is_alphanumeric()).split('/').next().unwrap_or_default();
+        let host = word.trim_matches(|c: char| !c.is_alphanumeric()).split('/').next().unwrap_or_default();
         let labels: Vec<&str> = host.split('.').collect();
         let domain = labels.len() > 1
             && labels.iter().all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))

@@ -11,7 +11,7 @@ use crate::time::Date;
 static TABLE: &str = include_str!("table.txt");
 
 pub(super) fn pack() -> Pack {
-    let mut fields = TABLE.lines().nth(1).unwrap_or_default().split('\t').skip(1);
+    let mut fields = split_head().0.split('\t').skip(1);
     Pack { version: fields.next().unwrap_or_default(), digest: fields.next().unwrap_or_default() }
 }
 
@@ -111,8 +111,21 @@ fn classes(of: Jurisdiction) -> impl Iterator<Item = (Class, usize)> {
     counted.filter_map(|(name, count)| Some((Class::parse(name)?, count.parse().ok()?)))
 }
 
-/// The lines of one column.
+/// The lines of one column. The head says how long each is, so that none has to be searched for.
 fn column(name: &str) -> std::str::Split<'static, char> {
-    let mut parts = TABLE.split("\n%").skip(1).filter_map(|part| part.split_once('\n'));
-    parts.find(|(found, _)| *found == name).map(|(_, lines)| lines).unwrap_or_default().split('\n')
+    let (head, body) = split_head();
+    let mut start = 0;
+    for length in head.rsplit('\t').next().unwrap_or_default().split(',').filter_map(|part| part.parse::<usize>().ok()) {
+        let column = body.get(start..start + length).and_then(|column| column.split_once('\n'));
+        start += length + "\n%".len();
+        if let Some((_, lines)) = column.filter(|(found, _)| found.trim_start_matches('%') == name) {
+            return lines.split('\n');
+        }
+    }
+    "".split('\n')
+}
+
+fn split_head() -> (&'static str, &'static str) {
+    let (_, rest) = TABLE.split_once('\n').unwrap_or_default();
+    rest.split_once('\n').unwrap_or_default()
 }

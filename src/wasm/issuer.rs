@@ -18,6 +18,7 @@ use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Prepared, prepare};
 use crate::receipt::{Collection, HistoryClaim, PhoneClaim, Versions};
 use crate::region::Region;
+use crate::rules;
 use crate::time::Timestamp;
 
 /// An issuer with its notices and public keys.
@@ -188,6 +189,8 @@ impl Issuer {
         let versions = Versions {
             phone_metadata: metadata.version().to_owned(),
             phone_metadata_digest: Some(json::sha_256_text(metadata.fingerprint())),
+            rules: Some(rules::pack().version.to_owned()),
+            rules_digest: Some(rules::pack().digest.to_owned()),
         };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
     }

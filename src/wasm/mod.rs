@@ -15,4 +15,6 @@ pub mod host;
 #[cfg(feature = "wasm-full")]
 pub mod issuer;
 #[cfg(feature = "wasm-full")]
+pub mod rules;
+#[cfg(feature = "wasm-full")]
 pub mod verify;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::{object, request, thrown};
 use super::issuer::instant;
-use crate::authorize::{Case, History, Minimum};
+use crate::authorize::{Case, History, Minimum, Setting};
 use crate::error::{Code, Error};
 use crate::json::{Limits, Value};
 use crate::message::Draft;
@@ -102,21 +102,25 @@ impl AuthorizeCase {
         object(&checks)
     }
 
-    /// The decision. `good` says for each receipt whether its signature was; `minimum` is JSON text or empty.
+    /// The decision. `good` says for each receipt whether its signature was; `minimum` is JSON text or empty, `setting`
+    /// what is known of the recipient, as JSON text.
     pub fn decide(
         &self,
         good: Vec<u8>,
         complete: bool,
         minimum: &str,
         as_of: f64,
+        setting: &str,
     ) -> Result<JsValue, JsValue> {
+        let setting: Setting = request(setting)?;
         let minimum: Option<Minimum> = match minimum {
             "" => None,
             text => Some(request::<PartialMinimum>(text)?.into()),
         };
         let good: Vec<bool> = good.into_iter().map(|good| good == 1).collect();
         let history = if complete { History::Complete } else { History::Partial };
-        object(&self.0.decide(&good, history, minimum, instant(as_of)))
+        let decision = self.0.decide_under(&good, history, minimum, instant(as_of), &setting);
+        object(&decision.map_err(thrown)?)
     }
 }
 

@@ -72,7 +72,12 @@ pub fn issuer() -> Issuer {
     Issuer {
         iss: ISS.to_owned(),
         kid: kid(&receipt_key()),
-        versions: Versions { phone_metadata: "9.0.33".to_owned(), phone_metadata_digest: None },
+        versions: Versions {
+            phone_metadata: "9.0.33".to_owned(),
+            phone_metadata_digest: None,
+            rules: None,
+            rules_digest: None,
+        },
     }
 }
 

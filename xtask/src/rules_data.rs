@@ -62,7 +62,8 @@ fn make() -> Result<String> {
     };
     let body = columns(&files.into_values().collect::<Vec<_>>());
     let digest = json::digest(body.as_bytes());
-    Ok(format!("{FIRST_LINE}\nrules\t{version}\t{digest}\n{body}"))
+    let lengths: Vec<String> = body.split("\n%").map(|column| column.len().to_string()).collect();
+    Ok(format!("{FIRST_LINE}\nrules\t{version}\t{digest}\t{}\n{body}", lengths.join(",")))
 }
 
 /// The files column by column, each opened by a line `%name`: like stands beside like, which packs a seventh smaller.

@@ -1,14 +1,16 @@
 import { isConsentError, versions } from '../core/index.js';
 import { authorize } from './authorize.js';
+import { deadlines } from './deadlines.js';
 import { init } from './init.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
+import { rules } from './rules.js';
 import { Usage, type Command } from './command.js';
 
-const GROUPS: Record<string, Record<string, Command>> = { receipt, notice, phone };
+const GROUPS: Record<string, Record<string, Command>> = { receipt, notice, phone, rules };
 /** Commands of one word. */
-const SINGLE: Record<string, Command> = { authorize };
+const SINGLE: Record<string, Command> = { authorize, deadlines };
 
 const HELP = `avowal: proof of consent to text messages, and its verification
 
@@ -16,6 +18,11 @@ const HELP = `avowal: proof of consent to text messages, and its verification
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
   avowal authorize --message FILE --receipts DIR --keys JWKS
                                            may this message go out now, and why
+  avowal notice check FILE --jurisdiction J...
+                                           which elements of consent law the wording has
+  avowal rules list | show JURISDICTION    the facts of law in this build, each with its source
+  avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--ics]
+                                           what is due after an event
   avowal notice digest FILE                the digest that receipts name a notice by
   avowal phone check [--region R] NUMBER   what a number is
   avowal phone read [--region R] TEXT      which number a person meant

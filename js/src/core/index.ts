@@ -5,5 +5,6 @@ export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type Key
 export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegions, readPhone, type PhoneFormatter } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
+export { checkNotice, deadlines, jurisdictionsFor, noticeElements, offsetOf, requirements, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Elements, type Finding, type Jurisdiction, type MessageClass, type Place, type Requirement, type RuleSet, type Source } from './rules.js';
 export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Evidence, type Keys, type Verification } from './verify.js';
 export { versions, type Versions } from './versions.js';

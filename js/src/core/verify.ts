@@ -1,6 +1,7 @@
 import type { Keys as KeysHandle } from '#full';
 import { core, guarded, text } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
+import { settle, type Jurisdiction, type Place, type Source } from './rules.js';
 
 /** Levels per axis; what each means stands in the specification. */
 export interface Evidence {
@@ -28,11 +29,24 @@ export interface Verification {
 /** Whether a message may go out, and why. */
 export interface Decision {
   allowed: boolean;
-  reasons: { code: string; message: string }[];
-  obligations: object;
+  reasons: { code: string; message: string; source?: Source }[];
+  obligations: {
+    /** Words at its end and head. Where a number of the sender's own belongs in them, a place for it is left. */
+    footer?: string;
+    label?: string;
+    /** The hours in which it may go out, from the time of sending on. */
+    notBefore?: number;
+    notAfter?: number;
+    frequencyCap?: { atMost: number; hours: number };
+    registers?: string[];
+    registrations?: string[];
+    /** What each of them rests on, by its name. */
+    sources?: Record<string, Source>;
+  };
   basis: string[];
   history: 'complete' | 'partial';
   minimum: Evidence;
+  rules?: { version: string; digest: string; jurisdictions: Jurisdiction[]; asOf: number };
 }
 
 /** A JWK set for one issuer, or one per `iss`. */
@@ -89,7 +103,10 @@ export function presentReceipt(receipt: string, disclose: Disclosable[]): string
   return guarded(() => core().presentReceipt(receipt, disclose));
 }
 
-/** May this message go to this number now? */
+/**
+ * May this message go to this number now? Rules are those of the number's region unless others are given. Where no zones are
+ * given, every zone in which people of the place live has to allow. Not legal advice.
+ */
 export async function authorize(question: {
   message: string | object;
   receipts: string[];
@@ -100,7 +117,7 @@ export async function authorize(question: {
   minimum?: Partial<Evidence>;
   /** The list comes from the store of the issuer and holds every receipt of the number. */
   complete?: boolean;
-}): Promise<Decision> {
+} & Place): Promise<Decision> {
   const { AuthorizeCase } = core();
   const found = guarded(() => new AuthorizeCase(text(question.message), question.receipts, keysOf(question.keys), question.issuer));
   try {
@@ -108,7 +125,10 @@ export async function authorize(question: {
     const good = await Promise.all(checks.map((check) => (check ? checkSignature(check) : false)));
     const minimum = question.minimum === undefined ? '' : JSON.stringify(question.minimum);
     const flags = Uint8Array.from(good, Number);
-    return guarded(() => found.decide(flags, question.complete ?? false, minimum, question.asOf)) as Decision;
+    const { to, sendAt } = JSON.parse(text(question.message)) as { to?: unknown; sendAt?: number };
+    const { jurisdictions, region, subdivision, recipientZones, holidays } = question;
+    const place = settle(JSON.parse(JSON.stringify({ jurisdictions, region, subdivision, recipientZones, holidays })) as Place, to, sendAt ?? question.asOf);
+    return guarded(() => found.decide(flags, question.complete ?? false, minimum, question.asOf, JSON.stringify(place))) as Decision;
   } finally {
     found.free();
   }
