@@ -61,7 +61,7 @@ rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
 /** What a consumer of each entry may have to download, bytes after brotli: more fails the build. */
-const budgets = { elements: 10_000, styles: 3000, form: 57_000, full: 225_000, edge: 235_000 };
+const budgets = { elements: 10_000, styles: 3000, form: 57_000, full: 360_000, edge: 370_000 };
 
 const measured = sizes();
 writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);

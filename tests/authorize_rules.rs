@@ -66,68 +66,68 @@ fn has(decision: &Decision, code: Code) -> bool {
 
 #[test]
 fn hours_of_each_place() {
-    use Code::{
-        AuthorizeGiven as Yes, AuthorizeNightConsent as Night, AuthorizeOutsideHours as Closed,
-        AuthorizeZoneUnknown as NoZone,
-    };
+    const YES: Code = Code::AuthorizeGiven;
+    const NIGHT: Code = Code::AuthorizeNightConsent;
+    const CLOSED: Code = Code::AuthorizeOutsideHours;
+    const NO_ZONE: Code = Code::AuthorizeZoneUnknown;
     type Case<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], (&'a str, i64, i64), Code);
     let cases: [Case<'_>; 30] = [
-        ("EU: no hours", "eu", "marketing", &[], ("2026-11-22", 3, 0), Yes),
-        ("EU: service", "eu", "transactional", &[], ("2026-11-22", 3, 0), Yes),
-        ("Germany: only remembered hours", "de", "marketing", &["+01:00"], ("2026-11-22", 2, 0), Yes),
-        ("Germany: service", "de", "transactional", &["+01:00"], ("2026-11-22", 2, 0), Yes),
+        ("EU: no hours", "eu", "marketing", &[], ("2026-11-22", 3, 0), YES),
+        ("EU: service", "eu", "transactional", &[], ("2026-11-22", 3, 0), YES),
+        ("Germany: only remembered hours", "de", "marketing", &["+01:00"], ("2026-11-22", 2, 0), YES),
+        ("Germany: service", "de", "transactional", &["+01:00"], ("2026-11-22", 2, 0), YES),
         (
             "US: state unknown, Tuesday 10:00 in New York",
             "us",
             "marketing",
             &["-05:00"],
             ("2026-11-24", 15, 0),
-            Yes,
+            YES,
         ),
-        ("US: state unknown, 09:59", "us", "marketing", &["-05:00"], ("2026-11-24", 14, 59), Closed),
+        ("US: state unknown, 09:59", "us", "marketing", &["-05:00"], ("2026-11-24", 14, 59), CLOSED),
         (
             "US: state unknown, every zone has to allow",
             "us",
             "marketing",
             &["-05:00", "-08:00"],
             ("2026-11-24", 15, 0),
-            Closed,
+            CLOSED,
         ),
-        ("US: Sunday", "us", "marketing", &["-05:00"], ("2026-11-22", 17, 0), Closed),
-        ("US: no zone", "us", "marketing", &[], ("2026-11-24", 15, 0), NoZone),
-        ("US: service at night", "us", "transactional", &["-05:00"], ("2026-11-24", 8, 0), Yes),
-        ("US: service without a zone", "us", "transactional", &[], ("2026-11-24", 8, 0), Yes),
-        ("Florida, 08:00", "us-fl", "marketing", &["-05:00"], ("2026-11-22", 13, 0), Yes),
-        ("Florida, 20:00 is over", "us-fl", "marketing", &["-05:00"], ("2026-11-23", 1, 0), Closed),
-        ("New Jersey, 20:59", "us-nj", "marketing", &["-05:00"], ("2026-11-24", 1, 59), Yes),
-        ("Texas, Sunday 11:59", "us-tx", "marketing", &["-06:00"], ("2026-11-22", 17, 59), Closed),
-        ("Texas, Sunday noon", "us-tx", "marketing", &["-06:00"], ("2026-11-22", 18, 0), Yes),
+        ("US: Sunday", "us", "marketing", &["-05:00"], ("2026-11-22", 17, 0), CLOSED),
+        ("US: no zone", "us", "marketing", &[], ("2026-11-24", 15, 0), NO_ZONE),
+        ("US: service at night", "us", "transactional", &["-05:00"], ("2026-11-24", 8, 0), YES),
+        ("US: service without a zone", "us", "transactional", &[], ("2026-11-24", 8, 0), YES),
+        ("Florida, 08:00", "us-fl", "marketing", &["-05:00"], ("2026-11-22", 13, 0), YES),
+        ("Florida, 20:00 is over", "us-fl", "marketing", &["-05:00"], ("2026-11-23", 1, 0), CLOSED),
+        ("New Jersey, 20:59", "us-nj", "marketing", &["-05:00"], ("2026-11-24", 1, 59), YES),
+        ("Texas, Sunday 11:59", "us-tx", "marketing", &["-06:00"], ("2026-11-22", 17, 59), CLOSED),
+        ("Texas, Sunday noon", "us-tx", "marketing", &["-06:00"], ("2026-11-22", 18, 0), YES),
         (
             "Georgia: voice only, so federal hours",
             "us-ga",
             "marketing",
             &["-05:00"],
             ("2026-11-23", 1, 59),
-            Yes,
+            YES,
         ),
-        ("Pennsylvania before its act", "us-pa", "marketing", &["-04:00"], ("2026-10-17", 12, 30), Yes),
-        ("Pennsylvania under its act", "us-pa", "marketing", &["-04:00"], ("2026-10-18", 15, 0), Closed),
-        ("China, 08:00", "cn", "marketing", &["+08:00"], ("2026-11-24", 0, 0), Yes),
-        ("China, 20:00 is over", "cn", "marketing", &["+08:00"], ("2026-11-24", 12, 0), Closed),
-        ("China: service at night", "cn", "transactional", &["+08:00"], ("2026-11-24", 18, 0), Yes),
-        ("Australia: hours are for calls", "au", "marketing", &["+11:00"], ("2026-11-24", 14, 0), Yes),
-        ("Australia: service", "au", "transactional", &["+11:00"], ("2026-11-24", 14, 0), Yes),
-        ("Korea, 20:59", "kr", "marketing", &["+09:00"], ("2026-11-24", 11, 59), Yes),
-        ("Korea, night", "kr", "marketing", &["+09:00"], ("2026-11-24", 12, 0), Night),
-        ("Korea: service at night", "kr", "transactional", &["+09:00"], ("2026-11-24", 12, 0), Yes),
-        ("France, Sunday", "fr", "marketing", &["+01:00"], ("2026-11-22", 12, 0), Closed),
+        ("Pennsylvania before its act", "us-pa", "marketing", &["-04:00"], ("2026-10-17", 12, 30), YES),
+        ("Pennsylvania under its act", "us-pa", "marketing", &["-04:00"], ("2026-10-18", 15, 0), CLOSED),
+        ("China, 08:00", "cn", "marketing", &["+08:00"], ("2026-11-24", 0, 0), YES),
+        ("China, 20:00 is over", "cn", "marketing", &["+08:00"], ("2026-11-24", 12, 0), CLOSED),
+        ("China: service at night", "cn", "transactional", &["+08:00"], ("2026-11-24", 18, 0), YES),
+        ("Australia: hours are for calls", "au", "marketing", &["+11:00"], ("2026-11-24", 14, 0), YES),
+        ("Australia: service", "au", "transactional", &["+11:00"], ("2026-11-24", 14, 0), YES),
+        ("Korea, 20:59", "kr", "marketing", &["+09:00"], ("2026-11-24", 11, 59), YES),
+        ("Korea, night", "kr", "marketing", &["+09:00"], ("2026-11-24", 12, 0), NIGHT),
+        ("Korea: service at night", "kr", "transactional", &["+09:00"], ("2026-11-24", 12, 0), YES),
+        ("France, Sunday", "fr", "marketing", &["+01:00"], ("2026-11-22", 12, 0), CLOSED),
         (
             "summer and winter time of one zone at once: both have to allow",
             "us-fl",
             "marketing",
             &["-05:00", "-04:00"],
             ("2026-11-01", 0, 30),
-            Closed,
+            CLOSED,
         ),
         (
             "and both do a little later",
@@ -135,7 +135,7 @@ fn hours_of_each_place() {
             "marketing",
             &["-05:00", "-04:00"],
             ("2026-11-01", 13, 0),
-            Yes,
+            YES,
         ),
     ];
     for (name, jurisdiction, class, zones, (day, hour, minute), expected) in cases {
@@ -143,8 +143,8 @@ fn hours_of_each_place() {
         let receipts = [given(when.plus(-86_400_000))];
         let decision = ask(&draft(class, json!({})), &receipts, &place(jurisdiction, zones), when);
         assert_eq!(first(&decision), expected, "{name}: {decision:#?}");
-        assert_eq!(decision.allowed, expected == Yes, "{name}");
-        if expected != Yes {
+        assert_eq!(decision.allowed, expected == YES, "{name}");
+        if expected != YES {
             let source = decision.reasons[0].source.as_ref().unwrap();
             assert!(!source.authority.is_empty() && source.checked_on == "2026-11-21", "{name}");
         }

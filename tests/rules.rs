@@ -19,7 +19,7 @@ fn utc(day: &str, hour: i64, minute: i64) -> Timestamp {
 }
 
 fn place(offset: &str) -> Place {
-    Place { offset: UtcOffset::parse(offset).unwrap(), holidays: BTreeSet::new() }
+    Place { offset: UtcOffset::parse(offset).unwrap(), holidays: Vec::new() }
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn hours_are_read_or_refused() {
     );
     assert!(!at("2026-11-21", 12, 0), "a Saturday");
     let mut holiday = place("Z");
-    holiday.holidays.insert(Date::parse("2026-11-20").unwrap());
+    holiday.holidays.push(Date::parse("2026-11-20").unwrap());
     assert!(!week.is_open(utc("2026-11-20", 12, 0), &holiday));
 }
 

@@ -1,6 +1,6 @@
 //! What rules of jurisdictions say about a message that a grant covers: hours, age of the consent, links, marks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -273,10 +273,10 @@ impl Setting {
 
     fn places(&self) -> Result<Vec<Place>, Error> {
         let unreadable = |message: &str, place: String| Error::with(Code::AuthorizeSetting, message).at(place);
-        let mut holidays = BTreeSet::new();
+        let mut holidays = Vec::new();
         for (index, day) in self.holidays.iter().flatten().enumerate() {
             let day = Date::parse(day).ok_or_else(|| unreadable("a holiday is no day of the calendar", format!("/holidays/{index}")))?;
-            holidays.insert(day);
+            holidays.push(day);
         }
         let mut places: Vec<Place> = Vec::new();
         for (index, zone) in self.recipient_zones.iter().flatten().enumerate() {

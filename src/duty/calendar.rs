@@ -1,7 +1,5 @@
 //! Working days, as the caller knows them. No list of holidays is kept here: it would be wrong next year.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
@@ -31,10 +29,10 @@ pub struct CalendarDocument {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     offset: UtcOffset,
-    years: BTreeSet<i32>,
-    weekend: BTreeSet<Weekday>,
-    holidays: BTreeSet<Date>,
-    workdays: BTreeSet<Date>,
+    years: Vec<i32>,
+    weekend: Vec<Weekday>,
+    holidays: Vec<Date>,
+    workdays: Vec<Date>,
 }
 
 impl Calendar {
@@ -50,16 +48,16 @@ impl Calendar {
         }
         let offset =
             UtcOffset::parse(&document.utc_offset).ok_or(Error::new(Code::DutyOffset).at("/utcOffset"))?;
-        let years: BTreeSet<i32> = document.years.iter().copied().collect();
+        let years: Vec<i32> = document.years.iter().copied().collect();
         if years.is_empty() {
             return Err(Error::with(Code::DutyCalendarYear, "the calendar covers no year").at("/years"));
         }
-        let weekend: BTreeSet<Weekday> = document.weekend.iter().copied().collect();
-        if weekend.len() == Weekday::ALL.len() {
+        let weekend: Vec<Weekday> = document.weekend.iter().copied().collect();
+        if Weekday::ALL.iter().all(|day| weekend.contains(day)) {
             return Err(Error::with(Code::DutyCalendarConflict, "every day is weekend").at("/weekend"));
         }
         let days = |days: &[String], name: &str| {
-            let mut read = BTreeSet::new();
+            let mut read = Vec::new();
             for (index, text) in days.iter().enumerate() {
                 let place = format!("/{name}/{index}");
                 let Some(day) = Date::parse(text) else {
@@ -69,13 +67,13 @@ impl Calendar {
                 if !years.contains(&day.year()) {
                     return Err(uncovered(day.year()).at(place));
                 }
-                read.insert(day);
+                read.push(day);
             }
             Ok(read)
         };
         let (holidays, workdays) =
             (days(&document.holidays, "holidays")?, days(&document.workdays, "workdays")?);
-        if let Some(day) = holidays.intersection(&workdays).next() {
+        if let Some(day) = holidays.iter().find(|day| workdays.contains(day)) {
             let message = format!("{day} is both a holiday and a working day");
             return Err(Error::with(Code::DutyCalendarConflict, message).at("/workdays"));
         }

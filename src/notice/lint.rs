@@ -41,7 +41,7 @@ struct Judged {
     message: Option<String>,
 }
 
-/// What is missing or unsettled in a notice, the gravest first.
+/// What is missing or unsettled in a notice, the gravest first; before all, that the rules are old.
 ///
 /// A fact that was read may make a finding an error; one that is only remembered, or only recommends, does not.
 ///
@@ -54,28 +54,31 @@ struct Judged {
 /// # Ok::<(), avowal::error::Error>(())
 /// ```
 pub fn check_notice(notice: &Notice, jurisdictions: &[Jurisdiction], as_of: Timestamp) -> Vec<Finding> {
-    let law = law(jurisdictions, as_of);
-    let mut found: Vec<Finding> = judge(notice, &law).iter().filter(|judged| judged.state != State::Present).map(finding).collect();
-    if law.checked_on().is_some_and(|checked| rules::is_stale(checked, as_of)) {
-        found.push(Finding::new(Code::RulesPackStale, Severity::Warning, Code::RulesPackStale.meaning()));
+    let laws = laws(jurisdictions, as_of);
+    let judged = judge(notice, &laws);
+    let all: Vec<Finding> =
+        judged.iter().filter(|judged| judged.state != State::Present).map(finding).collect();
+    let mut found = Vec::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        found.extend(all.iter().filter(|finding| finding.severity == severity).cloned());
     }
-    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let checked = laws.iter().filter_map(Law::checked_on).min();
+    if checked.is_some_and(|checked| rules::is_stale(checked, as_of)) {
+        let stale = Finding::new(Code::RulesPackStale, Severity::Warning, Code::RulesPackStale.meaning());
+        found.insert(0, stale);
+    }
     found
 }
 
 /// Which elements a notice has.
 pub fn elements(notice: &Notice, jurisdictions: &[Jurisdiction], as_of: Timestamp) -> Elements {
-    let law = law(jurisdictions, as_of);
-    let judged = judge(notice, &law);
+    let judged = judge(notice, &laws(jurisdictions, as_of));
     // an element that several rule sets ask for is as missing as it is anywhere
-    let codes = |state| {
-        let mut codes: Vec<Code> = Code::ALL.to_vec();
-        codes.retain(|code| judged.iter().filter(|one| one.code == *code).map(|one| one.state).max() == Some(state));
-        codes
-    };
+    let worst = |code: Code| judged.iter().filter(|one| one.code == code).map(|one| one.state).max();
+    let codes = |state| Code::ALL.iter().copied().filter(|code| worst(*code) == Some(state)).collect();
     Elements {
         rules: rules::pack().version.to_owned(),
-        jurisdictions: law.jurisdictions().to_vec(),
+        jurisdictions: Law::of(jurisdictions, MessageClass::Marketing, as_of).jurisdictions().to_vec(),
         as_of,
         present: codes(State::Present),
         missing: codes(State::Missing),
@@ -83,14 +86,30 @@ pub fn elements(notice: &Notice, jurisdictions: &[Jurisdiction], as_of: Timestam
     }
 }
 
-/// The class whose rules ask most of a notice. A notice without marketing is judged by the rules of what it has.
-fn law(jurisdictions: &[Jurisdiction], as_of: Timestamp) -> Law {
-    Law::of(jurisdictions, MessageClass::Marketing, as_of)
+/// The law of each jurisdiction apart, so that each is read in its own languages. One that another inherits is judged with
+/// it. Marketing asks most of a notice.
+fn laws(jurisdictions: &[Jurisdiction], as_of: Timestamp) -> Vec<Law> {
+    let inherited = |rules: &Jurisdiction| {
+        jurisdictions.iter().flat_map(|other| other.chain().into_iter().skip(1)).any(|other| other.id() == rules.id())
+    };
+    let own = jurisdictions.iter().filter(|rules| !inherited(rules));
+    own.map(|rules| Law::of(&[*rules], MessageClass::Marketing, as_of)).collect()
 }
 
-fn judge(notice: &Notice, law: &Law) -> Vec<Judged> {
-    let mut judged = elements::judge(notice, law);
-    judged.extend(registration::judge(notice, law));
+/// Every element of every law; what two laws find in one place is found once, by the first.
+fn judge(notice: &Notice, laws: &[Law]) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = Vec::new();
+    for law in laws {
+        let found = elements::judge(notice, law).into_iter().chain(registration::judge(notice, law));
+        for one in found {
+            let same = |known: &Judged| {
+                known.code == one.code && known.state == one.state && known.pointer == one.pointer
+            };
+            if !judged.iter().any(same) {
+                judged.push(one);
+            }
+        }
+    }
     judged
 }
 

@@ -1,7 +1,5 @@
 //! Weeks of allowed hours, and when all of several weeks in several zones are open.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::time::{Date, Timestamp, UtcOffset, Weekday};
@@ -28,7 +26,7 @@ type Range = (u16, u16);
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Place {
     pub offset: UtcOffset,
-    pub holidays: BTreeSet<Date>,
+    pub holidays: Vec<Date>,
 }
 
 /// An interval in which everything is open.

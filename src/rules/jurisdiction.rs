@@ -51,8 +51,8 @@ pub struct Jurisdiction {
 }
 
 /// Every rule set of this build, in the order of ids.
-pub fn all() -> impl Iterator<Item = Jurisdiction> {
-    table::sets()
+pub fn all() -> std::vec::IntoIter<Jurisdiction> {
+    table::sets().into_iter()
 }
 
 /// The rule sets a place falls under, most specific first; `zz` always closes the list.
@@ -140,8 +140,8 @@ impl Jurisdiction {
     }
 
     /// Its own facts, whenever in force.
-    pub fn facts(&self) -> impl Iterator<Item = Fact> + use<> {
-        table::facts(*self)
+    pub fn facts(&self) -> std::vec::IntoIter<Fact> {
+        table::facts(*self).into_iter()
     }
 
     /// Itself and what it inherits, most specific first.

@@ -16,75 +16,97 @@ pub(super) fn pack() -> Pack {
 }
 
 /// Every rule set, in the order of ids.
-pub(super) fn sets() -> impl Iterator<Item = Jurisdiction> {
+#[inline(never)]
+pub(super) fn sets() -> Vec<Jurisdiction> {
     let (mut facts, mut sources) = (0, 0);
-    column("sets").filter_map(move |line| {
+    let read = |line| {
         let set = set(line, facts, sources)?;
         facts += classes(set).map(|(_, count)| count).sum::<usize>();
         sources += set.sources;
         Some(set)
-    })
+    };
+    column("sets").filter_map(read).collect()
 }
 
 /// One rule set by its id.
 pub(super) fn find(id: &str) -> Option<Jurisdiction> {
-    sets().find(|set| set.id == id)
+    sets().into_iter().find(|set| set.id == id)
 }
 
 /// The facts of one rule set.
-pub(super) fn facts(of: Jurisdiction) -> impl Iterator<Item = Fact> {
-    let own = |name| column(name).skip(of.first_source).take(of.sources);
-    let sources: Vec<[&'static str; 3]> =
-        own("authority").zip(own("title")).zip(own("date")).map(|((a, title), date)| [a, title, date]).collect();
-    let count = classes(of).map(|(_, count)| count).sum();
-    let own = |name| column(name).skip(of.first_fact).take(count);
-    let classes = classes(of).flat_map(|(class, count)| std::iter::repeat_n(class, count));
-    let words = own("aspect").zip(own("value")).zip(own("note")).zip(own("text"));
-    let mut named: usize = 0;
-    words.zip(own("source")).zip(own("more")).zip(classes).filter_map(move |((((((aspect, value), note), text), cited), more), class)| {
-        let (letter, back) = cited.split_at_checked(1)?;
-        let index = if back.is_empty() {
-            named += 1;
-            named - 1
-        } else {
-            named.checked_sub(back.parse::<usize>().ok()? + 1)?
-        };
-        let mut fact = Fact {
-            jurisdiction: of.id,
-            class,
-            aspect,
-            value,
-            note,
-            text,
-            confidence: Confidence::parse(&letter.to_ascii_lowercase())?,
-            from: None,
-            until: None,
-            pending: false,
-            reach: None,
-            lifted_by_consent: false,
-            events: "",
-            answers: "",
-            operator: "",
-            source: *sources.get(index)?,
-            checked_on: of.checked_on,
-        };
-        for (name, value) in more.split('\t').filter_map(|field| field.split_once('=')) {
-            match name {
-                "from" => fact.from = Date::parse(value),
-                "until" => fact.until = Date::parse(value),
-                "checked" => fact.checked_on = Date::parse(value)?,
-                "pending" => fact.pending = true,
-                "reach" => fact.reach = Reach::parse(value),
-                "lifted" => fact.lifted_by_consent = true,
-                "events" => fact.events = value,
-                "answers" => fact.answers = value,
-                "operator" => fact.operator = value,
-                _ => {}
+#[inline(never)]
+pub(super) fn facts(of: Jurisdiction) -> Vec<Fact> {
+    let [mut authorities, mut titles, mut dates] =
+        ["authority", "title", "date"].map(|name| own(name, of.first_source));
+    let mut aspects = own("aspect", of.first_fact);
+    let [mut values, mut notes, mut texts] =
+        ["value", "note", "text"].map(|name| own(name, of.first_fact));
+    let (mut cited, mut more) = (own("source", of.first_fact), own("more", of.first_fact));
+    let mut sources: Vec<[&'static str; 3]> = Vec::with_capacity(of.sources);
+    let mut found = Vec::new();
+    for (class, count) in classes(of) {
+        for _ in 0..count {
+            let Some((letter, back)) = cited.next().and_then(|cited| cited.split_at_checked(1)) else {
+                return found;
+            };
+            let index = match back.parse::<usize>() {
+                Ok(back) => sources.len().wrapping_sub(back + 1),
+                Err(_) => {
+                    let next = [&mut authorities, &mut titles, &mut dates].map(Iterator::next);
+                    sources.push(next.map(Option::unwrap_or_default));
+                    sources.len() - 1
+                }
+            };
+            let mut fact = Fact {
+                jurisdiction: of.id,
+                class,
+                aspect: aspects.next().unwrap_or_default(),
+                value: values.next().unwrap_or_default(),
+                note: notes.next().unwrap_or_default(),
+                text: texts.next().unwrap_or_default(),
+                confidence: Confidence::parse(&letter.to_ascii_lowercase()).unwrap_or(Confidence::Low),
+                from: None,
+                until: None,
+                pending: false,
+                reach: None,
+                lifted_by_consent: false,
+                events: "",
+                answers: "",
+                operator: "",
+                source: sources.get(index).copied().unwrap_or_default(),
+                checked_on: of.checked_on,
+            };
+            for field in more.next().unwrap_or_default().split('\t') {
+                let (name, value) = field.split_once('=').unwrap_or_default();
+                match name {
+                    "from" => fact.from = Date::parse(value),
+                    "until" => fact.until = Date::parse(value),
+                    "checked" => fact.checked_on = Date::parse(value).unwrap_or(of.checked_on),
+                    "pending" => fact.pending = true,
+                    "reach" => fact.reach = Reach::parse(value),
+                    "lifted" => fact.lifted_by_consent = true,
+                    "events" => fact.events = value,
+                    "answers" => fact.answers = value,
+                    "operator" => fact.operator = value,
+                    _ => {}
+                }
             }
+            found.push(fact);
         }
-        Some(fact)
-    })
+    }
+    found
 }
+
+/// The lines of a column from a rule set's own first one on.
+fn own(name: &str, first: usize) -> Lines {
+    let mut lines = column(name);
+    for _ in 0..first {
+        lines.next();
+    }
+    lines
+}
+
+type Lines = std::str::Split<'static, char>;
 
 fn set(line: &'static str, first_fact: usize, first_source: usize) -> Option<Jurisdiction> {
     let mut fields = line.split('\t');
@@ -111,8 +133,9 @@ fn classes(of: Jurisdiction) -> impl Iterator<Item = (Class, usize)> {
     counted.filter_map(|(name, count)| Some((Class::parse(name)?, count.parse().ok()?)))
 }
 
-/// The lines of one column. The head says how long each is, so that none has to be searched for.
-fn column(name: &str) -> std::str::Split<'static, char> {
+/// The lines of one column, from its first character. The head says how long each is, so that none has to be searched for.
+#[inline(never)]
+fn column(name: &str) -> Lines {
     let (head, body) = split_head();
     let mut start = 0;
     for length in head.rsplit('\t').next().unwrap_or_default().split(',').filter_map(|part| part.parse::<usize>().ok()) {

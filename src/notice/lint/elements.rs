@@ -1,7 +1,5 @@
 //! The elements that consent law and carriers ask of a notice.
 
-use std::collections::BTreeSet;
-
 use super::Judged;
 use crate::consent::MessageClass;
 use crate::error::Code;
@@ -15,12 +13,11 @@ pub(super) fn judge(notice: &Notice, law: &Law) -> Vec<Judged> {
     let mut judged = Vec::new();
     for (code, aspects, check) in ELEMENTS {
         let facts = aspects.iter().flat_map(|aspect| law.under(aspect));
-        let mut asking: Vec<&Fact> = facts.filter(|fact| asks(fact)).collect();
         // the most specific of those that ask most; one that only recommends or is only remembered comes last
-        asking.sort_by_key(|fact| (fact.recommends(), !fact.may_block()));
-        let Some(fact) = asking.first() else { continue };
+        let asking = facts.filter(|fact| asks(fact));
+        let Some(fact) = asking.min_by_key(|fact| (fact.recommends(), !fact.may_block())) else { continue };
         if let Some((state, pointer)) = check(&view) {
-            judged.push(Judged { code: *code, state, fact: Some(**fact), pointer, message: None });
+            judged.push(Judged { code: *code, state, fact: Some(*fact), pointer, message: None });
         }
     }
     judged.extend(view.over_collected());
@@ -174,13 +171,13 @@ impl View<'_> {
     /// The locales in which people of these places are addressed; all of them where none fits.
     fn locales(&self) -> Vec<(&str, &Words)> {
         let spoken = self.spoken();
-        let fits = |locale: &str| spoken.contains(language(locale));
+        let fits = |locale: &str| spoken.contains(&language(locale));
         let all = || self.document.words.iter().map(|(locale, words)| (locale.as_str(), words));
         let fitting: Vec<_> = all().filter(|(locale, _)| fits(locale)).collect();
         if fitting.is_empty() { all().collect() } else { fitting }
     }
 
-    fn spoken(&self) -> BTreeSet<&'static str> {
+    fn spoken(&self) -> Vec<&'static str> {
         self.law.jurisdictions().iter().flat_map(|rules| rules.languages()).collect()
     }
 
@@ -255,10 +252,10 @@ impl View<'_> {
     /// Data that leaves the place is told of in the words.
     fn transfer(&self) -> Option<(State, String)> {
         let Some(storage) = &self.document.storage else { return Some((State::Unsettled, "/storage".to_owned())) };
-        let home: BTreeSet<&str> = self.home();
+        let home = self.home();
         let parties = self.document.provider.iter().chain(&self.document.recipients);
         let abroad = storage.iter().map(String::as_str).chain(parties.filter_map(|party| party.country.as_deref()));
-        if abroad.into_iter().all(|region| home.contains(region)) {
+        if abroad.into_iter().all(|region| home.contains(&region)) {
             return None;
         }
         let (said, pointer) = self.everywhere(|locale, text| speaks_of(text, locale, Topic::Transfer));
@@ -266,7 +263,7 @@ impl View<'_> {
     }
 
     /// Regions within which data does not go abroad: the country, and all that share its region's rules.
-    fn home(&self) -> BTreeSet<&'static str> {
+    fn home(&self) -> Vec<&'static str> {
         let own = self.law.jurisdictions();
         let regional = |id: &str| own.iter().any(|rules| rules.id() == id && rules.layer() == Layer::Region);
         let shares = |rules: &crate::rules::Jurisdiction| {
@@ -287,9 +284,8 @@ impl View<'_> {
 
     fn languages(&self) -> Option<Judged> {
         let spoken = self.spoken();
-        let fits = self.document.words.keys().any(|locale| spoken.contains(language(locale)));
+        let fits = self.document.words.keys().any(|locale| spoken.contains(&language(locale)));
         (!spoken.is_empty() && !fits).then(|| {
-            let spoken: Vec<&str> = spoken.into_iter().collect();
             Judged {
                 code: Code::NoticeLanguage,
                 state: State::Missing,
