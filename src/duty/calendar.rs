@@ -48,11 +48,11 @@ impl Calendar {
         }
         let offset =
             UtcOffset::parse(&document.utc_offset).ok_or(Error::new(Code::DutyOffset).at("/utcOffset"))?;
-        let years: Vec<i32> = document.years.iter().copied().collect();
+        let years: Vec<i32> = document.years.to_vec();
         if years.is_empty() {
             return Err(Error::with(Code::DutyCalendarYear, "the calendar covers no year").at("/years"));
         }
-        let weekend: Vec<Weekday> = document.weekend.iter().copied().collect();
+        let weekend: Vec<Weekday> = document.weekend.to_vec();
         if Weekday::ALL.iter().all(|day| weekend.contains(day)) {
             return Err(Error::with(Code::DutyCalendarConflict, "every day is weekend").at("/weekend"));
         }

@@ -287,3 +287,60 @@ impl<'a> Fields<'a> {
         date.map(Some).with_context(|| format!("{name}: not a date such as 2026-11-21"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::File;
+
+    const GOOD: &str = r#"
+id = "xx"
+name = "Somewhere"
+layer = "country"
+checked-on = 2026-11-21
+
+[marketing."send_window"]
+value = "mon-sun=08:00-21:00"
+confidence = "high"
+source = "law"
+
+[sources]
+law = { authority = "a law", title = "its text", date = "2026" }
+"#;
+
+    fn refusal(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from));
+        let table = GOOD.replace(from, to).parse().expect("TOML");
+        match File::read("xx", &table) {
+            Ok(_) => panic!("`{to}` was taken"),
+            Err(error) => format!("{error:#}"),
+        }
+    }
+
+    #[test]
+    fn a_malformed_fact_is_named() {
+        assert!(File::read("xx", &GOOD.parse().expect("TOML")).is_ok());
+        let fact = r#"marketing."send_window": "#;
+        let cases = [
+            ("08:00-21:00", "8-21", "value: `mon-sun=8-21` is not a week of hours"),
+            ("\"high\"", "\"sure\"", "confidence: `sure` is not high, medium or low"),
+            ("source = \"law\"", "source = \"rumour\"", "source: there is no `sources.rumour`"),
+            ("source = \"law\"", "", "source is missing"),
+            ("value = ", "valu = ", "valu: there is no such key"),
+            ("confidence", "from = \"2026\"\nconfidence", "from: not a date such as 2026-11-21"),
+            ("confidence", "from = 2026-02-01\nuntil = 2026-01-01\nconfidence", "until: before `from`"),
+            ("confidence", "reach = \"fax\"\nconfidence", "reach: `fax` is none of voice, email, none"),
+            ("confidence", "note = \"a\\tb\"\nconfidence", "note: a tab or a line break"),
+            ("confidence", "events = [\"risk-found\"]\nconfidence", "answers is missing"),
+            ("confidence", "pending = \"soon\"\nconfidence", "pending: true, or left out"),
+        ];
+        for (from, to, reason) in cases {
+            assert_eq!(refusal(from, to), format!("{fact}{reason}"));
+        }
+        assert_eq!(refusal("[marketing", "[gossip"), "gossip: there is no such class");
+        assert_eq!(refusal("\"xx\"", "\"yy\""), "id: `yy` is not the name of the file");
+        assert_eq!(
+            refusal("law = {", "law = { authority = \"x\", title = \"y\", date = \"z\" }\nother = {"),
+            "sources.other: no fact names it"
+        );
+    }
+}
