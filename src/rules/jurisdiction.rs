@@ -45,9 +45,8 @@ pub struct Jurisdiction {
     pub(super) languages: &'static str,
     pub(super) checked_on: Date,
     pub(super) classes: &'static str,
-    pub(super) sources: usize,
-    pub(super) first_fact: usize,
-    pub(super) first_source: usize,
+    /// Where its own part of each column starts.
+    pub(super) starts: [usize; 9],
 }
 
 /// Every rule set of this build, in the order of ids.
@@ -98,9 +97,7 @@ impl Jurisdiction {
             languages: "",
             checked_on: Date::default(),
             classes: "",
-            sources: 0,
-            first_fact: 0,
-            first_source: 0,
+            starts: [0; 9],
         })
     }
 
@@ -146,18 +143,20 @@ impl Jurisdiction {
 
     /// Itself and what it inherits, most specific first.
     pub fn chain(&self) -> Vec<Jurisdiction> {
+        let all = table::sets();
+        let find = |id: &str| all.iter().find(|rules| rules.id == id).copied();
         let mut chain = vec![*self];
         let mut next = 0;
         while let Some(rules) = chain.get(next).copied() {
             next += 1;
             for parent in words(rules.inherits) {
                 if !chain.iter().any(|known| known.id == parent) {
-                    chain.extend(table::find(parent));
+                    chain.extend(find(parent));
                 }
             }
         }
         if !chain.iter().any(|known| known.id == "zz") {
-            chain.push(Jurisdiction::everywhere());
+            chain.extend(find("zz"));
         }
         chain
     }

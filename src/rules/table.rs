@@ -18,14 +18,15 @@ pub(super) fn pack() -> Pack {
 /// Every rule set, in the order of ids.
 #[inline(never)]
 pub(super) fn sets() -> Vec<Jurisdiction> {
-    let (mut facts, mut sources) = (0, 0);
-    let read = |line| {
-        let set = set(line, facts, sources)?;
-        facts += classes(set).map(|(_, count)| count).sum::<usize>();
-        sources += set.sources;
-        Some(set)
-    };
-    column("sets").filter_map(read).collect()
+    let [sets, mut starts @ ..] = columns();
+    let mut found = Vec::with_capacity(128);
+    for line in TABLE.get(sets..).unwrap_or_default().split('\n') {
+        match set(line, &mut starts) {
+            Some(set) => found.push(set),
+            None => break,
+        }
+    }
+    found
 }
 
 /// One rule set by its id.
@@ -36,13 +37,9 @@ pub(super) fn find(id: &str) -> Option<Jurisdiction> {
 /// The facts of one rule set.
 #[inline(never)]
 pub(super) fn facts(of: Jurisdiction) -> Vec<Fact> {
-    let [mut authorities, mut titles, mut dates] =
-        ["authority", "title", "date"].map(|name| own(name, of.first_source));
-    let mut aspects = own("aspect", of.first_fact);
-    let [mut values, mut notes, mut texts] =
-        ["value", "note", "text"].map(|name| own(name, of.first_fact));
-    let (mut cited, mut more) = (own("source", of.first_fact), own("more", of.first_fact));
-    let mut sources: Vec<[&'static str; 3]> = Vec::with_capacity(of.sources);
+    let [mut aspects, mut values, mut notes, mut texts, mut cited, mut more, mut authorities, mut titles, mut dates] =
+        of.starts.map(|start| TABLE.get(start..).unwrap_or_default().split('\n'));
+    let mut sources: Vec<[&'static str; 3]> = Vec::new();
     let mut found = Vec::new();
     for (class, count) in classes(of) {
         for _ in 0..count {
@@ -97,21 +94,11 @@ pub(super) fn facts(of: Jurisdiction) -> Vec<Fact> {
     found
 }
 
-/// The lines of a column from a rule set's own first one on.
-fn own(name: &str, first: usize) -> Lines {
-    let mut lines = column(name);
-    for _ in 0..first {
-        lines.next();
-    }
-    lines
-}
-
-type Lines = std::str::Split<'static, char>;
-
-fn set(line: &'static str, first_fact: usize, first_source: usize) -> Option<Jurisdiction> {
+/// A rule set from its line, whose last field says how long its part of each column is.
+fn set(line: &'static str, starts: &mut [usize; 9]) -> Option<Jurisdiction> {
     let mut fields = line.split('\t');
     let mut next = || fields.next();
-    Some(Jurisdiction {
+    let found = Jurisdiction {
         id: next()?,
         name: next()?,
         layer: Layer::parse(next()?)?,
@@ -121,10 +108,12 @@ fn set(line: &'static str, first_fact: usize, first_source: usize) -> Option<Jur
         languages: next()?,
         checked_on: Date::parse(next()?)?,
         classes: next()?,
-        sources: next()?.parse().ok()?,
-        first_fact,
-        first_source,
-    })
+        starts: *starts,
+    };
+    for (start, length) in starts.iter_mut().zip(next()?.split(',')) {
+        *start += length.parse::<usize>().ok()?;
+    }
+    Some(found)
 }
 
 /// Classes of a rule set in order, and how many facts each has.
@@ -133,22 +122,25 @@ fn classes(of: Jurisdiction) -> impl Iterator<Item = (Class, usize)> {
     counted.filter_map(|(name, count)| Some((Class::parse(name)?, count.parse().ok()?)))
 }
 
-/// The lines of one column, from its first character. The head says how long each is, so that none has to be searched for.
-#[inline(never)]
-fn column(name: &str) -> Lines {
+/// Where the lines of each column start: rule sets, then what facts and sources consist of. The head says how long each
+/// column is, so that nothing has to be searched for.
+fn columns() -> [usize; 10] {
     let (head, body) = split_head();
-    let mut start = 0;
-    for length in head.rsplit('\t').next().unwrap_or_default().split(',').filter_map(|part| part.parse::<usize>().ok()) {
-        let column = body.get(start..start + length).and_then(|column| column.split_once('\n'));
-        start += length + "\n%".len();
-        if let Some((_, lines)) = column.filter(|(found, _)| found.trim_start_matches('%') == name) {
-            return lines.split('\n');
-        }
-    }
-    "".split('\n')
+    let mut next = TABLE.len() - body.len();
+    let mut lengths = head.rsplit('\t').next().unwrap_or_default().split(',');
+    COLUMNS.map(|name| {
+        // the first column has its `%`; that of the others belongs to what is between them
+        let start = next + name.len() + if name == "sets" { 2 } else { 1 };
+        let length: usize = lengths.next().and_then(|length| length.parse().ok()).unwrap_or_default();
+        next += length + "\n%".len();
+        start
+    })
 }
 
 fn split_head() -> (&'static str, &'static str) {
     let (_, rest) = TABLE.split_once('\n').unwrap_or_default();
     rest.split_once('\n').unwrap_or_default()
 }
+
+const COLUMNS: [&str; 10] =
+    ["sets", "aspect", "value", "note", "text", "source", "more", "authority", "title", "date"];

@@ -71,7 +71,11 @@ fn make() -> Result<String> {
 fn columns(files: &[File]) -> String {
     let mut body = String::from("%sets\n");
     for file in files {
-        body.push_str(&file.head);
+        let fact = |index: usize| file.facts.iter().map(|fact| fact[index].len() + 1).sum::<usize>();
+        let source = |index: usize| file.sources.iter().map(|source| source[index].len() + 1).sum::<usize>();
+        let lengths = (0..FACT_COLUMNS.len()).map(fact).chain((0..SOURCE_COLUMNS.len()).map(source));
+        let lengths: Vec<String> = lengths.map(|length| length.to_string()).collect();
+        writeln!(body, "{}\t{}", file.head, lengths.join(",")).unwrap_or_default();
     }
     for (index, name) in FACT_COLUMNS.iter().enumerate() {
         writeln!(body, "%{name}").unwrap_or_default();
@@ -153,14 +157,13 @@ impl File {
             written.push([field("authority")?, field("title")?, field("date")?]);
         }
         let text = format!(
-            "{id}\t{}\t{layer}\t{}\t{}\t{}\t{}\t{checked_on}\t{}\t{}\n",
+            "{id}\t{}\t{layer}\t{}\t{}\t{}\t{}\t{checked_on}\t{}",
             head.text("name")?,
             inherits.join(","),
             head.list("regions")?.join(","),
             head.list("zones")?.join(","),
             head.list("languages")?.join(","),
             classes.join(","),
-            written.len(),
         );
         let version = head.table.get("version").and_then(Value::as_str).map(str::to_owned);
         Ok(File { inherits, version, head: text, facts, sources: written })
