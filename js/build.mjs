@@ -60,8 +60,8 @@ const link = join(root, 'node_modules/avowal');
 rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
-/** What a consumer of each entry may have to download, bytes after brotli: more fails the build. */
-const budgets = { elements: 10_000, styles: 3000, form: 57_000, full: 360_000, edge: 370_000 };
+/** What a consumer of each entry may have to download, bytes after brotli: more fails the build. In `full` the facts of law are 67 kB. */
+const budgets = { elements: 10_000, styles: 3000, form: 57_000, full: 364_000, edge: 372_000 };
 
 const measured = sizes();
 writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);
