@@ -6,8 +6,11 @@
 //! | room | holds |
 //! |---|---|
 //! | [`error`] | the one table of codes |
+//! | [`finding`] | what a check found |
 //! | [`json`] | strict reader, canonical writer (RFC 8785), digests |
-//! | [`time`] | instants and intervals |
+//! | [`time`] | instants, intervals, days |
+//! | [`rules`] | rules of the world, as data |
+//! | [`duty`] | what is due when |
 //! | [`notice`] | what a person is shown |
 //! | [`consent`] | scope and the one status function |
 //! | [`region`] | places, nothing legal |
@@ -38,7 +41,7 @@ macro_rules! beyond_forms {
     };
 }
 
-beyond_forms! { authorize capture consent error json message notice receipt time }
+beyond_forms! { authorize capture consent duty error finding json message notice receipt rules time }
 
 /// The README's Rust example, run as a test.
 #[cfg(doctest)]

@@ -1,6 +1,10 @@
-//! Instants and intervals. No clock: every instant is an argument.
+//! Instants, intervals and days. No clock: every instant is an argument.
+
+mod date;
 
 use serde::{Deserialize, Serialize};
+
+pub use date::{Date, UtcOffset, Weekday};
 
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -139,14 +139,7 @@ fn history() -> impl Strategy<Value = Vec<Event>> {
 }
 
 fn event(kind: EventKind, at: i64, outcome: Status, possession: bool, until: Option<i64>) -> Event {
-    Event {
-        id: at.to_string(),
-        kind,
-        at: Timestamp(at),
-        grants: vec![grant(outcome, until)],
-        possession,
-        only: None,
-    }
+    Event { kind, at: Timestamp(at), grants: vec![grant(outcome, until)], possession }
 }
 
 fn grant(status: Status, until: Option<i64>) -> Grant {

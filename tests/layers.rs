@@ -5,31 +5,40 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("error", &[]),
+    ("finding", &["error"]),
     ("json", &["error"]),
     ("time", &["error"]),
     ("region", &["error"]),
     ("phone", &["error", "region"]),
-    ("notice", &["consent", "error", "json", "time"]),
+    ("rules", &["consent", "error", "finding", "time"]),
+    ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
     ("consent", &["error", "json", "time"]),
     ("message", &["consent", "error", "json", "notice", "phone", "region", "time"]),
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
     ("receipt", &["capture", "consent", "error", "json", "notice", "phone", "region", "time"]),
-    ("authorize", &["capture", "consent", "error", "json", "message", "receipt", "time"]),
+    ("duty", &["error", "finding", "json", "rules", "time"]),
+    (
+        "authorize",
+        &["capture", "consent", "error", "finding", "json", "message", "notice", "receipt", "rules", "time"],
+    ),
     (
         "wasm",
         &[
             "authorize",
             "capture",
             "consent",
+            "duty",
             "error",
+            "finding",
             "json",
             "message",
             "notice",
             "phone",
             "receipt",
             "region",
+            "rules",
             "time",
         ],
     ),

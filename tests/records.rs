@@ -2,7 +2,7 @@
 
 mod support;
 
-use avowal::authorize::{Circumstances, History, Record, StateRequest, Suppression, by_state};
+use avowal::authorize::{Circumstances, History, Record, Setting, StateRequest, Suppression, by_state};
 use avowal::consent::{Grant, MessageClass, Status};
 use avowal::error::Code;
 use avowal::json::{DOCUMENT, Value, document};
@@ -223,7 +223,7 @@ fn a_state_token_says_what_the_receipts_say_for_a_while() {
     let decide = |draft: Draft, aud: Option<&str>, at: Timestamp| {
         let prepared = PreparedState::read(&token, &set("")).unwrap();
         let good = verify_all(prepared.checks());
-        by_state(draft, &prepared, &good, aud, None, at)
+        by_state(draft, &prepared, &good, aud, None, at, &Setting::default())
             .map(|decision| (decision.allowed, decision.reasons[0].code))
     };
     let at = NOW.plus(2000);

@@ -1,5 +1,6 @@
 //! May this message go to this number now? Message + receipts -> decision, each reason with a code.
 
+mod law;
 mod state;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,9 @@ use crate::error::{Code, Error};
 use crate::message::Draft;
 use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
+use crate::finding::Source;
 use crate::time::Timestamp;
+pub use law::{Cap, Judged, Setting, Zone};
 
 /// A message and the receipts of its number; the host still checks their signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +72,9 @@ pub struct Decision {
     pub history: History,
     /// The evidence asked for.
     pub minimum: Minimum,
+    /// The rules it was judged under, where any were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Judged>,
 }
 
 /// One reason.
@@ -78,12 +84,40 @@ pub struct Decision {
 pub struct Reason {
     pub code: Code,
     pub message: String,
+    /// The fact of law it rests on, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 /// What the message must carry. Rules of jurisdictions fill it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Obligations {}
+pub struct Obligations {
+    /// Words at its end. Where a number of the sender's own belongs in them, a place for it is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    /// Words at its head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The first instant from the time of sending on at which it may go out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
+    /// The last instant of those hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<Timestamp>,
+    /// How many messages one person may get; the sender counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency_cap: Option<Cap>,
+    /// Registers to consult first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registers: Vec<String>,
+    /// Registrations the sender needs first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registrations: Vec<String>,
+    /// What each of them rests on, by its name.
+    #[serde(skip_serializing_if = "law::Sources::is_empty")]
+    pub sources: law::Sources,
+}
 
 /// Whether a later receipt may exist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -176,6 +210,7 @@ impl Case {
                 .collect(),
             history,
             minimum,
+            rules: None,
         }
     }
 
@@ -298,5 +333,5 @@ fn push(reasons: &mut Vec<Reason>, code: Code) {
 }
 
 fn reason(code: Code) -> Reason {
-    Reason { code, message: code.meaning().to_owned() }
+    Reason { code, message: code.meaning().to_owned(), source: None }
 }

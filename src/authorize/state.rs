@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, evidence, reaches, reason};
+use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
 use crate::consent::{self, Event, EventKind, Grant, MessageClass, Scope, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
@@ -134,7 +134,8 @@ impl State {
     }
 }
 
-/// The decision for a message by a state token, from what the host found of its signatures.
+/// The decision for a message by a state token and the rules of where the recipient is, from what the host found of its
+/// signatures.
 ///
 /// Fails with the codes of a token, `receipt.signature`, `receipt.state-expired`, and `json.missing-key` where the
 /// message names no number.
@@ -145,6 +146,7 @@ pub fn by_state(
     audience: Option<&str>,
     minimum: Option<Minimum>,
     as_of: Timestamp,
+    setting: &Setting,
 ) -> Result<Decision, Error> {
     let Some(to) = draft.to.clone() else {
         return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
@@ -161,12 +163,15 @@ pub fn by_state(
         Ok(grant) if !reaches(&grant.evidence(), &minimum) => Code::AuthorizeEvidence,
         Ok(_) => Code::AuthorizeGiven,
     };
-    Ok(Decision {
+    let decision = Decision {
         allowed: verdict == Code::AuthorizeGiven,
         reasons: vec![reason(verdict)],
         obligations: Obligations::default(),
         basis: state.basis.clone(),
         history: History::Complete,
         minimum,
-    })
+        rules: None,
+    };
+    // the age of the consent is not in the token; whoever issued it bound its end by `until`
+    case.judge(decision, None, as_of, setting)
 }

@@ -1,5 +1,7 @@
 //! A notice: who asks, for what, on which channels, in which words. It is named by the digest of its canonical text.
 
+mod lint;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::consent::{Channel, MessageClass, TimeBand};
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
+pub use lint::{Elements, check_notice, elements};
 
 /// A notice that was read and is complete: every purpose and channel has words in every locale.
 #[derive(Debug, Clone, PartialEq, Eq)]

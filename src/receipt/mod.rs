@@ -152,7 +152,7 @@ pub struct Versions {
     /// Fingerprint of that metadata, `sha-256:` and base64url; receipts of the first version do not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_metadata_digest: Option<String>,
-    /// Rules of jurisdictions.
+    /// The rules of the world; receipts of the first version do not have them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
     /// Digest of those rules.

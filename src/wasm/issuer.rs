@@ -20,6 +20,7 @@ use crate::receipt::state::State;
 use crate::receipt::verify::{Prepared, prepare};
 use crate::receipt::{Collection, HistoryClaim, NetworkClaim, PhoneClaim, Source, Versions};
 use crate::region::Region;
+use crate::rules;
 use crate::time::Timestamp;
 
 /// An issuer with its notices and public keys.
@@ -231,8 +232,8 @@ impl Issuer {
         let versions = Versions {
             phone_metadata: metadata.version().to_owned(),
             phone_metadata_digest: Some(json::sha_256_text(metadata.fingerprint())),
-            rules: None,
-            rules_digest: None,
+            rules: Some(rules::pack().version.to_owned()),
+            rules_digest: Some(rules::pack().digest.to_owned()),
         };
         issue::Issuer { iss: self.iss.clone(), kid: kid.to_owned(), versions }
     }

@@ -21,4 +21,6 @@ pub mod pending;
 #[cfg(feature = "wasm-full")]
 pub mod records;
 #[cfg(feature = "wasm-full")]
+pub mod rules;
+#[cfg(feature = "wasm-full")]
 pub mod verify;

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::answer::{flags, instant, object, request, thrown};
-use crate::authorize::{Case, Circumstances, History, Minimum, Record, StateRequest, Suppression, by_state};
+use crate::authorize::{
+    Case, Circumstances, History, Minimum, Record, Setting, StateRequest, Suppression, by_state,
+};
 use crate::consent::Channel;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Value};
@@ -123,10 +125,18 @@ impl AuthorizeCase {
     }
 
     /// The decision. `good` says of each receipt's signatures, in order, whether they were; `circumstances` is JSON
-    /// text `{ complete, minimum?, suppressed? }`.
-    pub fn decide(&self, good: Vec<u8>, circumstances: &str, as_of: f64) -> Result<JsValue, JsValue> {
+    /// text `{ complete, minimum?, suppressed? }`, `setting` what is known of the recipient, as JSON text.
+    pub fn decide(
+        &self,
+        good: Vec<u8>,
+        circumstances: &str,
+        as_of: f64,
+        setting: &str,
+    ) -> Result<JsValue, JsValue> {
         let asked: CircumstancesBody = request(circumstances)?;
-        object(&self.0.decide(&by_receipt(self.0.receipts(), &good), &asked.into(), instant(as_of)))
+        let setting: Setting = request(setting)?;
+        let good = by_receipt(self.0.receipts(), &good);
+        object(&self.0.decide_under(&good, &asked.into(), instant(as_of), &setting).map_err(thrown)?)
     }
 }
 
@@ -185,7 +195,7 @@ impl StateToken {
         object(&self.0.checks())
     }
 
-    /// The decision for a message; `minimum` is JSON text or empty.
+    /// The decision for a message; `minimum` is JSON text or empty, `setting` what is known of the recipient.
     pub fn decide(
         &self,
         message: &str,
@@ -193,14 +203,17 @@ impl StateToken {
         audience: Option<String>,
         minimum: &str,
         as_of: f64,
+        setting: &str,
     ) -> Result<JsValue, JsValue> {
         let draft: Draft = request(message)?;
+        let setting: Setting = request(setting)?;
         let minimum: Option<Minimum> = match minimum {
             "" => None,
             text => Some(request::<PartialMinimum>(text)?.into()),
         };
         let good = flags(&good);
-        let decision = by_state(draft, &self.0, &good, audience.as_deref(), minimum, instant(as_of));
+        let decision =
+            by_state(draft, &self.0, &good, audience.as_deref(), minimum, instant(as_of), &setting);
         object(&decision.map_err(thrown)?)
     }
 }

@@ -5,6 +5,7 @@ mod build;
 mod demo;
 mod machine;
 mod phone_data;
+mod rules_data;
 mod run;
 mod tables;
 mod test;
@@ -28,6 +29,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "bench" => bench::bench(rest),
         "build" => build::package(),
         "phone-data" => phone_data::run(rest).map_err(anyhow::Error::msg),
+        "rules" => rules_data::run(rest),
         "demo" => demo::demo(rest),
         "tables" => tables::run(rest),
         "test" => test::test(rest),
@@ -47,4 +49,5 @@ cargo xtask bench [AREA]              ours beside the named peers in one run, as
 cargo xtask phone-data [--check]      make src/phone/metadata.bin from data/phone, or say whether it is up to date
 cargo xtask phone-data --refresh VERSION OUT  a blob of newer metadata, to be loaded at run time
 cargo xtask tables [--check]          make the tables of statements and element profiles from their TOML
+cargo xtask rules [--check]           make src/rules/table.txt from src/rules/data, or say whether it is up to date
 cargo xtask test [--long]             everything CI runs; --long adds the heavy parts";

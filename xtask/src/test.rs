@@ -44,6 +44,8 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
         &["clippy", "--quiet", "--lib", "--features", "wasm-full", "--", "-D", "warnings"],
     )?;
     count.gate("phone metadata", "cargo", &["xtask", "phone-data", "--check"])?;
+    count.gate("rules", "cargo", &["xtask", "rules", "--check"])?;
+    count.gate("rules, malformed", "cargo", &["test", "--quiet", "--profile", "xtask", "-p", "xtask"])?;
     let long_flag = format!("AVOWAL_LONG={}", u8::from(long));
     count.rust(&[
         &long_flag,

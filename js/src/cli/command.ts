@@ -13,19 +13,26 @@ export class Usage extends Error {
   override readonly name = 'Usage';
 }
 
-type Flags = Record<string, { type: 'string' | 'boolean' }>;
+type Flags = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
 
 /** Options and other words of a command. Unknown options are wrong usage. */
 export function words(given: string[], options: Flags): { values: Record<string, string | undefined>; flags: Set<string>; rest: string[] } {
   try {
     const { values, positionals } = parseArgs({ args: given, options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true });
     const found: [string, unknown][] = Object.entries(values);
-    const text = found.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    // an option that may stand several times comes as one text with a line each; see `many`
+    const joined = found.map(([name, value]): [string, unknown] => [name, Array.isArray(value) ? value.join('\n') : value]);
+    const text = joined.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
     const flags = found.filter(([, value]) => value === true).map(([name]) => name);
     return { values: Object.fromEntries(text), flags: new Set(flags), rest: positionals };
   } catch (error) {
     throw new Usage((error as Error).message.split('. ')[0] ?? '');
   }
+}
+
+/** The values of an option that may stand several times. */
+export function many(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split('\n');
 }
 
 /** The one word a command needs. */

@@ -1,16 +1,18 @@
 import { isConsentError, versions } from '../core/index.js';
 import { authorize } from './authorize.js';
+import { deadlines } from './deadlines.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
+import { rules } from './rules.js';
 import { statement } from './statement.js';
 import { Usage, type Command } from './command.js';
 
-const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone };
+const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone, rules };
 /** Commands of one word. */
-const SINGLE: Record<string, Command> = { authorize };
+const SINGLE: Record<string, Command> = { authorize, deadlines };
 
 const HELP = `avowal: proof of consent to text messages, and its verification
 
@@ -27,6 +29,11 @@ const HELP = `avowal: proof of consent to text messages, and its verification
   avowal statement verify FILE --keys JWKS check what was declared
   avowal authorize --message FILE --receipts DIR --keys JWKS
                                            may this message go out now, and why
+  avowal notice check FILE --jurisdiction J...
+                                           which elements of consent law the wording has
+  avowal rules list | show JURISDICTION    the facts of law in this build, each with its source
+  avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--ics]
+                                           what is due after an event
   avowal notice digest FILE                the digest that receipts name a notice by
   avowal phone check [--region R] NUMBER   what a number is
   avowal phone read [--region R] TEXT      which number a person meant

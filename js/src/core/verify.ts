@@ -1,6 +1,7 @@
 import type { Keys as KeysHandle } from '#full';
 import { core, guarded, text } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
+import { settle, type Jurisdiction, type Place, type Source } from './rules.js';
 
 /** Levels per axis; what each means stands in the specification. */
 export interface Evidence {
@@ -42,11 +43,24 @@ export interface Verification {
 /** Whether a message may go out, and why. */
 export interface Decision {
   allowed: boolean;
-  reasons: { code: string; message: string }[];
-  obligations: object;
+  reasons: { code: string; message: string; source?: Source }[];
+  obligations: {
+    /** Words at its end and head. Where a number of the sender's own belongs in them, a place for it is left. */
+    footer?: string;
+    label?: string;
+    /** The hours in which it may go out, from the time of sending on. */
+    notBefore?: number;
+    notAfter?: number;
+    frequencyCap?: { atMost: number; hours: number };
+    registers?: string[];
+    registrations?: string[];
+    /** What each of them rests on, by its name. */
+    sources?: Record<string, Source>;
+  };
   basis: string[];
   history: 'complete' | 'partial';
   minimum: Evidence;
+  rules?: { version: string; digest: string; jurisdictions: Jurisdiction[]; asOf: number };
 }
 
 /** A JWK set for one issuer, or one per `iss`. */
@@ -136,7 +150,7 @@ export interface Suppression {
   grants: { purpose?: string; channel?: string; messageClass?: string; status: string }[];
 }
 
-interface Asked {
+interface Asked extends Place {
   message: string | object;
   keys: Keys;
   asOf: number;
@@ -163,31 +177,43 @@ export interface StateQuestion extends Asked {
   audience?: string;
 }
 
-/** May this message go to this number now? */
+/**
+ * May this message go to this number now? Rules are those of the number's region unless others are given. Where no zones are
+ * given, every zone in which people of the place live has to allow. Not legal advice.
+ */
 export async function authorize(question: ReceiptsQuestion | StateQuestion): Promise<Decision> {
   return 'state' in question ? byState(question) : byReceipts(question);
 }
 
-async function byReceipts({ message, receipts, keys, root, issuer, asOf, ...more }: ReceiptsQuestion): Promise<Decision> {
+async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
+  const { message, receipts, keys, root, issuer, asOf, complete = false, minimum, suppressed } = question;
   const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer));
   try {
-    const { complete = false, minimum, suppressed } = more;
     const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });
     const good = await checkAll(found);
-    return guarded(() => found.decide(good, circumstances, asOf)) as Decision;
+    return guarded(() => found.decide(good, circumstances, asOf, settingOf(question))) as Decision;
   } finally {
     found.free();
   }
 }
 
-async function byState({ message, state, keys, root, audience, minimum, asOf }: StateQuestion): Promise<Decision> {
+async function byState(question: StateQuestion): Promise<Decision> {
+  const { message, state, keys, root, audience, minimum, asOf } = question;
   const token = guarded(() => new (core().StateToken)(state, keysOf(keys, root)));
   try {
     const good = await checkAll(token);
-    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf)) as Decision;
+    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, settingOf(question))) as Decision;
   } finally {
     token.free();
   }
+}
+
+/** What is known of where the recipient is, JSON text. */
+function settingOf({ message, asOf, jurisdictions, region, subdivision, recipientZones, holidays }: Asked): string {
+  const { to, sendAt } = JSON.parse(text(message)) as { to?: unknown; sendAt?: number };
+  // members that are undefined are no members
+  const place = JSON.parse(JSON.stringify({ jurisdictions, region, subdivision, recipientZones, holidays })) as Place;
+  return JSON.stringify(settle(place, to, sendAt ?? asOf));
 }
 
 /** `sha-256:` digest of a notice. Refuses what is not a complete notice. */

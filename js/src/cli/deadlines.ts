@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import ical from 'ical-generator';
+import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion } from '../core/index.js';
+import { clock, instant, needed, only, readText, Usage, words, type Command } from './command.js';
+import { answerLines } from './lines.js';
+
+export const deadlines: Command = {
+  help: `avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--recipients N] [--operator KIND] [--ics] [--json]
+avowal deadlines --jsonl
+
+What is due after an event, by law and by the undertaking of who uses a messaging interface. Where two terms are for the same
+thing both are shown, and the earlier is marked. The day of the event is not counted. Not legal advice.
+
+EVENT is for instance incident-occurred, users-affected, credential-leak-suspected, withdrawal-received, data-no-longer-needed,
+service-ended, risk-found, message-to-send, undertaking-signed. A wrong one is answered with all of them.
+
+Working days are counted by a calendar of your own (JSON): nobody here knows next year's holidays. China moves working days
+to weekends, which \`workdays\` says:
+
+  {"jurisdiction":"cn","utcOffset":"+08:00","years":[2026],"weekend":["sat","sun"],
+   "holidays":["2026-10-01","2026-10-02"],"workdays":["2026-10-10"]}
+
+--ics prints an iCalendar, one event a duty that has an instant. With --jsonl each line of standard input is
+{"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
+
+Exit: 0 good; 3 an unknown event or jurisdiction, or a calendar that does not do.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, {
+      at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
+      ics: { type: 'boolean' }, jsonl: { type: 'boolean' },
+    });
+    if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+      return answerLines((question) => ({ deadlines: count(question as unknown as DutyQuestion) }));
+    }
+    const event = only(rest, 'EVENT');
+    const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
+    const at = instant(needed(values['at'], 'at'));
+    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
+    const recipients = values['recipients'] === undefined ? undefined : Number(values['recipients']);
+    if (recipients !== undefined && !Number.isSafeInteger(recipients)) throw new Usage('--recipients is a number');
+    const { operator } = values;
+    const question = { event, at, jurisdiction, calendar, utcOffset, recipients, operator };
+    const found = count(JSON.parse(JSON.stringify(question)) as DutyQuestion);
+    if (flags.has('ics')) process.stdout.write(`${calendarFile(found, event, at)}\n`);
+    else console.log(flags.has('json') ? JSON.stringify({ deadlines: found }) : found.map(inWords).join('\n') || 'nothing is due that these rules know of');
+    return 0;
+  },
+};
+
+function calendarOf(file: string): Calendar {
+  try {
+    return JSON.parse(readText(file)) as Calendar;
+  } catch (error) {
+    if (error instanceof ConsentError) throw error;
+    throw new ConsentError('json.syntax', `\`${file}\` is not JSON`);
+  }
+}
+
+/** The offset at which days end there, where all of the jurisdiction agrees. */
+function localOffset(jurisdiction: string, at: number): string | undefined {
+  const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
+  const offsets = new Set(zones.map((zone) => offsetOf(zone, at)));
+  return offsets.size === 1 ? [...offsets][0] : undefined;
+}
+
+function inWords(row: Deadline): string {
+  const when = row.due === null ? (row.counting === 'before' ? 'before it' : row.code ? `after ${row.term}: give a calendar` : 'no term is given') : `by ${clock(row.due)}`;
+  const keep = row.keep === null ? '' : `, keep the record ${row.keep}`;
+  return `${row.earliest ? '*' : ' '} ${row.duty}: ${when} (${row.term}${row.repeats ? ', again and again' : ''}${keep})\n    ${row.regime}, ${row.jurisdiction}: ${row.source.authority} (${row.source.confidence})`;
+}
+
+/** One VEVENT a duty that has an instant; its UID is the digest of duty and event, so that a second import changes nothing. */
+function calendarFile(found: Deadline[], event: string, at: number): string {
+  const calendar = ical({ name: 'avowal deadlines', prodId: '//avowal//deadlines//EN' });
+  for (const row of found) {
+    if (row.due === null) continue;
+    const id = createHash('sha256').update(`${row.jurisdiction}\0${row.duty}\0${at}`).digest('base64url');
+    const due = new Date(row.due);
+    calendar.createEvent({
+      id, start: due, end: due, stamp: new Date(at), summary: `${row.duty} (${row.term})`,
+      description: `${event}; ${row.regime}: ${row.source.authority}; ${row.source.title}; checked ${row.source.checkedOn}; not legal advice`,
+    });
+  }
+  return calendar.toString();
+}

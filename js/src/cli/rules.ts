@@ -1,0 +1,48 @@
+import { requirements, ruleSets, versions, type MessageClass, type Requirement } from '../core/index.js';
+import { instant, only, Usage, words, type Command } from './command.js';
+
+const list: Command = {
+  help: `avowal rules list [--json]
+
+The rule sets of this build: id, name, what each inherits, how many facts it has and when they were checked.`,
+  async run(given) {
+    const { flags, rest } = words(given, {});
+    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+    const sets = ruleSets();
+    if (flags.has('json')) {
+      console.log(JSON.stringify({ rules: versions().rules, digest: versions().rulesDigest, sets }));
+      return 0;
+    }
+    const lines = sets.map(({ id, name, facts, checkedOn, inherits }) => `${id.padEnd(6)} ${name.padEnd(26)} ${String(facts).padStart(4)} facts, checked ${checkedOn}, inherits ${inherits.join(', ') || 'nothing'}`);
+    console.log([...lines, '', `rules ${versions().rules}; not legal advice`].join('\n'));
+    return 0;
+  },
+};
+
+const CLASSES: MessageClass[] = ['marketing', 'transactional', 'one-time-code'];
+
+const show: Command = {
+  help: `avowal rules show JURISDICTION [--class marketing|transactional|one-time-code] [--as-of DATE] [--json]
+
+The facts in force for a jurisdiction and all it inherits, the most specific first, each with its source, the day somebody
+looked and how sure it is. Facts that are only remembered (low) warn and never block. Not legal advice.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { class: { type: 'string' }, 'as-of': { type: 'string' } });
+    const jurisdiction = only(rest, 'JURISDICTION');
+    const asked = values['class'];
+    const classes = CLASSES.filter((known) => asked === undefined || known === asked);
+    if (classes.length === 0) throw new Usage(`--class is one of ${CLASSES.join(', ')}`);
+    const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
+    const found = classes.flatMap((messageClass) => requirements({ jurisdiction, messageClass, asOf }));
+    console.log(flags.has('json') ? JSON.stringify(found) : found.map(inWords).join('\n'));
+    return 0;
+  },
+};
+
+function inWords({ id, value, note, text, from, until, source }: Requirement): string {
+  const times = [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(', ');
+  const more = [note, text, times].filter(Boolean).map((part) => `  ${part}`);
+  return [`${id}\n  ${value}`, ...more, `  ${source.authority}; ${source.title} (${source.date}); checked ${source.checkedOn}; ${source.confidence}`].join('\n');
+}
+
+export const rules: Record<string, Command> = { list, show };

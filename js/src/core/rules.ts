@@ -1,0 +1,199 @@
+import { ConsentError } from './error.js';
+import { core, guarded, text } from './instance.js';
+import { parsePhone } from './phone.js';
+
+/** Id of a rule set, in lower case: `zz` (everywhere), `eu`, `de`, `us`, `us-fl` ... Never a region, which is a place. */
+export type Jurisdiction = string;
+
+/** Class by which rules judge a message. */
+export type MessageClass = 'marketing' | 'transactional' | 'one-time-code';
+
+/** What a statement of law rests on. */
+export interface Source {
+  authority: string;
+  title: string;
+  /** The date of what was read, as it was given. */
+  date: string;
+  checkedOn: string;
+  /** `low` is from memory: it warns and never blocks. */
+  confidence: 'high' | 'medium' | 'low';
+}
+
+/** A fact in force. */
+export interface Requirement {
+  /** `<jurisdiction>/<class>/<aspect>`. */
+  id: string;
+  jurisdiction: Jurisdiction;
+  messageClass: MessageClass;
+  /** The body of rules it belongs to. */
+  rulebook: 'messaging' | 'advertising' | 'data-protection' | 'industry';
+  aspect: string;
+  /** Machine form first; lists by `;`. */
+  value: string;
+  note?: string;
+  /** Mandated or usual words. */
+  text?: string;
+  /** First and last day in force. */
+  from?: string;
+  until?: string;
+  /** Set where it does not reach texts. */
+  reach?: 'voice' | 'email' | 'none';
+  source: Source;
+}
+
+/** Something found in a notice or a message. Not an error: nothing was refused. */
+export interface Finding {
+  code: string;
+  severity: 'error' | 'warning' | 'info';
+  message: string;
+  /** UTF-16. */
+  span?: { start: number; end: number };
+  /** JSON pointer into the document. */
+  pointer?: string;
+  jurisdiction?: Jurisdiction;
+  source?: Source;
+  /** Whether what the code names is missing, or cannot be told from the document. */
+  state?: 'missing' | 'unsettled';
+  fixes?: { title: string; edits: { start: number; end: number; text: string }[]; safe: boolean }[];
+}
+
+/** Which elements a notice has, under which rules, as of when. Never "compliant". */
+export interface Elements {
+  rules: string;
+  jurisdictions: Jurisdiction[];
+  asOf: number;
+  present: string[];
+  missing: string[];
+  unsettled: string[];
+}
+
+/** A rule set of this build. */
+export interface RuleSet {
+  id: Jurisdiction;
+  name: string;
+  layer: 'everywhere' | 'region' | 'country' | 'state';
+  inherits: Jurisdiction[];
+  regions: string[];
+  /** IANA. */
+  zones: string[];
+  languages: string[];
+  checkedOn: string;
+  facts: number;
+}
+
+/** The working days of a jurisdiction, as the caller knows them. */
+export interface Calendar {
+  jurisdiction: Jurisdiction;
+  /** `+08:00` */
+  utcOffset: string;
+  years: number[];
+  weekend: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  holidays: string[];
+  /** Days of a weekend that are working days. */
+  workdays?: string[];
+}
+
+/** What happened. */
+export interface DutyQuestion {
+  event: string;
+  at: number;
+  jurisdiction: Jurisdiction;
+  calendar?: Calendar;
+  /** Offset in which days end, where no calendar says it; UTC by default. */
+  utcOffset?: string;
+  operator?: 'critical-infrastructure' | 'state-organ' | 'essential-or-important-entity';
+  recipients?: number;
+}
+
+/** One duty, and when it is due. */
+export interface Deadline {
+  duty: string;
+  regime: 'undertaking' | 'statute';
+  /** Null where it precedes the event, where no term is given, and where a calendar is missing. */
+  due: number | null;
+  dueDate: string | null;
+  term: string;
+  counting: 'clock' | 'working-days' | 'calendar-days' | 'before';
+  repeats?: string;
+  keep: string | null;
+  /** Rows with the same word are alternatives; the earliest is marked. */
+  answers: string;
+  earliest: boolean;
+  trigger?: string;
+  record?: string;
+  note?: string;
+  /** `duty.calendar-missing`. */
+  code?: string;
+  jurisdiction: Jurisdiction;
+  source: Source;
+}
+
+/** Every rule set of this build. */
+export function ruleSets(): RuleSet[] {
+  return guarded(() => core().ruleSets()) as RuleSet[];
+}
+
+/**
+ * The rule sets somebody falls under, most specific first. The region is that of the number where only a number is given.
+ * A state counts only where it is stated: an area code does not say where somebody lives.
+ */
+export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string }): Jurisdiction[] {
+  const region = place.region ?? (place.phone === undefined ? undefined : (parsePhone(place.phone).region ?? undefined));
+  if (region === undefined && place.phone === undefined) throw new ConsentError('json.missing-key', 'a region or a number is needed', { field: '/region' });
+  return guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+}
+
+/** The facts in force for a class of messages, with what the jurisdiction inherits; most specific first. */
+export function requirements(question: { jurisdiction: Jurisdiction; messageClass: MessageClass; asOf: number }): Requirement[] {
+  return guarded(() => core().requirements(question.jurisdiction, question.messageClass, question.asOf)) as Requirement[];
+}
+
+/** What is missing or unsettled in the wording of a notice, the gravest first. Not legal advice. */
+export function checkNotice(notice: string | object, question: { jurisdictions: Jurisdiction[]; asOf: number }): Finding[] {
+  return guarded(() => core().checkNotice(text(notice), JSON.stringify(question))) as Finding[];
+}
+
+/** Which elements a notice has. */
+export function noticeElements(notice: string | object, question: { jurisdictions: Jurisdiction[]; asOf: number }): Elements {
+  return guarded(() => core().noticeElements(text(notice), JSON.stringify(question))) as Elements;
+}
+
+/** What is due after an event, by law and by the undertaking of who uses a messaging interface. Not legal advice. */
+export function deadlines(question: DutyQuestion): Deadline[] {
+  return guarded(() => core().deadlines(JSON.stringify(question))) as Deadline[];
+}
+
+/** What is known of where a recipient is. */
+export interface Place {
+  jurisdictions?: Jurisdiction[];
+  region?: string;
+  subdivision?: string;
+  recipientZones?: { zone: string; utcOffset: string }[];
+  holidays?: string[];
+}
+
+/**
+ * Completes what is known of where a recipient is: the region from the number, and every zone in which people of the most
+ * specific rule set live, at the offset it has at the time of sending.
+ * @internal
+ */
+export function settle(place: Place, to: unknown, at: number): Place {
+  const region = place.region ?? (typeof to === 'string' ? (parsePhone(to).region ?? undefined) : undefined);
+  const known = region === undefined || place.jurisdictions !== undefined ? place : { ...place, region };
+  if (known.recipientZones !== undefined) return known;
+  const sets = known.jurisdictions ?? (region === undefined ? [] : jurisdictionsFor({ region, ...(known.subdivision === undefined ? {} : { subdivision: known.subdivision }) }));
+  const zones = sets.map((set) => guarded(() => core().zonesOf(set))).find((found) => found.length > 0) ?? [];
+  const recipientZones = zones.map((zone) => ({ zone, utcOffset: offsetOf(zone, at) })).filter((zone): zone is { zone: string; utcOffset: string } => zone.utcOffset !== undefined);
+  return recipientZones.length === 0 ? known : { ...known, recipientZones };
+}
+
+/** The offset of a zone at an instant, by the host's own data; undefined where it does not know the zone. */
+export function offsetOf(zone: string, at: number): string | undefined {
+  try {
+    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at);
+    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    return name === 'GMT' ? '+00:00' : (/^GMT([+-]\d{2}:\d{2})/.exec(name)?.[1] ?? undefined);
+  } catch {
+    return undefined;
+  }
+}

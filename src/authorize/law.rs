@@ -1,0 +1,325 @@
+//! What rules of jurisdictions say about a message that a grant covers: hours, age of the consent, links, marks.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Case, Circumstances, Decision, Obligations, Reason};
+use crate::consent::{EventKind, Grant, MessageClass, TimeBand};
+use crate::error::{Code, Error};
+use crate::finding::Source;
+use crate::notice::SenderKind;
+use crate::rules::{
+    self, Fact, Jurisdiction, Law, Layer, Marks, Place, SenderForm, Window, marks, opening,
+};
+use crate::time::{Date, Timestamp, UtcOffset};
+
+/// Where the recipient is, as the caller knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Setting {
+    /// Rule sets by id; where left out, those of `region` and `subdivision`.
+    pub jurisdictions: Option<Vec<String>>,
+    /// The region of the number.
+    pub region: Option<String>,
+    /// The stated state or province.
+    pub subdivision: Option<String>,
+    /// Time zones in which the recipient may be, with their offsets at the time of sending. Every one has to allow.
+    pub recipient_zones: Option<Vec<Zone>>,
+    /// Public holidays there.
+    pub holidays: Option<Vec<String>>,
+}
+
+/// A time zone and its offset at the time of sending.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say what they hold")]
+pub struct Zone {
+    pub zone: String,
+    /// `+08:00`
+    pub utc_offset: String,
+}
+
+/// The rules a decision rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say what they hold")]
+pub struct Judged {
+    pub version: String,
+    pub digest: String,
+    pub jurisdictions: Vec<Jurisdiction>,
+    pub as_of: Timestamp,
+}
+
+/// So many messages in so many hours, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say what they hold")]
+pub struct Cap {
+    pub at_most: u32,
+    pub hours: u32,
+}
+
+impl Case {
+    /// The decision under the rules of where the recipient is: [`Case::decide`], and then the hours there, the age of the
+    /// consent, what the message must not hold and what it has to carry. Rules only ever take away.
+    ///
+    /// Fails with `rules.unknown-jurisdiction`, `rules.unknown-subdivision`, `authorize.setting` for offsets and days that
+    /// cannot be read.
+    pub fn decide_under(
+        &self,
+        good: &[Vec<bool>],
+        circumstances: &Circumstances,
+        as_of: Timestamp,
+        setting: &Setting,
+    ) -> Result<Decision, Error> {
+        let decision = self.decide(good, circumstances, as_of);
+        let consent = self.consent(&decision);
+        self.judge(decision, consent.as_ref(), as_of, setting)
+    }
+
+    /// Takes from a decision what the rules do not allow.
+    pub(super) fn judge(
+        &self,
+        mut decision: Decision,
+        consent: Option<&Consent>,
+        as_of: Timestamp,
+        setting: &Setting,
+    ) -> Result<Decision, Error> {
+        let jurisdictions = setting.jurisdictions()?;
+        let places = setting.places()?;
+        let at = self.draft.send_at.unwrap_or(as_of);
+        let law = Law::of(&jurisdictions, self.draft.message_class, at);
+        let keyword = self.draft.opt_out.as_ref().map(|stop| stop.keyword.as_str());
+        let marks = marks(&law, &self.draft.sender.name, keyword);
+        let mut judge = Judge { decision: &mut decision, law: &law, at };
+        judge.obligations(&marks);
+        judge.hours(&places, setting.holidays.is_some(), consent);
+        judge.age(consent, as_of);
+        judge.content(self, &marks);
+        judge.pack(setting);
+        decision.rules = Some(Judged {
+            version: rules::pack().version.to_owned(),
+            digest: rules::pack().digest.to_owned(),
+            jurisdictions: law.jurisdictions().to_vec(),
+            as_of,
+        });
+        Ok(decision)
+    }
+
+    /// The grant a decision rests on: what it covers, when it was given, and whether it was collected elsewhere.
+    fn consent(&self, decision: &Decision) -> Option<Consent> {
+        let scope = self.draft.scope();
+        let based = |id: Option<&str>| id.is_some_and(|id| decision.basis.iter().any(|known| known == id));
+        let claims = self.receipts().iter().filter(|receipt| based(receipt.id())).filter_map(|receipt| receipt.claims());
+        let found = claims.filter_map(|claims| {
+            let kind = claims.event_kind()?;
+            let granting = matches!(kind, EventKind::Grant | EventKind::Renew | EventKind::Import);
+            let grant = claims.grants.iter().find(|grant| grant.concerns(&scope))?;
+            granting.then(|| Consent { grant: grant.clone(), at: claims.at, imported: kind == EventKind::Import })
+        });
+        found.min_by_key(|consent| consent.at)
+    }
+}
+
+pub(super) struct Consent {
+    pub(super) grant: Grant,
+    pub(super) at: Timestamp,
+    pub(super) imported: bool,
+}
+
+struct Judge<'a> {
+    decision: &'a mut Decision,
+    law: &'a Law,
+    at: Timestamp,
+}
+
+impl Judge<'_> {
+    fn obligations(&mut self, marks: &Marks) {
+        let mut owed = Obligations::default();
+        let mut because = |name: &str, fact: &Fact| {
+            owed.sources.insert(name.to_owned(), fact.source());
+        };
+        if let Some(label) = &marks.label {
+            because("label", &label.fact);
+            owed.label = Some(label.text.clone());
+        }
+        if let Some(footer) = &marks.footer {
+            because("footer", &footer.fact);
+            owed.footer = Some(footer.text.clone());
+        }
+        if let Some((at_most, hours, fact)) = self.law.frequency_cap() {
+            because("frequencyCap", fact);
+            owed.frequency_cap = Some(Cap { at_most, hours });
+        }
+        owed.registers = self.law.registers().map(|fact| format!("{}: {}", fact.jurisdiction, fact.head())).collect();
+        owed.registrations = marks.registrations.iter().map(|fact| format!("{}: {}", fact.jurisdiction, fact.head())).collect();
+        self.decision.obligations = owed;
+    }
+
+    /// Hours bind where a fact that may refuse restricts them.
+    fn hours(&mut self, places: &[Place], holidays_known: bool, consent: Option<&Consent>) {
+        let night = consent.is_some_and(|consent| consent.grant.time_band == Some(TimeBand::Any));
+        let mut windows = self.law.windows();
+        windows.retain(|window| !(window.hours.is_unrestricted() || night && window.fact.lifted_by_consent));
+        let closed = |window: &Window| places.iter().any(|place| !window.hours.is_open(self.at, place));
+        let advised: Vec<Fact> =
+            self.law.advised_windows().iter().filter(|window| closed(window)).map(|window| window.fact).collect();
+        let shut = windows.iter().find(|window| closed(window)).map(|window| window.fact);
+        match (windows.first(), shut) {
+            (None, _) => {}
+            (Some(first), _) if places.is_empty() => self.refuse(Code::AuthorizeZoneUnknown, Some(&first.fact)),
+            (Some(_), Some(fact)) if fact.lifted_by_consent => self.refuse(Code::AuthorizeNightConsent, Some(&fact)),
+            (Some(_), Some(fact)) => self.refuse(Code::AuthorizeOutsideHours, Some(&fact)),
+            (Some(_), None) => {}
+        }
+        if !windows.is_empty() && !places.is_empty() {
+            let weeks: Vec<_> = windows.iter().map(|window| window.hours.clone()).collect();
+            if let Some(open) = opening(&weeks, places, self.at) {
+                self.decision.obligations.not_before = Some(open.not_before);
+                self.decision.obligations.not_after = Some(open.not_after);
+            }
+            let knowing = windows.iter().find(|window| window.hours.knows_holidays());
+            if let (Some(window), false) = (knowing, holidays_known) {
+                self.note(Code::AuthorizeHolidaysUnknown, Some(&window.fact));
+            }
+        }
+        if shut.is_none() && let Some(fact) = advised.first() {
+            self.note(Code::AuthorizeHoursAdvised, Some(fact));
+        }
+        if self.law.judges_unstated_parts() {
+            self.note(Code::RulesStateUnstated, None);
+        }
+    }
+
+    /// A consent that has to be renewed ends when it is not; one collected elsewhere may have been implied.
+    fn age(&mut self, consent: Option<&Consent>, as_of: Timestamp) {
+        let Some(consent) = consent else { return };
+        let (given, _) = consent.at.local(UtcOffset::default());
+        let (today, _) = self.at.max(as_of).local(UtcOffset::default());
+        let over = |months: i32| today > given.plus_months(months);
+        if let Some((months, fact)) = self.law.shortest(&["consent.reconfirm", "consent.expiry"])
+            && over(months)
+        {
+            let fact = *fact;
+            self.refuse(Code::AuthorizeReconfirm, Some(&fact));
+        }
+        if !consent.imported {
+            return;
+        }
+        let implied = ["consent.implied.purchase", "consent.implied.inquiry", "consent.implied.nonbusiness"];
+        let terms: Vec<(i32, Fact)> =
+            implied.iter().filter_map(|aspect| self.law.shortest(&[aspect]).map(|(months, fact)| (months, *fact))).collect();
+        let longest = terms.iter().max_by_key(|(months, _)| *months);
+        let shortest = terms.iter().min_by_key(|(months, _)| *months);
+        match (longest, shortest) {
+            (Some((months, fact)), _) if over(*months) => self.refuse(Code::AuthorizeImpliedEnded, Some(fact)),
+            (_, Some((months, fact))) if over(*months) => self.note(Code::AuthorizeImpliedDoubtful, Some(fact)),
+            _ => {}
+        }
+    }
+
+    fn content(&mut self, case: &Case, marks: &Marks) {
+        let draft = &case.draft;
+        if let (Some(fact), true) = (&marks.no_links, has_link(&draft.text)) {
+            self.refuse(Code::AuthorizeLinkForbidden, Some(fact));
+        }
+        for form in &marks.senders {
+            match form {
+                SenderForm::NoAlphanumeric(fact) if draft.sender.kind == SenderKind::Alphanumeric => {
+                    self.note(Code::AuthorizeSenderForm, Some(fact));
+                }
+                SenderForm::NoReply(fact) if draft.opt_out.as_ref().is_none_or(|stop| stop.url.is_none()) => {
+                    self.note(Code::AuthorizeNoReply, Some(fact));
+                }
+                _ => {}
+            }
+        }
+        if draft.message_class != MessageClass::Marketing && rules::advertises(&draft.text, &draft.locale) {
+            let mixed = ["content.mixed_promotion", "content.marketing", "content.no_marketing", "content.no_commercial_link"];
+            let fact = self.law.facts().iter().find(|fact| mixed.contains(&fact.aspect)).copied();
+            self.note(Code::AuthorizePromotionHidden, fact.as_ref());
+        }
+    }
+
+    fn pack(&mut self, setting: &Setting) {
+        let own = self.law.jurisdictions().iter().any(|rules| rules.layer() != Layer::Everywhere);
+        if !own && setting.jurisdictions.is_none() {
+            self.note(Code::RulesNoRules, None);
+        }
+        if self.law.checked_on().is_some_and(|checked| rules::is_stale(checked, self.at)) {
+            self.note(Code::RulesPackStale, None);
+        }
+    }
+
+    /// A reason against: it stands first where nothing stood against before.
+    fn refuse(&mut self, code: Code, fact: Option<&Fact>) {
+        let reason = because(code, fact);
+        let place = if self.decision.allowed { 0 } else { self.decision.reasons.len() };
+        self.decision.reasons.insert(place, reason);
+        self.decision.allowed = false;
+    }
+
+    /// A reason that decides nothing.
+    fn note(&mut self, code: Code, fact: Option<&Fact>) {
+        self.decision.reasons.push(because(code, fact));
+    }
+}
+
+impl Setting {
+    fn jurisdictions(&self) -> Result<Vec<Jurisdiction>, Error> {
+        let Some(ids) = &self.jurisdictions else {
+            let part = self.subdivision.as_deref();
+            return match &self.region {
+                Some(region) => rules::jurisdictions_for(region, part),
+                None => Ok(vec![Jurisdiction::everywhere()]),
+            };
+        };
+        let read = |(index, id): (usize, &String)| {
+            id.parse().map_err(|error: Error| error.at(format!("/jurisdictions/{index}")))
+        };
+        ids.iter().enumerate().map(read).collect()
+    }
+
+    fn places(&self) -> Result<Vec<Place>, Error> {
+        let unreadable = |message: &str, place: String| Error::with(Code::AuthorizeSetting, message).at(place);
+        let mut holidays = Vec::new();
+        for (index, day) in self.holidays.iter().flatten().enumerate() {
+            let day = Date::parse(day).ok_or_else(|| unreadable("a holiday is no day of the calendar", format!("/holidays/{index}")))?;
+            holidays.push(day);
+        }
+        let mut places: Vec<Place> = Vec::new();
+        for (index, zone) in self.recipient_zones.iter().flatten().enumerate() {
+            let offset = UtcOffset::parse(&zone.utc_offset)
+                .ok_or_else(|| unreadable("an offset is written as in `+08:00`", format!("/recipientZones/{index}/utcOffset")))?;
+            if !places.iter().any(|place| place.offset == offset) {
+                places.push(Place { offset, holidays: holidays.clone() });
+            }
+        }
+        Ok(places)
+    }
+}
+
+fn because(code: Code, fact: Option<&Fact>) -> Reason {
+    let message = match fact {
+        Some(fact) => format!("{} ({}: {})", code.meaning(), fact.jurisdiction, fact.head()),
+        None => code.meaning().to_owned(),
+    };
+    Reason { code, message, source: fact.map(Fact::source) }
+}
+
+/// Whether a text holds something that a phone would open.
+fn has_link(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let word = word.to_ascii_lowercase();
+        let host = word.trim_matches(|c: char| !c.is_alphanumeric()).split('/').next().unwrap_or_default();
+        let labels: Vec<&str> = host.split('.').collect();
+        let domain = labels.len() > 1
+            && labels.iter().all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+            && labels.last().is_some_and(|last| last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic()));
+        word.contains("://") || host.starts_with("www.") || domain && word.contains('/') || domain && labels.len() > 2
+    })
+}
+
+/// What each obligation rests on, by its name.
+pub(super) type Sources = BTreeMap<String, Source>;
