@@ -345,8 +345,9 @@ impl OccasionBody {
             region: check.region().map(|region| region.to_string()),
             kind: check.phone_type().as_str().to_owned(),
         };
-        let region = phone.region.iter().map(|region| region.to_ascii_lowercase());
-        let jurisdictions = self.jurisdictions.unwrap_or_else(|| region.collect());
+        let known = || rules::jurisdictions_for(phone.region.as_deref()?, None).ok();
+        let inherited = || known().unwrap_or_default().iter().map(|set| set.id().to_owned()).collect();
+        let jurisdictions = self.jurisdictions.unwrap_or_else(inherited);
         Ok(Occasion {
             at: self.at,
             random,

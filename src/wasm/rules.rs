@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::answer::instant;
 use super::answer::{object, request, thrown};
-use super::issuer::instant;
 use crate::consent::MessageClass;
 use crate::duty;
 use crate::error::{Code, Error};

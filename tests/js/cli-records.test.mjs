@@ -149,3 +149,23 @@ test('a withdrawal by letter is signed by command; a receipt is exported in othe
   const event = JSON.parse((await avowal('receipt', 'export', file, '--as', 'cloudevent')).out);
   assert.deepEqual([event.specversion, event.type], ['1.0', 'avowal.receipt.withdraw']);
 });
+
+test('a stolen key: the clock, its successor, and what is in doubt', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const victim = json(join(dir, 'keys.json')).keys.find(({ purpose }) => purpose === 'receipt').kid;
+  const since = new Date(Date.now() - 1000).toISOString();
+  const done = await avowal('keys', 'compromise', victim, '--since', since, '--dir', dir, '--json');
+  assert.equal(done.code, 0, done.err);
+  const said = JSON.parse(done.out);
+  const now = Date.now();
+  const terms = Object.fromEntries(said.deadlines.map(({ duty, due }) => [duty, due]));
+  assert.ok(Math.abs(terms['leak-notify-provider'] - now - 3_600_000) < 60_000, JSON.stringify(terms));
+  assert.ok(Math.abs(terms['leak-reset'] - now - 86_400_000) < 60_000, JSON.stringify(terms));
+  const [stolen] = json(join(dir, 'keys.json')).keys.filter(({ kid }) => kid === victim);
+  assert.deepEqual([stolen.status, new Date(stolen.since).toISOString()], ['compromised', since]);
+  assert.ok(json(join(dir, 'private.json')).keys.some(({ kid }) => kid === said.successor));
+  const words = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir);
+  assert.match(words.out, /The clock:/);
+  assert.equal((await avowal('keys', 'compromise', said.successor, '--since', '2999-01-01', '--dir', dir)).code, 2);
+});

@@ -1,5 +1,5 @@
-import { ConsentError, createSigner, generateKey, type KeyPurpose, publicKey, type PublicJwk, signStatement } from '../core/index.js';
-import { clock, type Command, needed, only, Usage, words } from './command.js';
+import { ConsentError, createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
+import { clock, type Command, instant, needed, only, Usage, words } from './command.js';
 import { addKey, changeKey, keepStatement, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
 
 const DAY = 86_400_000;
@@ -112,6 +112,44 @@ others had it, \`avowal keys compromise\` says since when.`,
   },
 };
 
+const compromise: Command = {
+  help: `avowal keys compromise KID --since TIME --dir DIR [--data FILE] [--root FILE] [--jurisdiction J] [--json]
+
+Says in public that others may have a key since TIME, makes its successor, and prints the clock that runs now: who is to
+be told by when (the undertaking of an operator in China unless --jurisdiction says otherwise; not legal advice).
+
+With --data (the SQLite file of the handler) it lists the receipts in the window: those it signed since then, and those
+before that no checkpoint proves. They are neither valid nor invalid until a proof of their time is shown.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' }, since: { type: 'string' }, data: { type: 'string' }, jurisdiction: { type: 'string' } });
+    const dir = needed(values['dir'], 'dir');
+    const since = instant(needed(values['since'], 'since'));
+    const ring = openKeyring(dir);
+    const at = Date.now();
+    if (since > at) throw new Usage('--since is not in the future');
+    const { kid, purpose } = changeKey(ring, values['kid'] ?? only(rest, 'KID'), { status: 'compromised', since });
+    if (purpose === 'keys') throw new Usage('the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint');
+    const successor = await generateKey(purpose, at);
+    addKey(ring, successor);
+    const doubtful = values['data'] === undefined ? undefined : await inDoubt(values['data'], kid, since, { keys: ring.keys });
+    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
+    await declare(dir, ring, at, { event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) });
+    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction: values['jurisdiction'] ?? 'cn' });
+    if (flags.has('json')) console.log(JSON.stringify({ kid, since, successor: successor.kid, manifest, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }));
+    else {
+      console.log(`${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`);
+      console.log('The clock:');
+      for (const { duty, due: by, term, source } of due) console.log(`  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`);
+      if (doubtful) {
+        console.log(`\n${doubtful.length} receipts in doubt:`);
+        for (const { id, at: when, event } of doubtful) console.log(`  ${clock(when)}  ${event.padEnd(9)} ${id}`);
+      }
+      sayManifest(manifest);
+    }
+    return 0;
+  },
+};
+
 const jwks: Command = {
   help: `avowal keys jwks --dir DIR
 
@@ -123,7 +161,7 @@ Prints the public keys with their manifest, as keys.json answers them.`,
   },
 };
 
-export const keys: Record<string, Command> = { generate, list, rotate, freeze, jwks };
+export const keys: Record<string, Command> = { generate, list, rotate, freeze, compromise, jwks };
 
 /** A statement about a key, kept in the folder; signed by the statement key that signs now, if there is one. */
 export async function declare(dir: string, ring: Keyring, at: number, fields: { event: string; kid: string; purpose: string; since?: number; receipts?: number }): Promise<void> {
@@ -131,6 +169,27 @@ export async function declare(dir: string, ring: Keyring, at: number, fields: { 
   if (!key || ring.iss === undefined) return;
   const declaration = { kind: 'key' as const, name: process.env['USER'] ?? 'operator', role: 'custodian', fields };
   keepStatement(dir, await signStatement(ring.iss, await createSigner(key), declaration, at));
+}
+
+/** Receipts that a key signed and no checkpoint before `since` holds. */
+async function inDoubt(file: string, kid: string, since: number, keys: JwkSet): Promise<{ id: string; at: number; event: string }[]> {
+  const { DatabaseSync } = await import('node:sqlite');
+  let database;
+  try {
+    database = new DatabaseSync(file, { readOnly: true });
+  } catch (error) {
+    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as Error).message})`);
+  }
+  const rows = database.prepare('SELECT id, at, event, token FROM receipts ORDER BY number').all() as { id: string; at: number; event: string; token: string }[];
+  const statements = database.prepare("SELECT token FROM statements WHERE kind = 'checkpoint'").all() as { token: string }[];
+  database.close();
+  let proven = 0;
+  for (const { token } of statements) {
+    const { statement } = await verifyStatement(token, { keys });
+    if (statement && statement.at < since) proven = Math.max(proven, Number(statement.fields['size']));
+  }
+  const signedBy = (token: string) => (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string }).kid;
+  return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && signedBy(token) === kid ? [{ id, at, event }] : []));
 }
 
 export function sayManifest(signed: boolean): void {
