@@ -1,6 +1,8 @@
 // Issue and verify, beside jose and @sd-jwt/core doing the same work; the curve work is the host's in all of them.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { SDJwtInstance } from '@sd-jwt/core';
 import { createIssuer, createSigner, generateKey, init, noticeDigest, publicKey, verifyReceipt } from 'avowal';
 import { base64url, compactVerify, createLocalJWKSet } from 'jose';
@@ -58,6 +60,34 @@ const peerVerifier = new SDJwtInstance({
   hashAlg: 'sha-256',
 });
 
+/** Many receipts a line each as the command answers them, beside a loop with PyJWT: CPU of the whole processes. */
+async function bulk(count, rounds = 3) {
+  const receipts = await Promise.all(Array.from({ length: 50 }, async () => (await issuer.issue(request)).receipt));
+  const input = `${Array.from({ length: count }, (_, n) => JSON.stringify({ receipt: receipts[n % 50], jwks: keys })).join('\n')}\n`;
+  const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+  const python = existsSync(path('../target/python/bin/python3')) ? path('../target/python/bin/python3') : 'python3';
+  const ours = [];
+  const theirs = [];
+  const wall = [];
+  for (let round = 0; round < rounds; round++) {
+    theirs.push(Number(execFileSync(python, [path('receipt.py')], { input, maxBuffer: 1 << 28 })));
+    const start = performance.now();
+    const { stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$0" "$1" receipt verify --jsonl > /dev/null', process.execPath, path('../pkg/cli.js')], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+    wall.push(((performance.now() - start) * 1000) / count);
+    const [user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
+    ours.push(((user + system) * 1e6) / count);
+  }
+  const [least, peer] = [Math.min(...ours), Math.min(...theirs)].map(Math.round);
+  return { name: `verify ${count} receipts a line each, start included`, ours: least, wall: Math.round(Math.min(...wall)), peers: { 'PyJWT loop': peer }, ratio: { 'PyJWT loop': Number((peer / least).toPrecision(3)) }, unit: 'us CPU per receipt on one core, least of the rounds', runs: rounds };
+}
+
+/** The same in Rust, on one core. */
+function native() {
+  const out = execFileSync('cargo', ['bench', '--quiet', '--bench', 'receipt', '--features', 'crypto'], { cwd: fileURLToPath(new URL('..', import.meta.url)), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { verify, read } = JSON.parse(out.trim().split('\n').at(-1));
+  return { name: `verify one receipt natively (${read} us of it without the curve)`, ours: verify, peers: {}, ratio: {}, unit: 'us, least of the rounds', runs: 9 };
+}
+
 report('receipt', [
   await compare('issue one receipt', {
     ours: times(() => issuer.issue(request)),
@@ -68,4 +98,6 @@ report('receipt', [
     'jose + disclosures': times(() => verifyWithJose(text)),
     '@sd-jwt/core + jose': times(() => peerVerifier.verify(text)),
   }, { count: 300 }),
+  await bulk(20_000),
+  native(),
 ]);

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { createSigner, generateKey, init, publicKey } from 'avowal';
+import { createSigner, generateKey, init, publicKey, signManifest } from 'avowal';
 import { createConsentHandler, sqliteStore, toNodeListener, webhook } from 'avowal/edge';
 import { page } from './page.mjs';
 
@@ -13,6 +13,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const pkg = fileURLToPath(new URL('.', import.meta.resolve('avowal/package.json')));
 export const notice = JSON.parse(readFileSync(join(here, 'notice.json'), 'utf8'));
 
+const PURPOSES = ['challenge', 'receipt', 'state', 'statement'];
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.map': 'application/json', '.svg': 'image/svg+xml' };
 
 /** What the page may do: nothing but its own files, no inline script or style, one Trusted Types policy. */
@@ -40,7 +41,11 @@ export async function startDemo({ port = 0, dir, now = Date.now }) {
   const origin = `http://127.0.0.1:${server.address().port}`;
   const { secret, keys: secretKeys } = await settings(dir, now());
   const keys = { keys: secretKeys.map(publicKey) };
-  const signers = Object.fromEntries(await Promise.all(secretKeys.filter(({ status }) => status === 'active').map(async (key) => [key.purpose, await createSigner(key)])));
+  // a demo keeps its root beside everything else; yours is offline and signs the manifest when keys change
+  const root = secretKeys.find(({ purpose }) => purpose === 'keys');
+  keys.manifest = await signManifest({ iss: origin, root: await createSigner(root), keys, seq: 1, at: now() });
+  const active = secretKeys.filter(({ status, purpose }) => status === 'active' && purpose !== 'keys');
+  const signers = Object.fromEntries(await Promise.all(active.map(async (key) => [key.purpose, await createSigner(key)])));
   const database = new DatabaseSync(join(dir, 'consent.db'));
   const hookSecret = `whsec_${Buffer.from(secret).toString('base64')}`;
   const received = [];
@@ -109,15 +114,16 @@ async function opened(request, secret) {
 async function settings(dir, at) {
   const file = join(dir, 'secrets.json');
   if (!existsSync(file)) {
-    const keys = await Promise.all(['challenge', 'receipt'].map((purpose) => generateKey(purpose, at)));
+    const keys = await Promise.all(['keys', ...PURPOSES].map((purpose) => generateKey(purpose, at)));
+    delete keys[0].exp;
     writeFileSync(file, JSON.stringify({ secret: randomBytes(32).toString('base64'), keys }), { mode: 0o600 });
     chmodSync(file, 0o600);
   }
   const { secret, keys } = JSON.parse(readFileSync(file, 'utf8'));
   // keys last 90 days: the old ones stay published, new ones sign
   if (keys.some(({ status, exp }) => status === 'active' && exp * 1000 < at + 86_400_000)) {
-    const fresh = await Promise.all(['challenge', 'receipt'].map((purpose) => generateKey(purpose, at)));
-    keys.splice(0, keys.length, ...fresh, ...keys.map((key) => ({ ...key, status: 'retired' })));
+    const fresh = await Promise.all(PURPOSES.map((purpose) => generateKey(purpose, at)));
+    keys.splice(0, keys.length, ...fresh, ...keys.map((key) => (key.purpose === 'keys' ? key : { ...key, status: 'retired' })));
     writeFileSync(file, JSON.stringify({ secret, keys }), { mode: 0o600 });
   }
   return { secret: new Uint8Array(Buffer.from(secret, 'base64')), keys };
