@@ -226,7 +226,7 @@ impl Statement {
             return Err(Error::new(Code::ReceiptStatementRole).at("/by/role"));
         }
         // a countersignature says what it countersigns
-        if self.kind == Kind::Undertaking && (self.by.role == "provider") != !self.about.is_empty() {
+        if self.kind == Kind::Undertaking && (self.by.role == "provider") == self.about.is_empty() {
             return Err(Error::new(Code::ReceiptStatementRole).at("/about"));
         }
         match self.keep >= self.at.plus(row.keep_days * DAY_MS) {

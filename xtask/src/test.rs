@@ -45,6 +45,7 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     )?;
     count.gate("phone metadata", "cargo", &["xtask", "phone-data", "--check"])?;
     count.gate("rules", "cargo", &["xtask", "rules", "--check"])?;
+    count.gate("tables", "cargo", &["xtask", "tables", "--check"])?;
     count.gate("rules, malformed", "cargo", &["test", "--quiet", "--profile", "xtask", "-p", "xtask"])?;
     let long_flag = format!("AVOWAL_LONG={}", u8::from(long));
     count.rust(&[
