@@ -82,7 +82,7 @@ test('what was answered 201 survives kill -9', async (t) => {
   const database = new DatabaseSync(path);
   t.after(() => database.close());
   const stored = new Set(database.prepare('SELECT id FROM receipts').all().map(({ id }) => id));
-  const due = new Set(database.prepare('SELECT receipt FROM outbox').all().map(({ receipt }) => receipt));
+  const due = new Set(database.prepare('SELECT document FROM outbox').all().map(({ document }) => document));
   assert.ok(acknowledged.length >= 290, String(acknowledged.length));
   for (const id of acknowledged) assert.ok(stored.has(id) && due.has(id), id);
   assert.equal(stored.size, due.size);

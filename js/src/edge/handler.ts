@@ -136,7 +136,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       };
       const made = await codeFor(issued, number.e164, token);
       const code = made && { mac: made.mac, expires: made.expires };
-      const result = await store.commit({ receipt, nonce: bound?.nonce ?? null, subject, outbox: sinkNames, ...(code ? { code } : {}) });
+      const result = await store.commit({ receipt, prev: known?.prev ?? null, nonce: bound?.nonce ?? null, subject, outbox: sinkNames, ...(code ? { code } : {}) });
       if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id, number: number.e164, ...(made ? { code: made.code } : {}) };
       if (result === 'seq-conflict') continue;
       const { receipt: earlier, subject: owner } = result.duplicate;

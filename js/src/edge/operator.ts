@@ -60,7 +60,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e1
       const receipt: StoredReceipt = { id: issued.id, seq: subject.seq + 1, at, event, token: issued.token, sealed, capture: null };
       const grants = JSON.stringify(blocked.map((scope) => ({ ...scope, status: 'withdrawn' })));
       const suppression = blocked.length > 0 ? { suppression: { token: await secrets.suppressionToken(number), at, grants } } : {};
-      const result = await store.erase({ subject: subject.token, heir, receipt, outbox: sinks, ...suppression });
+      const result = await store.erase({ subject: subject.token, prev: subject.prev, heir, receipt, outbox: sinks, ...suppression });
       if (result === 'erased') return { id: issued.id, receipt: `${issued.token}~` };
     }
     throw new ConsentError('edge.busy', 'nothing was erased; try again');

@@ -73,15 +73,16 @@ export function createOutbox({ store, sinks, now, chance = Math.random, timeout 
           due.map(async (delivery) => {
             const { sink: name, tries } = delivery;
             const { id } = 'statement' in delivery ? delivery.statement : delivery.receipt;
+            const taken = { document: id, sink: name, tries };
             const sink = byName.get(name);
-            if (!sink) return store.settle(id, name, { state: 'dead', why: 'there is no sink of this name' });
+            if (!sink) return store.settle(taken, { state: 'dead', why: 'there is no sink of this name' });
             try {
               const event = await eventOf(delivery, vault);
               await inTime(timeout, (signal) => sink.deliver(event, `${id}.${name}`, signal));
-              await store.settle(id, name, { state: 'done' });
+              await store.settle(taken, { state: 'done' });
               delivered += 1;
             } catch (error) {
-              await store.settle(id, name, after(error, tries, now(), chance()));
+              await store.settle(taken, after(error, tries, now(), chance()));
             }
           }),
         );
