@@ -1,7 +1,16 @@
 export type { CodeRequest, OutgoingCode } from './confirmation.js';
-export { createConsentHandler, type ConsentHandler, type Context, type HandlerOptions } from './handler.js';
+export { createConsentHandler, type ConsentHandler, type Context, type HandlerOptions, type LogEntry } from './handler.js';
+export type { InboundAdapter, InboundMessage, InboundOptions, Keyword, Reply } from './inbound.js';
+export { sinch, signedTexts, twilio, vonage } from './inbound/providers.js';
+export type { Collected, DueForDeletion, Ledger, RetentionRule } from './ledger.js';
+export type { RequestToLimit } from './limits.js';
 export { toNodeListener } from './node.js';
+export type { By, Operator } from './operator.js';
 export { createOutbox, RetryAfter, Undeliverable, type Outbox, type OutboxOptions, type ReceiptEvent, type Sink } from './outbox.js';
+export { validateSignup, type Signup, type SignupAnswer, type SignupOptions, type SignupPolicy } from './signup.js';
+export { callback, cloudEvents, kafkaRest, objects, queue, sqs } from './sinks/bus.js';
+export type { HttpOptions } from './sinks/http.js';
+export { sqlRow } from './sinks/row.js';
 export { webhook, type WebhookOptions } from './sinks/webhook.js';
 export type { Commit, DeadLetter, Delivery, End, Erasure, PendingCode, Store, StoredReceipt, StoredStatement, StoredSuppression, Subject, SubjectHead, Use } from './store.js';
 export { memoryStore } from './stores/memory.js';

@@ -49,7 +49,7 @@ export interface Commit {
   prev: string | null;
   nonce: string | null;
   subject: Subject;
-  /** A code on its way for this receipt. It voids those of earlier receipts of the subject; so does a withdrawal. */
+  /** A code on its way for this receipt. It voids those of earlier receipts of the subject; so does a withdrawal. After a confirmation no YES counts. */
   code?: PendingCode;
   /** Names of the sinks that are to get the receipt. */
   outbox: string[];

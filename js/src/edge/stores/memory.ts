@@ -54,6 +54,8 @@ export function memoryStore(): Store {
       if (code || receipt.event === 'withdraw') {
         for (const [id, { subject: owner }] of codes) if (owner === subject.token) codes.delete(id);
       }
+      // one YES is enough
+      if (receipt.event === 'confirm') for (const { subject: owner, pending } of codes.values()) if (owner === subject.token) pending.reply = null;
       if (code) codes.set(receipt.id, { pending: { reply: null, ...code }, tries: 0, subject: subject.token });
       send(receipt.id, sinks, receipt.at);
       return 'stored';

@@ -148,6 +148,10 @@ const STEPS = [
     IF asked ? 'code' OR receipt ->> 'event' = 'withdraw' THEN
       DELETE FROM avowal.codes WHERE subject = owner;
     END IF;
+    -- one YES is enough
+    IF receipt ->> 'event' = 'confirm' THEN
+      UPDATE avowal.codes SET reply = NULL WHERE subject = owner;
+    END IF;
     IF asked ? 'code' THEN
       INSERT INTO avowal.codes (receipt, subject, mac, expires, reply) VALUES (
         receipt ->> 'id', owner, asked #>> '{code,mac}', (asked #>> '{code,expires}')::bigint, (asked #>> '{code,reply}')::bigint);

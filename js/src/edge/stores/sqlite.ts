@@ -74,6 +74,8 @@ function dialect({ batch, rows }: Sql): Dialect {
         ['INSERT INTO subjects (token, subj, key) VALUES (?, ?, ?) ON CONFLICT (token) DO NOTHING', token, subj, key],
         insertReceipt(receipt, nonce, prev === null ? ['?', token] : own),
         ...(code || receipt.event === 'withdraw' ? [['DELETE FROM codes WHERE subject = ?', token] satisfies Statement] : []),
+        // one YES is enough
+        ...(receipt.event === 'confirm' ? [['UPDATE codes SET reply = NULL WHERE subject = ?', token] satisfies Statement] : []),
         ...(code ? [['INSERT INTO codes (receipt, subject, mac, expires, reply) VALUES (?, ?, ?, ?, ?)', receipt.id, token, code.mac, code.expires, code.reply ?? null] satisfies Statement] : []),
         ...deliveries(receipt.id, outbox, receipt.at),
       ]);
