@@ -15,9 +15,10 @@ export function sqlRow({ database, table, recipient, name = 'row' }: { database:
     name,
     recipient,
     async deliver(event, key) {
-      if ('query' in database) await database.query(insert('$1, $2, $3, $4, $5'), [...values(event, key)]);
-      else if ('batch' in database) await database.prepare(insert('?, ?, ?, ?, ?')).bind(...values(event, key)).run();
-      else database.prepare(insert('?, ?, ?, ?, ?')).run(...values(event, key));
+      // Bun's SQLite has a `query` too, of another kind
+      if ('batch' in database) await database.prepare(insert('?, ?, ?, ?, ?')).bind(...values(event, key)).run();
+      else if ('prepare' in database) database.prepare(insert('?, ?, ?, ?, ?')).run(...values(event, key));
+      else await database.query(insert('$1, $2, $3, $4, $5'), [...values(event, key)]);
     },
   };
 }
