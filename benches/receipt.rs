@@ -10,7 +10,8 @@ use avowal::receipt::verify::{Outcome, Question, prepare};
 use support::{NOW, answers, grant, keys};
 
 fn main() {
-    let receipts: Vec<String> = (0..200).map(|n| grant(NOW.plus(n), 1, &answers(true, true), 2).text()).collect();
+    let receipts: Vec<String> =
+        (0..200).map(|n| grant(NOW.plus(n), 1, &answers(true, true), 2).text()).collect();
     let (keys, question) = (keys(), Question { as_of: NOW.plus(1000), ..Question::default() });
     let best = |work: &dyn Fn(&String)| {
         let rounds = (0..9).map(|_| {

@@ -243,6 +243,7 @@ codes! {
     AuthorizeEvidence "authorize.evidence-too-low" "the evidence is below the minimum asked for"
     AuthorizeHistoryPartial "authorize.history-partial" "a bare list of receipts may lack a later withdrawal"
     AuthorizeGiven "authorize.given" "a valid grant covers this message"
+    AuthorizePaused "authorize.paused" "sending is paused"
     AuthorizeUnreadable "authorize.unreadable" "the history of this number cannot be read"
     AuthorizeSetting "authorize.setting" "what was said of the recipient cannot be read"
     AuthorizeZoneUnknown "authorize.zone-unknown" "hours are restricted there, and no time zone of the recipient was given"
@@ -269,6 +270,9 @@ codes! {
     EdgeUnknownGrant "edge.unknown-grant" "the notice has no such purpose and channel"
     EdgeRecipient "edge.recipient" "a sink sends receipts to someone whom the notice does not name"
     EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
+    EdgePaused "edge.paused" "signups and sending are paused; withdrawals are not"
+    EdgeTooMany "edge.too-many" "too many requests in a short time"
+    EdgeUnverified "edge.unverified" "no capture shows how the form was filled in, and the policy asks for one"
     EdgeCredential "edge.credential" "this path is for the operator"
 
     CliUnreadable "cli.unreadable" "a file cannot be read"

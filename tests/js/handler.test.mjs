@@ -356,7 +356,7 @@ test('a sink that never answers holds up no other', async () => {
   const fine = { name: 'fine', recipient: 'x', deliver: async (event) => void got.push(event.id) };
   const settled = [];
   const rows = ['stuck', 'fine'].map((sink) => ({ receipt: { id: 'sha-256:r', event: 'grant', at: 1, token: 't', sealed: 's' }, subject: {}, sink, tries: 1 }));
-  const store = { takeDue: async () => rows.splice(0), settle: async (_, sink, end) => void settled.push([sink, end.state]) };
+  const store = { takeDue: async () => rows.splice(0), settle: async ({ sink }, end) => void settled.push([sink, end.state]) };
   const outbox = createOutbox({ store, sinks: [stuck, fine], now: () => 1, timeout: 50 });
   // the timer of a signal keeps no process alive: this one does
   const alive = setInterval(() => {}, 10);

@@ -86,6 +86,23 @@ pub fn python() -> Result<String> {
     Ok(python)
 }
 
+/// The programs of Postgres, from the system's packages: the folder of the newest version.
+pub fn postgres() -> Result<String> {
+    if let Some(folder) = postgres_folder() {
+        return Ok(folder);
+    }
+    apt(&["postgresql"])?;
+    postgres_folder().context("Postgres is missing: run `apt-get install postgresql`")
+}
+
+fn postgres_folder() -> Option<String> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let newest = versions
+        .filter(|version| version.path().join("bin/initdb").is_file())
+        .max_by_key(|version| version.file_name().to_string_lossy().parse::<u32>().unwrap_or(0))?;
+    Some(newest.path().join("bin").to_string_lossy().into_owned())
+}
+
 fn apt(packages: &[&str]) -> Result<()> {
     let wanted = packages.join(" ");
     println!("installing {wanted} from the system's packages");

@@ -62,10 +62,12 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     let node24 = machine::node24();
     let chromium = machine::chromium()?;
     let python = machine::python()?;
+    let postgres = machine::postgres()?;
     let settings = [
         format!("AVOWAL_CHROMIUM={chromium}"),
         format!("AVOWAL_PYTHON={python}"),
         format!("AVOWAL_NODE24={node24}"),
+        format!("AVOWAL_POSTGRES={postgres}"),
         long_flag.clone(),
     ];
     let node = |program: &str, folder: &str| {
@@ -81,6 +83,7 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.node("core and edge, this Node", &node("node", "js"))?;
     count.node("store and command line, Node 24", &node(&node24, "node24"))?;
     count.node("other people's libraries", &node("node", "outsiders"))?;
+    count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;
     count.node("Chromium", &node(&node24, "browser"))?;
     let out = root().join("target/demo-check").to_string_lossy().into_owned();

@@ -210,6 +210,22 @@ export function createIssuer(options: IssuerOptions) {
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
   }
 
+  function signup(request: SignupRequest, capture: VerifiedCapture | undefined) {
+    const body = {
+      occasion: occasion(request),
+      notice: request.notice,
+      locale: request.locale,
+      grants: request.grants,
+      collection: request.collection ?? 'web',
+      marketingIdentity: request.marketingIdentity ?? 2,
+      ...defined({ until: request.until, renews: request.renews }),
+    };
+    const held = capture && captures.get(capture);
+    if (capture) captures.delete(capture);
+    if (capture && !held) throw new ConsentError('capture.replayed', 'a capture gives one receipt');
+    return guarded(() => issuer.signup(phones(), receiptSigner.kid, JSON.stringify(body), held));
+  }
+
   async function standing({ phone, receipts, aud, life, optOutTerm, seq, suppressed }: StateRequest): Promise<string> {
     const record = guarded(() => new (core().NumberRecord)(phone, receipts, keysOf(options.keys), options.iss));
     try {
@@ -259,19 +275,13 @@ export function createIssuer(options: IssuerOptions) {
 
     /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. */
     async issue(request: SignupRequest, capture?: VerifiedCapture): Promise<Issued> {
-      const body = {
-        occasion: occasion(request),
-        notice: request.notice,
-        locale: request.locale,
-        grants: request.grants,
-        collection: request.collection ?? 'web',
-        marketingIdentity: request.marketingIdentity ?? 2,
-        ...defined({ until: request.until, renews: request.renews }),
-      };
-      const held = capture && captures.get(capture);
-      if (capture) captures.delete(capture);
-      if (capture && !held) throw new ConsentError('capture.replayed', 'a capture gives one receipt');
-      return seal(guarded(() => issuer.signup(phones(), receiptSigner.kid, JSON.stringify(body), held)));
+      return seal(signup(request, capture));
+    },
+
+    /** Throws what `issue` would throw; signs nothing. The capture is used up. */
+    check(request: SignupRequest, capture?: VerifiedCapture): void {
+      checkWindow(receiptSigner);
+      signup(request, capture).free();
     },
 
     /** A receipt that possession of the number was proven; what was requested is given from here on. */

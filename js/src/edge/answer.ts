@@ -9,13 +9,18 @@ const STATUS: Record<string, number> = {
   'edge.content-type': 415,
   'edge.too-large': 413,
   'edge.malformed': 400,
+  'edge.too-many': 429,
   'edge.busy': 503,
+  'edge.paused': 503,
   'receipt.key-not-valid-then': 503,
   'capture.number-differs': 409,
   'capture.replayed': 409,
   'capture.malformed': 400,
   'capture.signature': 400,
 };
+
+/** Seconds after which it is worth trying again. */
+const RETRY_AFTER: Record<string, string> = { 'edge.too-many': '60', 'edge.paused': '600' };
 
 /** Answers never say more than the request did, and are never kept by caches on the way. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
@@ -35,7 +40,8 @@ export function problem(error: ConsentError): Response {
     ...(error.field === undefined ? {} : { pointer: error.field.startsWith('/') ? error.field : `/${error.field}` }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
-  if (status === 503) headers['retry-after'] = '1';
+  const wait = RETRY_AFTER[error.code] ?? (status === 503 ? '1' : undefined);
+  if (wait !== undefined) headers['retry-after'] = wait;
   return json(status, body, headers);
 }
 

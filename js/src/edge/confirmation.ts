@@ -1,4 +1,5 @@
 import { core, guarded, parsePhone } from '../core/index.js';
+import { limiter } from './limits.js';
 import type { PendingCode } from './store.js';
 
 /** A code on its way to a person. */
@@ -10,6 +11,8 @@ export interface OutgoingCode {
   locale: string;
   /** Id of the receipt it confirms. */
   receipt: string;
+  /** Whether a reply of YES counts as well: a provider's texts come in here. */
+  reply: boolean;
 }
 
 /** Who asks for a code; every part is limited. */
@@ -24,24 +27,17 @@ export interface CodeRequest {
 
 /** Codes allowed per hour. */
 const PER_HOUR = { number: 3, prefix: 30, network: 20 } as const;
-const HOUR = 3_600_000;
-const MOST_KEYS = 20_000;
 
 /** Limits within this process. Several processes want a shared one: give `allowCode` to the handler. */
 export function codeLimits(now: () => number): (request: CodeRequest) => boolean {
-  const sent = new Map<string, number[]>();
-  return (request) => {
-    const keys = Object.entries(PER_HOUR).flatMap(([kind, most]) => {
-      const value = request[kind as keyof CodeRequest];
-      return value === undefined ? [] : [{ key: `${kind} ${value}`, most }];
-    });
-    const since = now() - HOUR;
-    const recent = keys.map(({ key }) => (sent.get(key) ?? []).filter((at) => at > since));
-    if (keys.some(({ most }, index) => (recent[index] ?? []).length >= most)) return false;
-    if (sent.size > MOST_KEYS) sent.clear();
-    keys.forEach(({ key }, index) => sent.set(key, [...(recent[index] ?? []), now()]));
-    return true;
-  };
+  const allow = limiter(now, 3_600_000);
+  return (request) =>
+    allow(
+      Object.entries(PER_HOUR).flatMap(([kind, most]) => {
+        const value = request[kind as keyof CodeRequest];
+        return value === undefined ? [] : [{ key: `${kind} ${value}`, most }];
+      }),
+    );
 }
 
 /**

@@ -1,20 +1,39 @@
 import { checkpointFields, ConsentError, type Declaration, type History, type Issuer, type JwkSet, proveTime, type Suppression, type TimeProof, verifyStatement } from '../core/index.js';
-import type { Store, StoredReceipt, Subject, SubjectHead } from './store.js';
+import { createLedger, type Ledger } from './ledger.js';
+import type { NoticeDocument } from './signup.js';
+import type { DeadLetter, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
 import type { Vault } from './vault.js';
 
+/** Who declares something, and as what. */
+export interface By {
+  name: string;
+  role: string;
+}
+
 /** What the operator does besides answering requests. */
-export interface Operator {
+export interface Operator extends Ledger {
   /**
    * Erases a person: the vault row, what receipts disclosed, deliveries that wait. A withdrawal is honoured all the
    * same. Resolves to the receipt of the erasure, or to nothing where the number is not known.
    */
   erase(phone: string, region?: string): Promise<{ id: string; receipt: string } | undefined>;
   /** Signs a checkpoint over every receipt so far and delivers it to the sinks; call it once a day. */
-  checkpoint(by: { name: string; role: string }): Promise<{ id: string; statement: string }>;
+  checkpoint(by: By): Promise<{ id: string; statement: string }>;
   /** Proof that a receipt was there at the latest checkpoint that holds it. */
   proveTime(id: string): Promise<TimeProof | undefined>;
   /** Signs a statement, keeps it, and delivers it to the sinks. */
   declare(declaration: Declaration): Promise<{ id: string; statement: string }>;
+  /** Stops sending and signing up from now on, by a statement; withdrawals go on. */
+  pause(by: By & { reason: string; until?: number }): Promise<{ id: string; statement: string }>;
+  /** Ends every pause, by statements that name them. */
+  resume(by: By & { reason: string }): Promise<{ id: string; statement: string }[]>;
+  paused(): Promise<boolean>;
+  /** Deliveries that were given up. */
+  deadLetters(limit?: number): Promise<DeadLetter[]>;
+  /** Makes dead deliveries due again: one, or all there are. Resolves to how many. */
+  replay(letter?: { document: string; sink: string }): Promise<number>;
+  /** Forgets what serves no purpose any more: codes, spent names and deliveries that ended `olderThan` milliseconds ago. */
+  prune(olderThan?: number): Promise<number>;
 }
 
 interface Parts {
@@ -26,16 +45,17 @@ interface Parts {
   /** Names of the sinks. */
   sinks: string[];
   now(): number;
+  notices: NoticeDocument[];
   e164(phone: string, region?: string): string | null;
 }
 
-export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e164 }: Parts) {
+export function createOperator({ issuer, store, vault, iss, keys, sinks, now, notices, e164 }: Parts) {
   async function everything(phone: string) {
     const secrets = await vault();
     const token = await secrets.subjectToken(phone);
     const [subject, stored] = await Promise.all([store.subject(token), store.receipts(token)]);
     const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await secrets.open(subject as Subject, receipt.id, receipt.sealed)}`));
-    return { subject, stored, receipts };
+    return { token, subject, stored, receipts };
   }
 
   /** What was stopped by people who were erased since. */
@@ -60,7 +80,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e1
       const receipt: StoredReceipt = { id: issued.id, seq: subject.seq + 1, at, event, token: issued.token, sealed, capture: null };
       const grants = JSON.stringify(blocked.map((scope) => ({ ...scope, status: 'withdrawn' })));
       const suppression = blocked.length > 0 ? { suppression: { token: await secrets.suppressionToken(number), at, grants } } : {};
-      const result = await store.erase({ subject: subject.token, heir, receipt, outbox: sinks, ...suppression });
+      const result = await store.erase({ subject: subject.token, prev: subject.prev, heir, receipt, outbox: sinks, ...suppression });
       if (result === 'erased') return { id: issued.id, receipt: `${issued.token}~` };
     }
     throw new ConsentError('edge.busy', 'nothing was erased; try again');
@@ -74,7 +94,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e1
     return { id, statement };
   }
 
-  async function checkpoint({ name, role }: { name: string; role: string }): Promise<{ id: string; statement: string }> {
+  async function checkpoint({ name, role }: By): Promise<{ id: string; statement: string }> {
     const at = now();
     const fields = checkpointFields(await store.issued(), at);
     return declare({ kind: 'checkpoint', at, name, role, fields });
@@ -92,7 +112,51 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, e1
     return undefined;
   }
 
-  return { everything, suppressed, erase, checkpoint, proveTime: proveTimeOf, declare };
+  /** Pauses that no later statement ended. */
+  async function pauses(): Promise<string[]> {
+    const statements = (await store.statements('pause')).map(({ id, token }) => ({ id, ...(claimsOf(token) as unknown as { about: string[]; fields: { from: number; until?: number } }) }));
+    const ended = new Set(statements.flatMap(({ about }) => about));
+    const at = now();
+    return statements.filter(({ id, fields: { from, until } }) => !ended.has(id) && from <= at && (until === undefined || at < until)).map(({ id }) => id);
+  }
+
+  async function pause({ name, role, reason, until }: By & { reason: string; until?: number }) {
+    const at = now();
+    return declare({ kind: 'pause', at, name, role, fields: { from: at, reason, ...(until === undefined ? {} : { until }) } });
+  }
+
+  async function resume({ name, role, reason }: By & { reason: string }) {
+    const at = now();
+    const ended = [];
+    for (const id of await pauses()) ended.push(await declare({ kind: 'pause', at, name, role, about: [id], fields: { from: at, until: at, reason } }));
+    return ended;
+  }
+
+  async function replay(letter?: { document: string; sink: string }): Promise<number> {
+    let revived = 0;
+    for (;;) {
+      const letters = letter ? [letter] : await store.deadLetters(100);
+      for (const { document, sink } of letters) revived += Number(await store.revive(document, sink, now()));
+      if (letter || letters.length < 100) return revived;
+    }
+  }
+
+  const ledger = createLedger({ issuer, store, vault, iss, now, notices, e164, everything, erase, declare });
+  return {
+    everything,
+    suppressed,
+    erase,
+    checkpoint,
+    proveTime: proveTimeOf,
+    declare,
+    pause,
+    resume,
+    paused: async () => (await pauses()).length > 0,
+    deadLetters: async (limit = 100) => store.deadLetters(limit),
+    replay,
+    prune: async (olderThan = 30 * 86_400_000) => store.prune(now() - olderThan),
+    ...ledger,
+  };
 }
 
 /** Where the next receipt of a subject stands. */

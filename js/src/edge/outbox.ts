@@ -73,15 +73,16 @@ export function createOutbox({ store, sinks, now, chance = Math.random, timeout 
           due.map(async (delivery) => {
             const { sink: name, tries } = delivery;
             const { id } = 'statement' in delivery ? delivery.statement : delivery.receipt;
+            const taken = { document: id, sink: name, tries };
             const sink = byName.get(name);
-            if (!sink) return store.settle(id, name, { state: 'dead', why: 'there is no sink of this name' });
+            if (!sink) return store.settle(taken, { state: 'dead', why: 'there is no sink of this name' });
             try {
               const event = await eventOf(delivery, vault);
               await inTime(timeout, (signal) => sink.deliver(event, `${id}.${name}`, signal));
-              await store.settle(id, name, { state: 'done' });
+              await store.settle(taken, { state: 'done' });
               delivered += 1;
             } catch (error) {
-              await store.settle(id, name, after(error, tries, now(), chance()));
+              await store.settle(taken, after(error, tries, now(), chance()));
             }
           }),
         );
@@ -109,9 +110,17 @@ async function inTime(timeout: number, work: (signal: AbortSignal) => Promise<vo
 
 /** What follows a failure: later with growing pauses (1 s, 2 s, ... 1 h, each up to half as long again), dead after 3 days of them. */
 function after(error: unknown, tries: number, now: number, chance: number) {
-  if (error instanceof Undeliverable) return { state: 'dead', why: error.message } as const;
+  if (error instanceof Undeliverable) return { state: 'dead', why: withoutPeople(error.message) } as const;
   if (tries >= 80) return { state: 'dead', why: 'given up after 80 tries' } as const;
   const pause = Math.min(3_600_000, 1000 * 2 ** (tries - 1)) * (1 + chance / 2);
   const asked = error instanceof RetryAfter ? error.milliseconds : 0;
   return { state: 'due', due: Math.round(now + Math.max(pause, asked)) } as const;
+}
+
+/** A sink's words may quote what it was given: numbers and tokens are left out of what is kept and shown. */
+function withoutPeople(why: string): string {
+  return why
+    .replace(/[\w~.=+/-]{40,}/g, '…')
+    .replace(/\+?\d(?:[\s().-]*\d){5,}/g, '…')
+    .slice(0, 200);
 }

@@ -30,7 +30,7 @@ export async function readBody(request: Request): Promise<Body> {
   return type === 'application/json' ? { kind: 'json', text } : { kind: 'form', fields: [...new URLSearchParams(text)] };
 }
 
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new ConsentError('edge.too-large', `a body has at most ${BODY_LIMIT} bytes`);
   if (Number(request.headers.get('content-length')) > BODY_LIMIT) {
     await request.body?.cancel();

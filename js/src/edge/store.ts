@@ -39,13 +39,17 @@ export interface PendingCode {
   mac: string;
   /** Milliseconds since the epoch. */
   expires: number;
+  /** Until when a YES from the number counts as well; absent or null where it never does. */
+  reply?: number | null;
 }
 
 export interface Commit {
   receipt: StoredReceipt;
+  /** Id of the receipt before it in the history of the same subject; null for the first. */
+  prev: string | null;
   nonce: string | null;
   subject: Subject;
-  /** A code on its way for this receipt; codes that waited for earlier receipts of the subject are void. */
+  /** A code on its way for this receipt. It voids those of earlier receipts of the subject; so does a withdrawal. After a confirmation no YES counts. */
   code?: PendingCode;
   /** Names of the sinks that are to get the receipt. */
   outbox: string[];
@@ -76,6 +80,8 @@ export interface StoredSuppression {
 export interface Erasure {
   /** The token by which the store knows the person. */
   subject: string;
+  /** Id of the newest receipt of the person. */
+  prev: string;
   /** Takes the place of the person: a name nobody can compute from a number. */
   heir: Subject;
   /** The receipt of the erasure, the heir's. */
@@ -84,8 +90,31 @@ export interface Erasure {
   outbox: string[];
 }
 
+/** One use of a number: somebody asked whether a message may go to it. */
+export interface Use {
+  /** Token of the subject. */
+  subject: string;
+  at: number;
+  purpose: string;
+  channel: string;
+  /** What was answered. */
+  allowed: boolean;
+}
+
 /** A delivery that is due. */
 export type Delivery = { sink: string; tries: number } & ({ receipt: StoredReceipt; subject: Subject } | { statement: StoredStatement });
+
+/** A delivery that was given up. */
+export interface DeadLetter {
+  /** Id of the receipt or statement. */
+  document: string;
+  sink: string;
+  tries: number;
+  why: string;
+}
+
+/** How a delivery ended, this time. */
+export type End = { state: 'done' } | { state: 'due'; due: number } | { state: 'dead'; why: string };
 
 /**
  * What the handler needs of a database. `commit` is one atomic batch; nothing else writes receipts, and nothing
@@ -94,17 +123,22 @@ export type Delivery = { sink: string; tries: number } & ({ receipt: StoredRecei
 export interface Store {
   /**
    * Keeps receipt, subject and deliveries at once, or nothing of them. `duplicate`: the capture or its nonce was
-   * used before, by the receipt returned. `seq-conflict`: another receipt of the subject came first.
+   * used before, by the receipt returned. `seq-conflict`: another receipt of the subject came first, or the one before
+   * is not the subject's any more (it was erased).
    */
   commit(commit: Commit): Promise<'stored' | 'seq-conflict' | { duplicate: { receipt: StoredReceipt; subject: Subject } }>;
   subject(token: string): Promise<SubjectHead | undefined>;
+  /** Tokens of subjects in the order of the tokens, from the one after `after`. */
+  subjects(after: string, limit: number): Promise<string[]>;
   /** Counts one try of the code for a receipt, and says what is known of it. Counting and reading are one step. */
   takeTry(receipt: string): Promise<{ pending: PendingCode; tries: number; receipt: StoredReceipt; subject: Subject } | undefined>;
+  /** The receipt of a subject that a YES would confirm. That it counts once is the business of the commit's nonce. */
+  awaiting(token: string, now: number): Promise<{ receipt: StoredReceipt; subject: Subject } | undefined>;
   /** Every receipt of a subject, oldest first. */
   receipts(token: string): Promise<StoredReceipt[]>;
   /**
    * Erases a person at once, or nothing: the subject and its key, what its receipts disclosed, its codes and
-   * deliveries. The receipts stay, without their disclosures, under the heir. `seq-conflict`: a receipt came first.
+   * deliveries. The receipts and the ledger stay, without disclosures, under the heir. `seq-conflict`: a receipt came first.
    */
   erase(erasure: Erasure): Promise<'erased' | 'seq-conflict'>;
   suppression(token: string): Promise<StoredSuppression | undefined>;
@@ -114,8 +148,22 @@ export interface Store {
   keepStatement(statement: StoredStatement, outbox: string[]): Promise<void>;
   /** Statements, newest first. */
   statements(kind?: string): Promise<StoredStatement[]>;
+  /** Spends a name that must not be used twice; false if it was spent. It may be forgotten after `until`. */
+  spend(name: string, until: number): Promise<boolean>;
+  recordUse(use: Use): Promise<void>;
+  /** Uses of a subject's number, oldest first. */
+  uses(token: string): Promise<Use[]>;
   /** Takes up to `limit` deliveries that are due, and hides them from others until `leaseUntil`. */
   takeDue(now: number, leaseUntil: number, limit: number): Promise<Delivery[]>;
-  /** Ends a delivery: done, due again later, or dead. */
-  settle(document: string, sink: string, end: { state: 'done' } | { state: 'due'; due: number } | { state: 'dead'; why: string }): Promise<void>;
+  /**
+   * Ends a delivery: done, due again later, or dead. `tries` is that of the delivery taken: who took it after the lease
+   * ran out has a newer one, and only `done` still counts then.
+   */
+  settle(delivery: { document: string; sink: string; tries: number }, end: End): Promise<void>;
+  /** Deliveries that were given up, oldest first. */
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Makes a dead delivery due again, with its tries from the start. False if there is no such dead letter. */
+  revive(document: string, sink: string, due: number): Promise<boolean>;
+  /** Forgets what ended before an instant: spent names, codes, and deliveries that were done. Resolves to how many rows. */
+  prune(before: number): Promise<number>;
 }

@@ -19,6 +19,8 @@ export interface Vault {
   nobody(): Promise<Subject>;
   seal(subject: Subject, id: string, plain: string): Promise<string>;
   open(subject: Subject, id: string, sealed: string): Promise<string>;
+  /** MAC of the token of a server-rendered form. */
+  formMac(text: string): Promise<string>;
   /** Key of the MACs by which sent codes are known again. */
   codeKey: Uint8Array;
   /** Whether two secrets are equal, in constant time. */
@@ -35,6 +37,7 @@ export async function createVault(secret: Uint8Array, random: (count: number) =>
   const codeKey = new Uint8Array(await crypto.subtle.deriveBits(hkdf('avowal confirmation codes'), root, 256));
   const finder = await derive('avowal subject token, epoch 1', hmac, ['sign']);
   const suppressor = await derive('avowal suppression token', hmac, ['sign']);
+  const former = await derive('avowal form token', hmac, ['sign']);
   const comparer = await derive('avowal comparison', hmac, ['sign']);
   const wrapper = await derive('avowal subject key', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
 
@@ -60,13 +63,14 @@ export async function createVault(secret: Uint8Array, random: (count: number) =>
     codeKey,
     subjectToken: async (e164) => base64url(await mac(finder, e164)),
     suppressionToken: async (e164) => base64url(await mac(suppressor, e164)),
+    formMac: async (text) => base64url(await mac(former, text)),
     newSubject,
     nobody: () => newSubject(`nobody ${base64url(random(32))}`),
     seal: async (subject, id, plain) => encrypt(await keyOf(subject), encoder.encode(plain), id),
     open: async (subject, id, sealed) => decoder.decode(await decrypt(await keyOf(subject), sealed, id)),
     async same(a, b) {
       const [left, right] = await Promise.all([mac(comparer, a), mac(comparer, b)]);
-      return left.every((byte, index) => byte === right[index]);
+      return left.reduce((difference, byte, index) => difference | (byte ^ (right[index] ?? 0)), 0) === 0;
     },
   };
 }

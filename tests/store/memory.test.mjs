@@ -1,0 +1,4 @@
+import { memoryStore } from 'avowal/edge';
+import { conformance } from './conformance.mjs';
+
+conformance('memory', async () => ({ store: memoryStore() }));
