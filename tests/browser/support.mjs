@@ -10,7 +10,7 @@ export async function start(t) {
   const dir = mkdtempSync(join(tmpdir(), 'avowal-browser-'));
   const demo = await startDemo({ dir });
   const browser = await chromium.launch({
-    executablePath: process.env.AVOWAL_CHROMIUM ?? 'chromium',
+    executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium',
     // without this switch of its own, Playwright turns the back-forward cache off
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -2,8 +2,9 @@ import { AvowalConsent } from './consent.js';
 import { AvowalPhone } from './phone.js';
 
 export { AvowalConsent, AvowalPhone };
-export type { ReceiptDetail } from './consent.js';
-export { consentMarkup, type NoticeWords } from './markup.js';
+export type { ConsentState, PageFinding, ReceiptDetail } from './consent.js';
+export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
+export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 
 /** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
 export function define(registry: CustomElementRegistry = customElements): void {
