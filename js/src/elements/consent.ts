@@ -1,9 +1,9 @@
 import { BaseElement, made, report, setState, tell } from './base.js';
 import { Capture } from './capture.js';
 import { Delivery, type Answer } from './send.js';
-import { boxesOf, measure, readableText, worse, type Shown } from './shown.js';
+import { boxesOf, contrast, isAltered, isHidden, labelOf, measure, readableOf, readableText, worse, type Shown } from './shown.js';
 import { fill, type Texts } from './texts.js';
-import { day, saving, View } from './view.js';
+import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
 
 const STATES = ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'] as const;
@@ -194,7 +194,7 @@ export class AvowalConsent extends BaseElement {
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
   async lint(): Promise<PageFinding[]> {
     const { lint, show } = await import('./dark/index.js');
-    const findings = await lint(this);
+    const findings = await lint(this, { boxesOf, contrast, isAltered, isHidden, labelOf, readableOf });
     show(this, findings);
     tell(this, 'lint', { findings });
     return findings;
@@ -203,6 +203,15 @@ export class AvowalConsent extends BaseElement {
   /** What the capture holds so far: for whoever wants to see what would be sealed. */
   get events(): readonly { e: string; t: number }[] {
     return this.#capture?.events ?? [];
+  }
+
+  /** When this person last refused on this device, so that a page need not ask again; milliseconds since the epoch. */
+  get refusedAt(): number | undefined {
+    try {
+      return Number(localStorage.getItem('avowal-refused')) || undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   get #boxes(): HTMLInputElement[] {
@@ -477,9 +486,10 @@ export class AvowalConsent extends BaseElement {
     this.#receipt = receipt;
     void this.#view.say('saved');
     const given = this.value.length > 0;
-    void this.#view.texts().then(({ copy, withdraw }) => {
-      const copying = saving(receipt, 'receipt.txt', copy);
-      this.#view.act(...(given ? [copying, this.#view.button(withdraw, () => this.withdraw())] : [copying]));
+    void Promise.all([import('./record.js'), this.#view.texts()]).then(([{ copyOf, remember }, texts]) => {
+      remember(!given);
+      const copy = copyOf(receipt, texts.copy);
+      this.#view.act(...(given ? [copy, this.#view.button(texts.withdraw, () => this.withdraw())] : [copy]));
     });
     tell(this, 'receipt', { receipt, id, confirmation });
   }

@@ -1,4 +1,4 @@
-import { AvowalConsent } from './consent.js';
+import { AvowalConsent, type PageFinding } from './consent.js';
 import { AvowalPhone } from './phone.js';
 
 export { AvowalConsent, AvowalPhone };
@@ -10,4 +10,10 @@ export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './t
 export function define(registry: CustomElementRegistry = customElements): void {
   if (!registry.get('avowal-consent')) registry.define('avowal-consent', AvowalConsent);
   if (!registry.get('avowal-phone')) registry.define('avowal-phone', AvowalPhone);
+}
+
+/** Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. */
+export async function lintPage(root: ParentNode = document): Promise<PageFinding[]> {
+  const found = await Promise.all([...root.querySelectorAll<AvowalConsent>('avowal-consent')].map((element) => element.lint()));
+  return found.flat();
 }

@@ -1,3 +1,5 @@
+import type { Answered, Listener } from './send.js';
+
 /** Something that must reach the handler, once, whatever happens to the page. */
 export interface Mail {
   /** Digest of the body: the same mail is kept once. */
@@ -69,6 +71,51 @@ export function alone<Result>(id: string, work: () => Promise<Result>): Promise<
   return navigator.locks.request(`avowal-${id}`, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
 }
 
+/**
+ * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
+ * the handler asked, and whenever the network is back. One such loop runs in a page; whoever gave it a mail hears of that mail.
+ */
+export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
+  if (id !== undefined) asking.set(id, listener);
+  if (insisting && !insisting.aborted) return;
+  insisting = signal;
+  let wait = 1000;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const attempt = async (): Promise<void> => {
+    clearTimeout(timer);
+    const asked = await sendAll(post, listener).catch(() => 0);
+    if (asked === undefined || signal.aborted) return stop();
+    wait = Math.min(wait * 2, 60_000);
+    timer = setTimeout(attempt, Math.max(wait, asked * 1000));
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    removeEventListener('online', attempt);
+    if (insisting === signal) insisting = undefined;
+  };
+  addEventListener('online', attempt);
+  signal.addEventListener('abort', stop);
+  timer = setTimeout(attempt, after * 1000);
+}
+
+/** Undefined when nothing waits any more, else the seconds the handler asked to wait. */
+async function sendAll(post: (url: string, body: string) => Promise<Answered>, listener: Listener): Promise<number | undefined> {
+  const { mails, expired } = await waiting();
+  let left: number | undefined;
+  for (const mail of mails) {
+    const sent = await alone(mail.id, async () => {
+      const sent = await post(mail.url, mail.body);
+      if (sent.kind !== 'unknown') await wipe(mail.id);
+      return sent;
+    });
+    if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
+    else if (sent.kind === 'stored') (asking.get(mail.id) ?? listener).stored(mail, sent.answer);
+    else (asking.get(mail.id) ?? listener).refused(sent.answer);
+  }
+  for (const _ of expired) listener.refused({ code: 'capture.expired' });
+  return left;
+}
+
 /** Work on the database, one page at a time. */
 function inside<Result>(work: (database: IDBDatabase) => Promise<Result>): Promise<Result> {
   return navigator.locks ? navigator.locks.request('avowal-outbox', () => open(work)) : open(work);
@@ -129,6 +176,9 @@ function done<Result>(request: IDBRequest<Result>): Promise<Result> {
     transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
   });
 }
+
+let insisting: AbortSignal | undefined;
+const asking = new Map<string, Listener>();
 
 const NAME = 'avowal';
 const MAIL = 'mail';

@@ -46,6 +46,23 @@ export function markWithdrawn(host: HTMLElement, purpose: string | undefined, te
   }
 }
 
+/** A link that saves a receipt as a file; nothing is sent anywhere. */
+export function copyOf(receipt: string, words: string): HTMLAnchorElement {
+  const link = document.createElement('a');
+  const href = URL.createObjectURL(new Blob([`${receipt}\n`], { type: 'text/plain' }));
+  return Object.assign(link, { className: 'avowal-button', part: 'button', download: 'receipt.txt', textContent: words, href });
+}
+
+/** Keeps that somebody refused, for `refusedAt`; agreeing takes it away. A browser that keeps nothing is asked again. */
+export function remember(refused: boolean): void {
+  try {
+    if (refused) localStorage.setItem('avowal-refused', String(Date.now()));
+    else localStorage.removeItem('avowal-refused');
+  } catch {
+    // the same as nothing kept
+  }
+}
+
 interface Recorded {
   at: number;
   grants: { purpose: string; channel: string; status: string }[];

@@ -1,7 +1,10 @@
 import type { Mail } from './outbox.js';
 
 /** What the handler answered: stored, refused, or nobody knows and it may be sent again. */
-export type Sent = { kind: 'stored' | 'refused'; answer: Answer } | { kind: 'unknown'; after: number } | { kind: 'kept'; mail: Mail };
+export type Answered = { kind: 'stored' | 'refused'; answer: Answer } | { kind: 'unknown'; after: number };
+
+/** `kept`: it waits on this device. */
+export type Sent = Answered | { kind: 'kept'; mail: Mail };
 
 export interface Answer {
   receipt: string;
@@ -24,7 +27,6 @@ export interface Listener {
 export class Delivery {
   readonly #listener: Listener;
   #signal: AbortSignal | undefined;
-  #retrying = false;
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -35,7 +37,7 @@ export class Delivery {
     this.#signal = signal;
     // asked without loading the outbox: most pages keep nothing
     const names = await indexedDB.databases().catch(() => []);
-    if (!signal.aborted && names.some(({ name }) => name === 'avowal')) this.#retry(0);
+    if (names.some(({ name }) => name === 'avowal')) this.#again(0);
   }
 
   async send(url: string, body: string, keeps: boolean): Promise<Sent> {
@@ -47,56 +49,18 @@ export class Delivery {
       await outbox.wipe(mail.id).catch(() => undefined);
       return sent;
     }
-    this.#retry(sent?.after ?? 0);
+    this.#again(Math.max(2, sent?.after ?? 0), mail.id);
     return { kind: 'kept', mail };
   }
 
-  /** Tries after 2 s, 4 s, 8 s, then each minute, not before the handler asked, and whenever the network is back. */
-  #retry(after: number): void {
+  #again(after: number, id?: string): void {
     const signal = this.#signal;
-    if (this.#retrying || !signal || signal.aborted) return;
-    this.#retrying = true;
-    let wait = after === 0 ? 0 : 1000;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = () => {
-      clearTimeout(timer);
-      removeEventListener('online', attempt);
-      this.#retrying = false;
-    };
-    const attempt = async (): Promise<void> => {
-      clearTimeout(timer);
-      const asked = await this.#all().catch(() => 0);
-      if (asked === undefined || signal.aborted) return stop();
-      wait = Math.min(Math.max(wait * 2, 2000), 60_000);
-      timer = setTimeout(attempt, Math.max(wait, asked * 1000));
-    };
-    addEventListener('online', attempt);
-    signal.addEventListener('abort', stop);
-    timer = setTimeout(attempt, wait > 0 ? Math.max(2000, after * 1000) : 0);
-  }
-
-  /** Undefined when nothing waits any more, else the seconds the handler asked to wait. */
-  async #all(): Promise<number | undefined> {
-    const outbox = await import('./outbox.js');
-    const { mails, expired } = await outbox.waiting();
-    let left: number | undefined;
-    for (const mail of mails) {
-      const sent = await outbox.alone(mail.id, async () => {
-        const sent = await post(mail.url, mail.body);
-        if (sent.kind !== 'unknown') await outbox.wipe(mail.id);
-        return sent;
-      });
-      if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
-      else if (sent.kind === 'stored') this.#listener.stored(mail, sent.answer);
-      else this.#listener.refused(sent.answer);
-    }
-    for (const _ of expired) this.#listener.refused({ code: 'capture.expired' });
-    return left;
+    if (signal && !signal.aborted) void import('./outbox.js').then(({ insist }) => insist(post, this.#listener, after, signal, id));
   }
 }
 
 /** What a full or broken server says is no answer. */
-async function post(url: string, body: string): Promise<Extract<Sent, { kind: 'stored' | 'refused' | 'unknown' }>> {
+async function post(url: string, body: string): Promise<Answered> {
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -70,14 +70,6 @@ export class View {
   }
 }
 
-/** A link that saves text as a file; nothing is sent anywhere. */
-export function saving(text: string, name: string, words: string): HTMLAnchorElement {
-  const link = made('a', 'button', words);
-  link.download = name;
-  link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' }));
-  return link;
-}
-
 /** A day as people of this language write it. */
 export function day(at: number, tag: string): string {
   return new Intl.DateTimeFormat(tag || 'en', { dateStyle: 'long' }).format(at);
