@@ -8,6 +8,7 @@ const STATES = ['empty', 'loading', 'read', 'unread', 'choose', 'degraded'] as c
  * Says how the number in the native input is read. It never rewrites what was typed.
  *
  * @attr region - region in which national numbers are read (ISO 3166-1 alpha-2)
+ * @attr core - `off` loads no core: a plain field, which the handler reads
  * @fires avowal-phone - the reading changed; `detail: { valid, e164, region, type }`
  * @fires avowal-degraded - the core did not come; the field is a plain field; `detail: { reason }`
  * @cssstate empty loading read unread choose degraded
@@ -31,7 +32,7 @@ export class AvowalPhone extends BaseElement {
   connectedCallback(): void {
     this.#leave = new AbortController();
     const { signal } = this.#leave;
-    this.addEventListener('focusin', () => void this.#prepare(), { signal, once: true });
+    if (this.getAttribute('core') !== 'off') this.addEventListener('focusin', () => void this.#prepare(), { signal, once: true });
     this.addEventListener('input', () => void this.#read(), { signal });
   }
 
