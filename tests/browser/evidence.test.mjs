@@ -79,6 +79,24 @@ test('evidence in Chromium', async (t) => {
     await second.context.close();
   });
 
+  await t.test('contrast is told in every way to write a colour', async () => {
+    const { page, context } = await fixture(browser, demo, FORM, { policy: "script-src 'self'", head: '<style id="s"></style>' });
+    // expected values by the formula of WCAG 2.2, for black text on the colour named
+    const white = { black: 2100, '#767676': 454, 'rgb(0 0 0 / .5)': 398, 'color-mix(in srgb, black 50%, white)': 395, 'oklch(0.627955 0.257683 29.2339)': 400, 'hsl(0 100% 50%)': 400, 'lab(0% 0 0)': 2100, 'color(display-p3 0 0 0)': undefined };
+    for (const [text, ratio] of Object.entries(white)) {
+      await page.evaluate((css) => {
+        document.querySelector('#s').textContent = `:root { background: white } avowal-consent * { color: ${css} !important }`;
+        document.querySelector('form').reset();
+      }, text);
+      await page.waitForTimeout(30);
+      await page.click(ORDERS);
+      await page.waitForTimeout(30);
+      const { contrast } = (await events(page)).find(({ e }) => e === 'notice-rendered');
+      if (ratio !== undefined) assert.ok(Math.abs(contrast - ratio) <= 4, `${text}: ${contrast}, not ${ratio}`);
+    }
+    await context.close();
+  });
+
   await t.test('without IntersectionObserver v2 nothing is said about layers', async () => {
     const { page, context } = await fixture(browser, demo, FORM, {
       prepare: (page) => page.addInitScript(() => { delete IntersectionObserverEntry.prototype.isVisible; }),

@@ -119,10 +119,22 @@ function usesDark(): boolean {
 }
 
 function colour(text: string): Colour | undefined {
-  const parts = /^rgba?\(([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
-  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return undefined;
+  const srgb = /^color\(srgb /.test(text);
+  const parts = /^(?:rgba?\(|color\(srgb )([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
+  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return /^color\(/.test(text) ? undefined : converted(text);
   const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
-  return [red, green, blue, alpha];
+  const scale = (channel: number) => (srgb ? 255 * Math.min(1, Math.max(0, channel)) : channel);
+  return [scale(red), scale(green), scale(blue), alpha];
+}
+
+/** Colours of other spaces (`oklch`, `lab`), as the browser itself turns them into sRGB. */
+function converted(text: string): Colour | undefined {
+  const probe = document.createElement('i');
+  probe.style.color = `color(from ${text} srgb r g b / alpha)`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return /^color\(srgb /.test(found) ? colour(found) : undefined;
 }
 
 function blend([r, g, b, a]: Colour, [r2, g2, b2]: Colour): Colour {
