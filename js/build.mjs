@@ -38,13 +38,27 @@ const common = {
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
+// every file of locales/ is a language; adding one is adding a file
+const locales = {
+  name: 'locales',
+  setup(bundle) {
+    const folder = join(root, 'js/src/elements/locales');
+    const rows = readdirSync(folder).map((file) => `  '${file.replace('.ts', '')}': () => import('./${file}'),`);
+    bundle.onResolve({ filter: /^#locales$/ }, () => ({ path: 'locales', namespace: 'locales' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: `export default {\n${rows.join('\n')}\n};`, resolveDir: folder }));
+  },
+};
+
+// what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
+const elements = await build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales], splitting: true, chunkNames: 'elements/[name]', metafile: true });
+
 await Promise.all([
   build({ ...common, entryPoints: { core: 'js/src/core/index.ts' } }),
   build({ ...common, entryPoints: { verify: 'js/src/verify/index.ts' } }),
   build({ ...common, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
   build({ ...common, entryPoints: { cli: 'js/src/cli/index.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'], banner: { js: '#!/usr/bin/env node' } }),
   build({ ...common, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'] }),
-  build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts', 'elements-worker': 'js/src/elements/worker.ts' } }),
+  build({ ...common, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
   build({ ...common, entryPoints: { elements: 'js/src/elements/styles.css' }, sourcemap: false }),
 ]);
 chmodSync(join(pkg, 'cli.js'), 0o755);
@@ -75,13 +89,13 @@ for (const [name, budget] of Object.entries(budgets)) {
 }
 
 function sizes() {
-  const measured = readdirSync(pkg).filter((name) => /\.(js|wasm|css)$/.test(name));
+  const measured = readdirSync(pkg, { recursive: true }).filter((name) => /\.(js|wasm|css)$/.test(name));
   const files = Object.fromEntries(measured.map((name) => [name, sizeOf(readFileSync(join(pkg, name)))]));
   const entry = (...names) => ({ brotli: names.reduce((sum, name) => sum + files[name].brotli, 0), files: names });
   return {
     files,
     entries: {
-      elements: entry('elements.js'),
+      elements: entry(...everyPageLoads('elements.js')),
       styles: entry('elements.css'),
       form: entry('form.wasm', 'elements-worker.js'),
       full: entry('full.wasm', 'core.js', 'web.js'),
@@ -89,6 +103,12 @@ function sizes() {
       verify: entry('verify.js'),
     },
   };
+}
+
+/** A file of the elements and what it imports at once. */
+function everyPageLoads(name) {
+  const { imports } = elements.metafile.outputs[`pkg/${name}`];
+  return [name, ...imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => everyPageLoads(path.replace('pkg/', '')))];
 }
 
 function sizeOf(bytes) {

@@ -10,7 +10,7 @@ export async function start(t) {
   const dir = mkdtempSync(join(tmpdir(), 'avowal-browser-'));
   const demo = await startDemo({ dir });
   const browser = await chromium.launch({
-    executablePath: process.env.AVOWAL_CHROMIUM ?? 'chromium',
+    executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium',
     // without this switch of its own, Playwright turns the back-forward cache off
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -43,4 +43,21 @@ export function newest(demo) {
 
 export function stored(demo) {
   return demo.database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'receipts'").get().n === 0 ? 0 : demo.database.prepare('SELECT count(*) AS n FROM receipts').get().n;
+}
+
+/** A page of the demo's origin with markup of the test's own, under the demo's strict policy or another one. */
+export async function fixture(browser, demo, body, { policy, head = '', settings = {}, prepare } = {}) {
+  const context = await browser.newContext(settings);
+  const page = await context.newPage();
+  const seen = { requests: [], trouble: [], said: [] };
+  page.on('request', (request) => seen.requests.push({ url: request.url(), method: request.method(), body: request.postData() ?? '' }));
+  page.on('console', (message) => (message.type() === 'error' ? seen.trouble : seen.said).push(message.text()));
+  page.on('pageerror', (error) => seen.trouble.push(String(error)));
+  const policies = policy ?? (await fetch(demo.origin)).headers.get('content-security-policy');
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>fixture</title><link rel="icon" href="/mark.svg"><link rel="stylesheet" href="/pkg/elements.css">${head}</head><body>${body}</body></html>`;
+  await page.route('**/fixture*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'content-security-policy': policies }, body: html }));
+  await page.route('**/define.js', (route) => route.fulfill({ contentType: 'text/javascript', body: "import { define } from '/pkg/elements.js'; define();" }));
+  await prepare?.(page);
+  await page.goto(`${demo.origin}/fixture`);
+  return { page, seen, context };
 }

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { disagreements } from '../js/vectors.mjs';
 
 test('every vector is answered in Chromium as stated', async (t) => {
-  const browser = await chromium.launch({ executablePath: process.env.AVOWAL_CHROMIUM ?? 'chromium', args: ['--no-sandbox', '--disable-background-networking'] });
+  const browser = await chromium.launch({ executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] });
   t.after(() => browser.close());
   const page = await browser.newPage();
   const script = readFileSync(new URL('../../pkg/verify.js', import.meta.url), 'utf8');

@@ -10,3 +10,24 @@ export function setState(internals: ElementInternals, states: readonly string[],
     // a browser that has no custom states, or wants other names for them, shows none
   }
 }
+
+/** An element with its part, which is its class too, and what lies in it. Nothing becomes HTML. */
+export function made<Name extends keyof HTMLElementTagNameMap>(name: Name, part: string, ...inside: (Node | string)[]): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  if (part) {
+    element.className = `avowal-${part}`;
+    element.setAttribute('part', part);
+  }
+  element.append(...inside);
+  return element;
+}
+
+/** Tells the page. Events cross shadow roots. False if a listener refused, where refusing makes sense. */
+export function tell(target: EventTarget, name: string, detail: unknown, cancelable = false): boolean {
+  return target.dispatchEvent(new CustomEvent(`avowal-${name}`, { detail, bubbles: true, composed: true, cancelable }));
+}
+
+/** A fault of the page, for whoever builds it. The form goes on working. */
+export function report(code: string, message: string): void {
+  console.error(`avowal: ${message} (${code})`);
+}

@@ -1,85 +1,217 @@
-import { BaseElement, setState } from './base.js';
+import { BaseElement, made, report, setState, tell } from './base.js';
 import { Capture } from './capture.js';
-import { boxesOf, measure } from './shown.js';
-import { fill, textsFor } from './texts.js';
+import { Delivery, type Answer } from './send.js';
+import { boxesOf, contrast, isAltered, isHidden, labelOf, measure, readableOf, readableText, worse, type Shown } from './shown.js';
+import { fill, type Texts } from './texts.js';
+import { day, View } from './view.js';
+import { isTranslated, onEdit, Sight } from './watch.js';
 
-const STATES = ['empty', 'given', 'unproven', 'stale', 'sending', 'sealed', 'refused', 'degraded'] as const;
+const STATES = ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'] as const;
 
-/** What `avowal-receipt` carries. */
+/** What an element is doing; also a custom state of that name. */
+export type ConsentState = (typeof STATES)[number];
+
+/** What `avowal-receipt` carries. `late`: it was kept on this device since an earlier page. */
 export interface ReceiptDetail {
   receipt: string;
   id: string;
   confirmation: 'none' | 'sent' | 'required';
+  late?: true;
 }
 
-/** One element a form: it speaks for all of it. */
-const owners = new WeakMap<HTMLFormElement, AvowalConsent>();
+/** A finding about the page, as `Finding` of the core. */
+export interface PageFinding {
+  code: string;
+  severity: 'error' | 'warning' | 'info';
+  message: string;
+  fixes?: { title: string; edits: []; safe: false }[];
+}
 
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
  *
  * If the form's action is the handler's own `consent` path the element sends the form itself and shows what came of
- * it; any other action gets the capture as the field `avowal` of an ordinary submit. Nothing ticks a box.
+ * it; any other action gets the capture as the field `avowal` of an ordinary submit. Nothing ticks a box: there is no
+ * attribute, property or method that does.
  *
+ * @attr mode - `ask` (default), `manage` (what a receipt says, and its withdrawal), `show` (what a receipt says)
  * @attr base - where the handler's paths begin, `/avowal` by default
+ * @attr outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
+ * @attr evidence - `none` makes no capture
+ * @attr fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
+ * @attr theme - `light`, `dark`; by default what the page's `color-scheme` says
+ * @attr density - `compact` sets targets to 24 px instead of 44
+ * @attr debug - looks for dark patterns and tells the console
+ * @fires avowal-ready - the element is wired; `detail: { mode }`
  * @fires avowal-change - a box changed; `detail: { given: string[] }`
+ * @fires avowal-submit - the form is about to be sent; cancelable; `detail: { given: string[] }`
  * @fires avowal-receipt - the handler issued a receipt; `detail: ReceiptDetail`
- * @fires avowal-error - the handler refused; `detail: { code, message }`
- * @fires avowal-stale - a tick that came back from history was cleared
+ * @fires avowal-queued - no answer came; what was said is kept on this device; `detail: { id, until }`
+ * @fires avowal-withdraw - consent was withdrawn here; `detail: { receipt, id, purpose }`
+ * @fires avowal-error - the handler refused; `detail: { code, message, retriable }`
+ * @fires avowal-stale - a tick that nobody made on this page was cleared; `detail: { reason }`
  * @fires avowal-degraded - no capture could be made; the form was sent without; `detail: { reason }`
- * @cssstate empty given unproven stale sending sealed refused degraded
+ * @fires avowal-lint - the page was looked over; `detail: { findings }`
+ * @cssstate empty given unproven stale invalid sending sealed queued refused withdrawn degraded
+ * @csspart group legend item box label facts details summary status error record answer receipt-actions button
  */
 export class AvowalConsent extends BaseElement {
+  static readonly formAssociated = true;
   readonly #internals = this.attachInternals?.();
+  readonly #view = new View(this, () => this.#language);
+  readonly #delivery = new Delivery({ stored: ({ url }, answer) => this.#late(url, answer), refused: (answer) => this.#refuse(answer) });
   #capture: Capture | undefined;
   #leave: AbortController | undefined;
-  #status: HTMLElement | undefined;
+  #state: ConsentState = 'empty';
+  #receipt: string | undefined;
   /** Our own second submit passes. */
   #passing = false;
   #sending = false;
   /** A seal that was sent and not answered: sending the same again is harmless, sealing anew is not. */
   #sealed: { of: string; capture: string } | undefined;
   #measured: Promise<void> | undefined;
-  #visible = { since: 0, ms: 0, ratio: 0, result: 'unknown' };
+  #shown: Shown | undefined;
+  #sight = new Sight();
   #labelClick: { at: number; by: string } | undefined;
   #known = new Map<string, boolean>();
+  #read: { region: string; type: string } | undefined;
 
   connectedCallback(): void {
-    const { form } = this;
-    if (form && owners.get(form)?.isConnected && owners.get(form) !== this) {
-      console.error('avowal: a form has one <avowal-consent>; put all boxes into the first');
-      return;
-    }
-    if (form) owners.set(form, this);
     this.#leave = new AbortController();
     const { signal } = this.#leave;
+    const root = this.getRootNode();
     // an element that is moved in the page keeps what it saw
-    if (!this.#capture) this.#start();
+    if (!this.#capture) this.#arrive();
     this.addEventListener('click', (event) => this.#onClick(event), { signal, capture: true });
-    for (const kind of ['focusin', 'pointerdown'] as const) {
-      form?.addEventListener(kind, () => this.#interact(), { signal });
+    this.addEventListener('invalid', (event) => this.#onInvalid(event), { signal, capture: true });
+    this.addEventListener('keydown', (event) => this.#onKey(event), { signal });
+    for (const kind of ['focusin', 'pointerdown', 'input'] as const) {
+      root.addEventListener(kind, ({ target }) => target instanceof Node && (this.form ?? this).contains(target) && this.#interact(), { signal });
     }
-    // at the window: every listener of the page has spoken by then, and a submit it cancelled stays cancelled
-    addEventListener('submit', (event) => this.#onSubmit(event), { signal });
-    // a form clears its fields after its reset event
-    form?.addEventListener('reset', () => setTimeout(() => this.#start()), { signal });
-    addEventListener('pageshow', (event) => event.persisted && this.#onStale(), { signal });
+    // at the top: every listener of the page has spoken by then, and a submit it cancelled stays cancelled
+    const top: EventTarget = root instanceof ShadowRoot ? root : window;
+    top.addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), { signal });
+    addEventListener('pageshow', ({ persisted }) => (persisted ? this.#stale('history') : this.#refuseRestored()), { signal });
     addEventListener('visibilitychange', () => document.hidden && this.#capture?.record('page-hidden'), { signal });
-    this.#watch(signal);
+    root.addEventListener('avowal-phone', (event) => this.#onPhone(event as CustomEvent), { signal });
+    this.#sight.watch(this, signal);
+    onEdit(this, () => readableText(this), () => this.#onEdit(), signal);
+    if (this.#keeps) void this.#delivery.resume(signal);
+    if (document.readyState === 'complete') setTimeout(() => this.#check());
+    else addEventListener('load', () => this.#check(), { signal });
+    tell(this, 'ready', { mode: this.mode });
   }
 
   disconnectedCallback(): void {
     this.#leave?.abort();
   }
 
+  formResetCallback(): void {
+    // a form clears its fields after it told us
+    setTimeout(() => this.#start());
+  }
+
+  formStateRestoreCallback(): void {
+    this.#refuseRestored();
+  }
+
   /** The form the boxes belong to. */
   get form(): HTMLFormElement | null {
-    return this.querySelector('input')?.form ?? this.closest('form');
+    return this.#internals?.form ?? this.querySelector('input')?.form ?? null;
+  }
+
+  get mode(): 'ask' | 'manage' | 'show' {
+    const mode = this.getAttribute('mode');
+    return mode === 'manage' || mode === 'show' ? mode : 'ask';
   }
 
   /** Purposes and channels that are ticked now, as `purpose/channel`. */
   get value(): string[] {
     return this.#boxes.filter((box) => box.checked).map((box) => box.value);
+  }
+
+  get state(): ConsentState {
+    return this.#state;
+  }
+
+  /** The receipt that is shown here, or that came back. */
+  get receipt(): string | undefined {
+    return this.#receipt;
+  }
+
+  get validity(): ValidityState | undefined {
+    return this.#boxes.find((box) => !box.validity.valid)?.validity ?? this.#internals?.validity;
+  }
+
+  get validationMessage(): string {
+    return this.#boxes.find((box) => box.validationMessage)?.validationMessage ?? this.#internals?.validationMessage ?? '';
+  }
+
+  checkValidity(): boolean {
+    return this.#boxes.every((box) => box.checkValidity()) && (this.#internals?.checkValidity() ?? true);
+  }
+
+  reportValidity(): boolean {
+    return this.#boxes.every((box) => box.reportValidity()) && (this.#internals?.reportValidity() ?? true);
+  }
+
+  setCustomValidity(message: string): void {
+    this.#internals?.setValidity(message ? { customError: true } : {}, message, this.#boxes[0]);
+  }
+
+  /** Clears every box and starts over. */
+  reset(): void {
+    for (const box of this.#boxes) box.checked = false;
+    this.#start();
+    void this.#view.say('');
+    this.#view.act();
+  }
+
+  /** Shows what a receipt says, in place of the boxes; in mode `manage` each grant with its withdrawal. */
+  async show(receipt: string): Promise<void> {
+    const [{ recordList }, texts] = await Promise.all([import('./record.js'), this.#view.texts()]);
+    const withdraw = this.mode === 'manage' ? (purpose: string) => this.withdraw(purpose) : undefined;
+    const list = recordList(this, receipt, withdraw, { made, fill, day, view: this.#view, texts, tag: this.#language });
+    if (!list) return report('page.markup', '`show` takes the text of a receipt');
+    this.#receipt = receipt;
+    this.querySelector('.avowal-record')?.remove();
+    this.#ask(false);
+    this.prepend(list);
+  }
+
+  /** Withdraws what the receipt grants, or one purpose of it, at once. */
+  async withdraw(purpose?: string): Promise<void> {
+    if (this.#receipt === undefined) return;
+    void this.#view.say('sending');
+    const body = JSON.stringify({ receipt: this.#receipt, ...(purpose === undefined ? {} : { purposes: [purpose] }) });
+    const sent = await this.#delivery.send(new URL(`${this.#base}/withdraw`, document.baseURI).href, body, this.#keeps);
+    if (sent.kind === 'kept') return this.#queued(sent.mail);
+    if (sent.kind !== 'stored') return this.#refuse(sent.kind === 'refused' ? sent.answer : undefined);
+    await this.#withdrawn(purpose);
+    tell(this, 'withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
+  }
+
+  /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
+  async lint(): Promise<PageFinding[]> {
+    const { lint, show } = await import('./dark/index.js');
+    const findings = await lint(this, { boxesOf, contrast, isAltered, isHidden, labelOf, readableOf });
+    show(this, findings);
+    tell(this, 'lint', { findings });
+    return findings;
+  }
+
+  /** What the capture holds so far: for whoever wants to see what would be sealed. */
+  get events(): readonly { e: string; t: number }[] {
+    return this.#capture?.events ?? [];
+  }
+
+  /** When this person last refused on this device, so that a page need not ask again; milliseconds since the epoch. */
+  get refusedAt(): number | undefined {
+    try {
+      return Number(localStorage.getItem('avowal-refused')) || undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   get #boxes(): HTMLInputElement[] {
@@ -94,12 +226,52 @@ export class AvowalConsent extends BaseElement {
     return this.#field('avowal-notice');
   }
 
-  get #locale(): string {
-    return this.#field('avowal-locale');
+  get #language(): string {
+    return this.#field('avowal-locale') || this.closest('[lang]')?.getAttribute('lang') || 'en';
+  }
+
+  get #keeps(): boolean {
+    return this.getAttribute('outbox') !== 'off' && typeof indexedDB !== 'undefined' && Capture.available;
+  }
+
+  /** The phone input of the form. */
+  get #phone(): HTMLInputElement | undefined {
+    const input = this.form?.elements.namedItem('phone');
+    return input instanceof HTMLInputElement ? input : undefined;
+  }
+
+  /** One element a form asks: the first. */
+  get #asks(): boolean {
+    const same = [...(this.form?.elements ?? [])].filter((element) => element.localName === this.localName) as unknown as AvowalConsent[];
+    return this.mode === 'ask' && (same.find(({ mode }) => mode === 'ask') ?? this) === this;
   }
 
   #field(name: string): string {
     return this.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? '';
+  }
+
+  /** Faults of configuration, told once, loudly; none of them stops the form. */
+  #check(): void {
+    const { form, mode } = this;
+    if (mode === 'ask' && !this.#asks) report('page.several-elements', 'a form has one <avowal-consent>; put all boxes into the first');
+    if (mode === 'ask' && !form) report('page.no-form', '<avowal-consent> is in no form: what is ticked reaches nobody');
+    if (this.querySelector('input[name=avowal-consent]') === null || !this.#notice) {
+      report('page.markup', '<avowal-consent> lacks its boxes or its `avowal-notice`: fill it with `consentMarkup`');
+    }
+    if (this.hasAttribute('debug')) void this.lint();
+  }
+
+  /** The element comes up, early or late: ticks may be there already. */
+  #arrive(): void {
+    this.#refuseRestored();
+    if (!this.#capture) this.#start();
+    if (this.mode !== 'ask') this.#ask(false);
+  }
+
+  /** Boxes that ask nothing are out of the form, and out of sight. */
+  #ask(asking: boolean): void {
+    const group = this.querySelector('fieldset');
+    if (group) Object.assign(group, { disabled: !asking, hidden: !asking });
   }
 
   #start(): void {
@@ -108,19 +280,28 @@ export class AvowalConsent extends BaseElement {
     this.#capture = new Capture();
     this.#sealed = undefined;
     this.#measured = undefined;
+    this.#shown = undefined;
     this.#known = new Map(boxes.map((box) => [box.value, box.checked]));
     this.#capture.record('mount', { ticked: ticked.length > 0 });
     // whoever ticked these, this element did not see it
     for (const box of ticked) this.#capture.record('toggle', { grant: box.value, to: true, by: 'script' });
-    this.#state(ticked.length > 0 ? 'unproven' : 'empty');
+    this.#to(ticked.length > 0 ? 'unproven' : 'empty');
+    void this.#view.fault();
   }
 
   #interact(): void {
+    void this.#sayNeeds();
     const capture = this.#capture;
-    if (!capture || !Capture.available || this.#measured) return;
-    this.#measured = measure(this).then((shown) => capture.record('notice-rendered', shown));
+    if (!capture || !Capture.available || this.#measured || !this.#asks || this.getAttribute('evidence') === 'none') return;
+    this.#measured = this.#look(capture);
     // an early answer saves time at submit; a late one is asked for again there
     capture.challenge(this.#base, this.#notice).catch(() => undefined);
+  }
+
+  async #look(capture: Capture): Promise<void> {
+    const before = this.#shown;
+    this.#shown = worse(before, await measure(this));
+    if (JSON.stringify(before) !== JSON.stringify(this.#shown)) capture.record('notice-rendered', this.#shown);
   }
 
   #onClick(event: MouseEvent): void {
@@ -141,25 +322,76 @@ export class AvowalConsent extends BaseElement {
   #toggled(box: HTMLInputElement, by: string): void {
     this.#known.set(box.value, box.checked);
     this.#capture?.record('toggle', { grant: box.value, to: box.checked, by });
-    this.#state(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
-    this.#tell('avowal-change', { given: this.value });
+    this.#to(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
+    void this.#view.fault();
+    void this.#sayNeeds();
+    tell(this, 'change', { given: this.value });
   }
 
-  #onStale(): void {
+  /** Region and type of the number, as it was read last; no digit of it. */
+  #onPhone({ target, detail }: CustomEvent): void {
+    if (target instanceof Node && this.form?.contains(target)) this.#read = detail.region && { region: detail.region, type: detail.type };
+  }
+
+  /** Escape closes the long notice and stays at its line. */
+  #onKey(event: KeyboardEvent): void {
+    const details = event.key === 'Escape' && event.target instanceof Element ? event.target.closest<HTMLDetailsElement>('details[open]') : null;
+    if (!details || !this.contains(details)) return;
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  }
+
+  /** What lacks, in the words of the page's language: the browser shows it, and goes there. */
+  async #sayNeeds(): Promise<void> {
+    if (!this.#asks) return;
+    const required = this.#boxes.filter((box) => box.required);
+    const phone = this.#phone;
+    if (required.length === 0 && !phone) return;
+    const texts = await this.#view.texts();
+    for (const box of required) box.setCustomValidity(box.checked ? '' : texts.required);
+    // a number is needed by whoever ticked something, and by nobody else
+    const lacks = phone && !phone.required && phone.value.trim() === '' && this.value.length > 0;
+    if (phone && (lacks || phone.validationMessage === texts.phoneNeeded)) phone.setCustomValidity(lacks ? texts.phoneNeeded : '');
+  }
+
+  #onInvalid({ target }: Event): void {
+    if (!(target instanceof HTMLInputElement) || this.#state === 'invalid') return;
+    this.#to('invalid');
+    void this.#view.fault(target);
+  }
+
+  /** Words that change under the eyes of a reader are read again; a browser's translation is no such change. */
+  #onEdit(): void {
+    if (!this.#measured) return this.#start();
+    void this.#look(this.#capture as Capture);
+    if (!isTranslated() && this.value.length > 0) this.#stale('changed');
+  }
+
+  /** A history entry or a reload brings back what was ticked then; nobody ticked it now. */
+  #refuseRestored(): void {
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const restores = navigation?.type === 'back_forward' || navigation?.type === 'reload';
+    const restored = this.#boxes.some((box) => box.checked && !box.defaultChecked && !this.#known.get(box.value));
+    if (restores && restored) this.#stale('history');
+  }
+
+  #stale(reason: 'history' | 'changed'): void {
     const ticked = this.#boxes.filter((box) => box.checked);
     for (const box of ticked) box.checked = false;
     this.#start();
     if (ticked.length === 0) return;
-    this.#state('stale');
-    this.#say(textsFor(this.#locale).stale);
-    this.#tell('avowal-stale', {});
+    this.#to('stale');
+    void this.#view.say(reason === 'changed' ? 'changed' : 'stale');
+    tell(this, 'stale', { reason });
   }
 
   #onSubmit(event: SubmitEvent): void {
     const { form } = this;
-    if (!form || event.target !== form || event.defaultPrevented || this.#passing) return;
+    if (!form || event.target !== form || event.defaultPrevented || this.#passing || !this.#asks) return;
     if (this.#sending) return event.preventDefault();
-    if (!Capture.available) return this.#degrade('this page is not a secure context');
+    if (!tell(this, 'submit', { given: this.value }, true)) return event.preventDefault();
+    if (this.getAttribute('evidence') === 'none') return;
+    if (!Capture.available) return this.#degrade('this page is not a secure context', event);
     event.preventDefault();
     this.#sending = true;
     void this.#send(form, event.submitter).finally(() => {
@@ -168,12 +400,13 @@ export class AvowalConsent extends BaseElement {
   }
 
   async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-    this.#state('sending');
-    this.#say(textsFor(this.#locale).sending);
+    this.#to('sending');
+    void this.#view.say('sending');
     const target = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
-    const ours = new URL(target, document.baseURI).href === new URL(`${this.#base}/consent`, document.baseURI).href;
+    const url = new URL(target, document.baseURI).href;
     const capture = await this.#seal(form);
-    if (ours && capture !== undefined) return this.#post(form, new URL(target, document.baseURI).href, capture);
+    if (capture === undefined && this.#closed) return this.#refuse(undefined);
+    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) return this.#post(form, url, capture);
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
     // between the listeners of one event
     await new Promise((resolve) => setTimeout(resolve));
@@ -196,21 +429,22 @@ export class AvowalConsent extends BaseElement {
     }
   }
 
-  /** What can only be said at the end: ticks by script, time in view. */
+  /** What can only be said at the end: ticks by script, how the words look now, time in view. */
   async #closeEvents(): Promise<void> {
     this.#interact();
     await this.#measured;
     for (const box of this.#boxes) {
-      if (this.#known.get(box.value) !== box.checked) this.#toggled(box, 'script');
+      if (Boolean(this.#known.get(box.value)) !== box.checked) this.#toggled(box, 'script');
     }
-    const { since, ms, ratio, result } = this.#visible;
-    const seen = ms + (since > 0 ? performance.now() - since : 0);
-    this.#capture?.record('visible', { ratio, ms: Math.floor(seen / 100) * 100 });
-    this.#capture?.record('occlusion', { result });
+    const capture = this.#capture as Capture;
+    await this.#look(capture);
+    if (this.#read) capture.record('phone-valid', this.#read);
+    if (this.#phone?.matches(':autofill')) capture.record('autofilled');
+    capture.record('visible', this.#sight.visible);
+    capture.record('occlusion', this.#sight.occlusion);
   }
 
   async #post(form: HTMLFormElement, url: string, capture: string, again = true): Promise<void> {
-    const texts = textsFor(this.#locale);
     const data = new FormData(form);
     const given = data.getAll('avowal-consent');
     const region = data.get('phone-region');
@@ -218,39 +452,75 @@ export class AvowalConsent extends BaseElement {
       const [purpose, channel] = box.value.split('/');
       return { purpose, channel, given: given.includes(box.value) };
     });
-    const body = { phone: String(data.get('phone') ?? ''), notice: this.#notice, locale: this.#locale, grants, capture, ...(region ? { region } : {}) };
-    let response: Response;
-    let answer: ReceiptDetail & { code?: string; title?: string };
-    try {
-      response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(body),
-        credentials: 'same-origin',
-        signal: AbortSignal.timeout(20_000),
-      });
-      answer = await response.json();
-    } catch {
-      // it may have been saved: the same seal, sent again, gives the same receipt
-      this.#state('refused');
-      this.#say(texts.offline);
-      return this.#tell('avowal-error', { code: 'edge.busy', message: texts.offline });
-    }
-    if (response.ok) {
-      this.#start();
-      this.#state('sealed');
-      this.#say(texts.saved);
-      return this.#tell('avowal-receipt', { receipt: answer.receipt, id: answer.id, confirmation: answer.confirmation });
-    }
-    if (again && (answer.code === 'capture.expired' || answer.code === 'capture.replayed')) {
+    const body = { phone: String(data.get('phone') ?? ''), notice: this.#notice, locale: this.#field('avowal-locale'), grants, capture, ...(region ? { region } : {}) };
+    const sent = await this.#delivery.send(url, JSON.stringify(body), this.#keeps);
+    if (sent.kind === 'kept') return this.#queued(sent.mail);
+    if (sent.kind === 'stored') return this.#stored(sent.answer);
+    const code = sent.kind === 'refused' ? sent.answer.code : undefined;
+    if (again && (code === 'capture.expired' || code === 'capture.replayed')) {
       // a challenge that is spent or too old: what is ticked stays, as something this page did not see
       this.#start();
       const fresh = await this.#seal(form);
       if (fresh !== undefined) return this.#post(form, url, fresh, false);
     }
-    this.#state('refused');
-    this.#say(answer.code === 'edge.phone-invalid' ? texts.badNumber : fill(texts.refused, { reason: answer.code ?? String(response.status) }));
-    this.#tell('avowal-error', { code: answer.code, message: answer.title });
+    this.#refuse(sent.kind === 'refused' ? sent.answer : undefined);
+  }
+
+  /** What an earlier page could not send came through. */
+  #late(url: string, answer: Answer): void {
+    const { receipt, id, confirmation } = answer;
+    if (url.endsWith('/withdraw')) {
+      void this.#withdrawn();
+      tell(this, 'withdraw', { receipt, id });
+      return;
+    }
+    if (this.#state === 'queued') return this.#stored(answer);
+    // someone who is choosing anew is not disturbed
+    if (this.#state === 'empty') void this.#view.say('saved');
+    tell(this, 'receipt', { receipt, id, confirmation, late: true });
+  }
+
+  #stored({ receipt, id, confirmation }: Answer): void {
+    this.#start();
+    this.#to('sealed');
+    this.#receipt = receipt;
+    void this.#view.say('saved');
+    const given = this.value.length > 0;
+    void Promise.all([import('./record.js'), this.#view.texts()]).then(([{ copyOf, remember }, texts]) => {
+      remember(!given);
+      const copy = copyOf(receipt, texts.copy);
+      this.#view.act(...(given ? [copy, this.#view.button(texts.withdraw, () => this.withdraw())] : [copy]));
+    });
+    tell(this, 'receipt', { receipt, id, confirmation });
+  }
+
+  #queued({ id, until }: { id: string; until: number }): void {
+    this.#to('queued');
+    void this.#view.say('queued');
+    tell(this, 'queued', { id, until });
+  }
+
+  /** It is withdrawn, and the way back is as short. */
+  async #withdrawn(purpose?: string): Promise<void> {
+    this.#to('withdrawn');
+    void this.#view.say('withdrawn', { date: day(Date.now(), this.#language) });
+    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), this.#view.texts()]);
+    markWithdrawn(this, purpose, texts);
+    this.#view.act(this.#view.button(texts.again, () => {
+      this.removeAttribute('mode');
+      this.querySelector('.avowal-record')?.remove();
+      this.#ask(true);
+      this.reset();
+      this.#boxes[0]?.focus();
+    }));
+  }
+
+  #refuse(answer: Partial<Answer> | undefined): void {
+    const code = answer?.code ?? 'edge.busy';
+    const words: Partial<Record<string, keyof Texts>> = { 'edge.busy': 'offline', 'edge.phone-invalid': 'badNumber', 'capture.expired': 'expired' };
+    this.#to('refused');
+    void this.#view.say(words[code] ?? 'refused', { reason: code }, 'alert');
+    tell(this, 'error', { code, message: answer?.title ?? '', retriable: code === 'edge.busy' });
   }
 
   #submitNatively(form: HTMLFormElement, submitter: HTMLElement | null, capture: string | undefined): void {
@@ -264,44 +534,21 @@ export class AvowalConsent extends BaseElement {
     this.#passing = false;
   }
 
-  #watch(signal: AbortSignal): void {
-    const options = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
-    const observer = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        const visible = this.#visible;
-        const now = performance.now();
-        if (visible.since > 0) visible.ms += now - visible.since;
-        const inView = entry.intersectionRatio >= 0.5;
-        visible.since = inView ? now : 0;
-        visible.ratio = Math.max(visible.ratio, Math.floor(entry.intersectionRatio * 100));
-        const isVisible = (entry as { isVisible?: boolean }).isVisible;
-        if (inView && isVisible !== undefined) visible.result = isVisible ? 'clear' : 'covered';
-      }
-    }, options as IntersectionObserverInit);
-    observer.observe(this);
-    signal.addEventListener('abort', () => observer.disconnect());
+  get #closed(): boolean {
+    return this.getAttribute('fail') === 'closed';
   }
 
-  #degrade(reason: string): void {
-    this.#state('degraded');
-    this.#tell('avowal-degraded', { reason });
-  }
-
-  #state(state: (typeof STATES)[number]): void {
-    if (this.#internals) setState(this.#internals, STATES, state);
-  }
-
-  #say(sentence: string): void {
-    if (!this.#status) {
-      this.#status = document.createElement('p');
-      this.#status.className = 'avowal-status';
-      this.#status.setAttribute('role', 'status');
-      this.append(this.#status);
+  #degrade(reason: string, event?: Event): void {
+    this.#to('degraded');
+    tell(this, 'degraded', { reason });
+    if (event && this.#closed) {
+      event.preventDefault();
+      this.#refuse(undefined);
     }
-    this.#status.textContent = sentence;
   }
 
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  #to(state: ConsentState): void {
+    this.#state = state;
+    if (this.#internals) setState(this.#internals, STATES, state);
   }
 }

@@ -1,12 +1,19 @@
-import { AvowalConsent } from './consent.js';
+import { AvowalConsent, type PageFinding } from './consent.js';
 import { AvowalPhone } from './phone.js';
 
 export { AvowalConsent, AvowalPhone };
-export type { ReceiptDetail } from './consent.js';
-export { consentMarkup, type NoticeWords } from './markup.js';
+export type { ConsentState, PageFinding, ReceiptDetail } from './consent.js';
+export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
+export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 
 /** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
 export function define(registry: CustomElementRegistry = customElements): void {
   if (!registry.get('avowal-consent')) registry.define('avowal-consent', AvowalConsent);
   if (!registry.get('avowal-phone')) registry.define('avowal-phone', AvowalPhone);
+}
+
+/** Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. */
+export async function lintPage(root: ParentNode = document): Promise<PageFinding[]> {
+  const found = await Promise.all([...root.querySelectorAll<AvowalConsent>('avowal-consent')].map((element) => element.lint()));
+  return found.flat();
 }

@@ -1,25 +1,60 @@
 import { base64url } from '../core/bytes.js';
 import { canonical, sha256 } from './capture.js';
 
+/** What a page shows of a notice, as an event of the capture states it. */
+export interface Shown extends Record<string, unknown> {
+  text: string;
+  font: number;
+  contrast: number;
+  altered?: true;
+}
+
 /** What was on the page, measured: words, size, contrast, place. */
-export async function measure(host: HTMLElement): Promise<Record<string, unknown>> {
-  const legend = host.querySelector('legend');
-  const facts = host.querySelector('.avowal-facts');
-  const labels = boxesOf(host).map((box) => [box, box.closest('label') ?? host.querySelector(`label[for="${CSS.escape(box.id)}"]`)] as const);
-  const grants = Object.fromEntries(labels.map(([box, label]) => [box.value, words(label)]));
-  const text = canonical({ facts: words(facts), grants, legend: words(legend) });
-  const readable = [legend, facts, ...labels.map(([, label]) => label?.querySelector('span') ?? label)].filter((element) => element !== null);
+export async function measure(host: HTMLElement): Promise<Shown> {
+  const readable = readableOf(host);
   const styles = readable.map((element) => getComputedStyle(element));
   const { width, height } = host.getBoundingClientRect();
   const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration) || isHidden(element, host));
   return {
-    text: `sha-256:${base64url(await sha256(new TextEncoder().encode(text)))}`,
+    text: await wordsDigest(wordsOf(host)),
     font: Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize)))),
     contrast: Math.floor(100 * Math.min(...readable.map(contrast))),
     box: [Math.round(width), Math.round(height)],
     view: innerWidth < 480 ? 'narrow' : 'wide',
     ...(altered ? { altered: true } : {}),
   };
+}
+
+/** Of two looks at the same words the worse one: what was spoiled at one time counts as spoiled. */
+export function worse(before: Shown | undefined, now: Shown): Shown {
+  if (!before) return now;
+  const altered = before.altered || now.altered || before.text !== now.text;
+  return { ...now, font: Math.min(before.font, now.font), contrast: Math.min(before.contrast, now.contrast), ...(altered ? { altered: true } : {}) };
+}
+
+/** The words on the page in canonical form: what the notice's own words must equal letter by letter. */
+export function wordsOf(host: HTMLElement): string {
+  const grants = Object.fromEntries(boxesOf(host).map((box) => [box.value, words(labelOf(host, box))]));
+  return canonical({ facts: words(host.querySelector('.avowal-facts')), grants, legend: words(host.querySelector('legend')) });
+}
+
+/** Every word that may be asked about, also beside boxes that are disabled now. */
+export function readableText(host: HTMLElement): string {
+  return [...host.querySelectorAll('legend, label, .avowal-facts')].map(words).join('\n');
+}
+
+export async function wordsDigest(canonicalWords: string): Promise<string> {
+  return `sha-256:${base64url(await sha256(new TextEncoder().encode(canonicalWords)))}`;
+}
+
+/** The elements whose text a person has to be able to read. */
+export function readableOf(host: HTMLElement): Element[] {
+  const labels = boxesOf(host).map((box) => labelOf(host, box));
+  return [host.querySelector('legend'), host.querySelector('.avowal-facts'), ...labels.map((label) => label?.querySelector('span') ?? label)].filter((element) => element !== null);
+}
+
+export function labelOf(host: HTMLElement, box: HTMLInputElement): Element | null {
+  return box.closest('label') ?? (box.id ? host.querySelector(`label[for="${CSS.escape(box.id)}"]`) : null);
 }
 
 /** The native boxes of an element; disabled ones ask nothing. */
@@ -32,14 +67,14 @@ function words(element: Element | null): string {
 }
 
 /** Generated content and transformed letters show other words than the ones in the document. */
-function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
+export function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
   const generated = ['::before', '::after'].some((pseudo) => !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content));
   const security = style.getPropertyValue('-webkit-text-security');
   return generated || style.textTransform !== 'none' || (security !== '' && security !== 'none');
 }
 
 /** Words that are in the document and not on the page: no box, no opacity, clipped, moved away. */
-function isHidden(element: Element, host: HTMLElement): boolean {
+export function isHidden(element: Element, host: HTMLElement): boolean {
   if (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false) return true;
   const box = element.getBoundingClientRect();
   const frame = host.getBoundingClientRect();
@@ -55,7 +90,7 @@ function isHidden(element: Element, host: HTMLElement): boolean {
 }
 
 /** WCAG 2.2 contrast ratio of an element's text against what lies behind it; 0 where a colour cannot be told. */
-function contrast(element: Element): number {
+export function contrast(element: Element): number {
   const text = colour(getComputedStyle(element).color);
   const behind = background(element);
   if (!text || !behind) return 0;
@@ -84,10 +119,22 @@ function usesDark(): boolean {
 }
 
 function colour(text: string): Colour | undefined {
-  const parts = /^rgba?\(([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
-  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return undefined;
+  const srgb = /^color\(srgb /.test(text);
+  const parts = /^(?:rgba?\(|color\(srgb )([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
+  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return /^color\(/.test(text) ? undefined : converted(text);
   const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
-  return [red, green, blue, alpha];
+  const scale = (channel: number) => (srgb ? 255 * Math.min(1, Math.max(0, channel)) : channel);
+  return [scale(red), scale(green), scale(blue), alpha];
+}
+
+/** Colours of other spaces (`oklch`, `lab`), as the browser itself turns them into sRGB. */
+function converted(text: string): Colour | undefined {
+  const probe = document.createElement('i');
+  probe.style.color = `color(from ${text} srgb r g b / alpha)`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return /^color\(srgb /.test(found) ? colour(found) : undefined;
 }
 
 function blend([r, g, b, a]: Colour, [r2, g2, b2]: Colour): Colour {

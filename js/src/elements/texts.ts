@@ -1,86 +1,108 @@
-/** Sentences of the elements in one language. Legal words are not here: they come from the notice. */
+import locales from '#locales';
+import english from './english.js';
+
+/** Sentences of the elements in one language. */
 export interface Texts {
+  country: string;
   readAs: string;
   notRead: string;
   cannotText: string;
   choose: string;
   several: string;
-  /** What there is to say of a number, by the code of the note. */
-  notes: Record<string, string>;
-  country: string;
+  landline: string;
+  extension: string;
+  phoneNeeded: string;
+  required: string;
+  changed: string;
   stale: string;
   sending: string;
   saved: string;
+  queued: string;
   refused: string;
   badNumber: string;
   offline: string;
+  expired: string;
+  given: string;
+  notGiven: string;
+  withdraw: string;
+  withdrawn: string;
+  again: string;
+  copy: string;
 }
 
-const en: Texts = {
-  readAs: 'We read this as {number} · {place}.',
-  notRead: 'We cannot read this as a phone number yet.',
-  cannotText: 'Numbers of this kind usually cannot get text messages.',
-  choose: 'Which number do you mean?',
-  several: 'These are several numbers. Please keep one.',
-  notes: {
-    'phone.fixed-line': 'This is a landline, which may not get text messages.',
-    'phone.has-extension': 'Text messages go to the main number, not to the extension.',
-  },
-  country: 'Country of the number',
-  stale: 'We cleared your earlier choice. Please choose again.',
-  sending: 'Sending …',
-  saved: 'Saved. You have a receipt.',
-  refused: 'This was not saved ({reason}).',
-  badNumber: 'This was not saved: please check the phone number.',
-  offline: 'No answer came. Please try again; nothing is saved twice.',
-};
+/** A sentence by plural category, as `Intl.PluralRules` names them. */
+export type Plural = { other: string } & Partial<Record<'zero' | 'one' | 'two' | 'few' | 'many', string>>;
 
-const de: Texts = {
-  readAs: 'Wir lesen das als {number} · {place}.',
-  notRead: 'Das können wir noch nicht als Telefonnummer lesen.',
-  cannotText: 'Solche Nummern können meist keine SMS empfangen.',
-  choose: 'Welche Nummer meinen Sie?',
-  several: 'Das sind mehrere Nummern. Bitte lassen Sie eine stehen.',
-  notes: {
-    'phone.fixed-line': 'Das ist ein Festnetzanschluss; er empfängt vielleicht keine SMS.',
-    'phone.has-extension': 'SMS gehen an den Hauptanschluss, nicht an die Durchwahl.',
-  },
-  country: 'Land der Nummer',
-  stale: 'Ihre frühere Auswahl wurde gelöscht. Bitte wählen Sie neu.',
-  sending: 'Wird gesendet …',
-  saved: 'Gespeichert. Sie haben einen Beleg.',
-  refused: 'Das wurde nicht gespeichert ({reason}).',
-  badNumber: 'Nicht gespeichert: Bitte prüfen Sie die Telefonnummer.',
-  offline: 'Es kam keine Antwort. Bitte noch einmal versuchen; nichts wird doppelt gespeichert.',
-};
+/**
+ * Words with legal weight. They have a version of their own: it changes with every letter of them, and with nothing
+ * else. What a person agrees to is never here but in the notice.
+ */
+export interface Legal {
+  version: string;
+  /** Who reviewed this version for this language; null where nobody has yet. */
+  reviewed: string | null;
+  /** Heading of the long notice, and its rows. */
+  details: string;
+  who: string;
+  from: string;
+  often: string;
+  upTo: Plural;
+  per: Record<'day' | 'week' | 'month' | 'year' | 'order', string>;
+  stop: string;
+  reply: string;
+  privacy: string;
+  terms: string;
+  kept: string;
+  recipients: string;
+  /** What carriers want to see below every box. */
+  facts: string;
+}
 
-const zhHans: Texts = {
-  readAs: '我们读到的号码是 {number} · {place}。',
-  notRead: '暂时无法识别为电话号码。',
-  cannotText: '此类号码通常不能接收短信。',
-  choose: '您指的是哪个号码？',
-  several: '这里有多个号码，请只保留一个。',
-  notes: {
-    'phone.fixed-line': '这是固定电话，可能无法接收短信。',
-    'phone.has-extension': '短信会发到总机号码，而不是分机。',
-  },
-  country: '号码所属国家或地区',
-  stale: '您之前的选择已清除，请重新选择。',
-  sending: '正在发送……',
-  saved: '已保存，并已生成凭证。',
-  refused: '未保存（{reason}）。',
-  badNumber: '未保存：请检查电话号码。',
-  offline: '没有收到回应。请重试，不会重复保存。',
-};
+/** What the elements say in one language. */
+export interface Spoken {
+  /** BCP 47. */
+  id: string;
+  /** Written from right to left. */
+  rtl: boolean;
+  texts: Texts;
+}
 
-const all: Record<string, Texts> = { en, de, zh: zhHans };
+/** One language: a file of its own in `locales/`, loaded when a page needs it. */
+export interface Locale extends Spoken {
+  legal: Legal;
+}
 
 /** The sentences for a language tag; English where there is no better. */
-export function textsFor(locale: string): Texts {
-  return all[locale] ?? all[locale.split('-')[0] ?? ''] ?? en;
+export async function localeFor(tag: string): Promise<Spoken & Partial<Locale>> {
+  for (const id of candidates(tag)) {
+    const module = await locales[id]?.().catch(() => undefined);
+    if (module) return module.default;
+    if (id === english.id) break;
+  }
+  return english;
 }
 
 /** Puts values into a sentence. */
 export function fill(sentence: string, values: Record<string, string>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** Whether words in this language run from right to left. */
+export function isRightToLeft(tag: string): boolean {
+  return /^(ar|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(-|$)/.test(tag);
+}
+
+/** From the most to the least fitting: `zh-HK` is asked for as zh-HK, zh-Hant, zh; `pt` as pt, pt-Latn, pt-BR. */
+function candidates(tag: string): string[] {
+  try {
+    const wanted = new Intl.Locale(tag);
+    const { language } = wanted;
+    const tags = [wanted, new Intl.Locale(language)].flatMap((locale) => {
+      const { script, region } = locale.maximize();
+      return [locale.baseName, `${language}-${script}`, `${language}-${region}`, language];
+    });
+    return [...new Set(tags)];
+  } catch {
+    return [];
+  }
 }

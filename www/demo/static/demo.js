@@ -12,6 +12,7 @@ document.addEventListener('avowal-receipt', ({ detail }) => {
   receipts.length = 0;
   void show(detail.receipt);
 });
+document.addEventListener('avowal-withdraw', ({ detail }) => void show(detail.receipt));
 
 async function show(receipt) {
   receipts.push(receipt);
@@ -61,7 +62,7 @@ function receiptParts(receipt, { contents, evidence }) {
     element('ul', { class: 'evidence' }, ...evidence.map(axis)),
     element('p', { class: 'hint' }, 'Presentation and action are claims of the page: whoever owns it could forge them. What binds an owner is a number proven by code and a time seen by others.'),
     element('details', {}, element('summary', {}, 'The receipt itself'), element('p', { class: 'hint' }, `${receipt.length} characters, SD-JWT, ES256. Its name is ${id}.`), element('pre', { tabindex: '0' }, receipt)),
-    element('p', { class: 'actions' }, download(receipt, withdrawn ? 'withdrawal.txt' : 'receipt.txt'), ...(withdrawn || claims.ev === 'refuse' ? [] : [button('Withdraw', () => withdraw(receipt))])),
+    element('p', { class: 'actions' }, download(receipt, withdrawn ? 'withdrawal.txt' : 'receipt.txt')),
   ];
 }
 
@@ -78,13 +79,6 @@ function verdictParts({ verification, decisions }) {
     element('p', { class: 'hint' }, 'The same on any machine, offline:'),
     element('pre', { tabindex: '0' }, 'avowal receipt verify receipt.txt --keys jwks.json'),
   ];
-}
-
-async function withdraw(receipt) {
-  const response = await fetch('/avowal/withdraw', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ receipt }) });
-  const answer = await response.json();
-  if (response.ok) await show(answer.receipt);
-  else place('verdict').replaceChildren(element('p', { class: 'outcome', 'data-outcome': 'invalid' }, `Not withdrawn: ${answer.title}`));
 }
 
 const OUTCOMES = { valid: 'Valid: genuine and unaltered', 'valid-limited': 'Valid, with parts withheld', indeterminate: 'Cannot tell', invalid: 'Not valid' };
@@ -115,12 +109,6 @@ function masked(number) {
 
 function download(text, name) {
   return element('a', { class: 'button', download: name, href: URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' })) }, 'Download');
-}
-
-function button(text, act) {
-  const made = element('button', { type: 'button', class: 'button' }, text);
-  made.addEventListener('click', act, { once: true });
-  return made;
 }
 
 function element(name, attributes, ...children) {

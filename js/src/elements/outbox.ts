@@ -1,0 +1,187 @@
+import type { Answered, Listener } from './send.js';
+
+/** Something that must reach the handler, once, whatever happens to the page. */
+export interface Mail {
+  /** Digest of the body: the same mail is kept once. */
+  id: string;
+  url: string;
+  body: string;
+  /** Milliseconds since the epoch after which it is wiped unsent. */
+  until: number;
+}
+
+interface Kept {
+  id: string;
+  until: number;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+}
+
+/**
+ * Keeps a mail on this device, sealed with a key that no script can read. Resolves when it is on disk: a page that
+ * leaves after that loses nothing.
+ */
+export async function keep(url: string, body: string, until: number): Promise<Mail> {
+  const mail = { id: await digest(body), url, body, until };
+  await inside(async (database) => {
+    const key = await keyOf(database);
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt({ name: AES, iv }, key, new TextEncoder().encode(JSON.stringify(mail)));
+    const kept: Kept = { id: mail.id, until, iv, sealed };
+    await done(database.transaction(MAIL, 'readwrite', { durability: 'strict' }).objectStore(MAIL).put(kept));
+  });
+  return mail;
+}
+
+/** Wipes a mail; with the last one goes the key, and the database. */
+export async function wipe(id: string): Promise<void> {
+  await inside(async (database) => {
+    const transaction = database.transaction(MAIL, 'readwrite', { durability: 'strict' });
+    transaction.objectStore(MAIL).delete(id);
+    if ((await done(transaction.objectStore(MAIL).count())) > 0) return;
+    database.close();
+    // without a lock another page may be adding to it: then an empty database stays
+    if (navigator.locks) await once(indexedDB.deleteDatabase(NAME));
+  });
+}
+
+/** Every mail that waits. What is too old, or sealed with a key that is gone, is wiped and its id reported. */
+export async function waiting(now = Date.now()): Promise<{ mails: Mail[]; expired: string[] }> {
+  const mails: Mail[] = [];
+  const expired: string[] = [];
+  await inside(async (database) => {
+    const all = (await done(database.transaction(MAIL).objectStore(MAIL).getAll())) as Kept[];
+    const key = all.length > 0 ? await keyOf(database) : undefined;
+    for (const { id, until, iv, sealed } of all) {
+      const mail = until > now && key ? await opened(key, iv, sealed) : undefined;
+      if (mail?.id === id) mails.push(mail);
+      else expired.push(id);
+    }
+  });
+  for (const id of expired) await wipe(id);
+  return { mails, expired };
+}
+
+/**
+ * Does a piece of work for one mail in one page at a time. Undefined if another page is at it. Where a browser has
+ * no locks two pages may send the same: the handler answers both with the same bytes.
+ */
+export function alone<Result>(id: string, work: () => Promise<Result>): Promise<Result | undefined> {
+  if (!navigator.locks) return work();
+  return navigator.locks.request(`avowal-${id}`, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+}
+
+/**
+ * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
+ * the handler asked, and whenever the network is back. One such loop runs in a page; whoever gave it a mail hears of that mail.
+ */
+export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
+  if (id !== undefined) asking.set(id, listener);
+  if (insisting && !insisting.aborted) return;
+  insisting = signal;
+  let wait = 1000;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const attempt = async (): Promise<void> => {
+    clearTimeout(timer);
+    const asked = await sendAll(post, listener).catch(() => 0);
+    if (asked === undefined || signal.aborted) return stop();
+    wait = Math.min(wait * 2, 60_000);
+    timer = setTimeout(attempt, Math.max(wait, asked * 1000));
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    removeEventListener('online', attempt);
+    if (insisting === signal) insisting = undefined;
+  };
+  addEventListener('online', attempt);
+  signal.addEventListener('abort', stop);
+  timer = setTimeout(attempt, after * 1000);
+}
+
+/** Undefined when nothing waits any more, else the seconds the handler asked to wait. */
+async function sendAll(post: (url: string, body: string) => Promise<Answered>, listener: Listener): Promise<number | undefined> {
+  const { mails, expired } = await waiting();
+  let left: number | undefined;
+  for (const mail of mails) {
+    const sent = await alone(mail.id, async () => {
+      const sent = await post(mail.url, mail.body);
+      if (sent.kind !== 'unknown') await wipe(mail.id);
+      return sent;
+    });
+    if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
+    else if (sent.kind === 'stored') (asking.get(mail.id) ?? listener).stored(mail, sent.answer);
+    else (asking.get(mail.id) ?? listener).refused(sent.answer);
+  }
+  for (const _ of expired) listener.refused({ code: 'capture.expired' });
+  return left;
+}
+
+/** Work on the database, one page at a time. */
+function inside<Result>(work: (database: IDBDatabase) => Promise<Result>): Promise<Result> {
+  return navigator.locks ? navigator.locks.request('avowal-outbox', () => open(work)) : open(work);
+}
+
+async function open<Result>(work: (database: IDBDatabase) => Promise<Result>): Promise<Result> {
+  const opening = indexedDB.open(NAME, 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore(MAIL, { keyPath: 'id' });
+    opening.result.createObjectStore(KEYS);
+  };
+  const database = await once(opening);
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** The key of this device: made once, kept as an object that cannot be exported. */
+async function keyOf(database: IDBDatabase): Promise<CryptoKey> {
+  const fresh = await crypto.subtle.generateKey({ name: AES, length: 256 }, false, ['encrypt', 'decrypt']);
+  const transaction = database.transaction(KEYS, 'readwrite', { durability: 'strict' });
+  const keys = transaction.objectStore(KEYS);
+  // looked up and put in one transaction: of two pages that start at once one makes the key
+  const present = (await once(keys.get(KEY))) as CryptoKey | undefined;
+  if (present) return present;
+  await done(keys.put(fresh, KEY));
+  return fresh;
+}
+
+async function opened(key: CryptoKey, iv: Uint8Array<ArrayBuffer>, sealed: ArrayBuffer): Promise<Mail | undefined> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: AES, iv }, key, sealed))) as Mail;
+  } catch {
+    return undefined;
+  }
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function once<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** The result of a request once its transaction is on disk. */
+function done<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const { transaction } = request;
+    if (!transaction) return reject(new Error('a request outside a transaction'));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
+  });
+}
+
+let insisting: AbortSignal | undefined;
+const asking = new Map<string, Listener>();
+
+const NAME = 'avowal';
+const MAIL = 'mail';
+const KEYS = 'keys';
+const KEY = 'outbox';
+const AES = 'AES-GCM';

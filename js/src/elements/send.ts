@@ -1,0 +1,81 @@
+import type { Mail } from './outbox.js';
+
+/** What the handler answered: stored, refused, or nobody knows and it may be sent again. */
+export type Answered = { kind: 'stored' | 'refused'; answer: Answer } | { kind: 'unknown'; after: number };
+
+/** `kept`: it waits on this device. */
+export type Sent = Answered | { kind: 'kept'; mail: Mail };
+
+export interface Answer {
+  receipt: string;
+  id: string;
+  confirmation: 'none' | 'sent' | 'required';
+  code?: string;
+  title?: string;
+}
+
+/** Who hears of what was kept and came through later, or never will. */
+export interface Listener {
+  stored(mail: Mail, answer: Answer): void;
+  refused(answer: Partial<Answer>): void;
+}
+
+/**
+ * Brings documents to the handler. Where it may keep them, each is on disk before it is sent, and stays there until
+ * the handler said yes or no: on this page, or a later one.
+ */
+export class Delivery {
+  readonly #listener: Listener;
+  #signal: AbortSignal | undefined;
+
+  constructor(listener: Listener) {
+    this.#listener = listener;
+  }
+
+  /** Sends what an earlier page could not, and goes on until the signal ends it. */
+  async resume(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    // asked without loading the outbox: most pages keep nothing
+    const names = await indexedDB.databases().catch(() => []);
+    if (names.some(({ name }) => name === 'avowal')) this.#again(0);
+  }
+
+  async send(url: string, body: string, keeps: boolean): Promise<Sent> {
+    const outbox = keeps ? await import('./outbox.js').catch(() => undefined) : undefined;
+    const mail = await outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
+    if (!outbox || !mail) return post(url, body);
+    const sent = await outbox.alone(mail.id, () => post(url, body));
+    if (sent && sent.kind !== 'unknown') {
+      await outbox.wipe(mail.id).catch(() => undefined);
+      return sent;
+    }
+    this.#again(Math.max(2, sent?.after ?? 0), mail.id);
+    return { kind: 'kept', mail };
+  }
+
+  #again(after: number, id?: string): void {
+    const signal = this.#signal;
+    if (signal && !signal.aborted) void import('./outbox.js').then(({ insist }) => insist(post, this.#listener, after, signal, id));
+  }
+}
+
+/** What a full or broken server says is no answer. */
+async function post(url: string, body: string): Promise<Answered> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(20_000),
+    });
+    const { ok, status, headers } = response;
+    if (status >= 500 || status === 429 || status === 408) return { kind: 'unknown', after: Number(headers.get('retry-after')) || 0 };
+    return { kind: ok ? 'stored' : 'refused', answer: (await response.json()) as Answer };
+  } catch {
+    return { kind: 'unknown', after: 0 };
+  }
+}
+
+/** The handler's `lateWindow`: what comes later is refused there, so it is not kept here. */
+const LATE_WINDOW = 72 * 3_600_000;

@@ -1,0 +1,54 @@
+/** How long, how much and how freely an element is in view. */
+export class Sight {
+  #since = 0;
+  #ms = 0;
+  #ratio = 0;
+  #result = 'unknown';
+
+  /** What an event of the capture says of it, times in steps of 100 ms. */
+  get visible(): { ratio: number; ms: number } {
+    const seen = this.#ms + (this.#since > 0 ? performance.now() - this.#since : 0);
+    return { ratio: this.#ratio, ms: Math.floor(seen / 100) * 100 };
+  }
+
+  /** Whether something lay over it: `unknown` in browsers without IntersectionObserver v2. */
+  get occlusion(): { result: string } {
+    return { result: this.#result };
+  }
+
+  watch(element: Element, signal: AbortSignal): void {
+    const options = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
+    const observer = new IntersectionObserver((entries) => {
+      for (const entry of entries) this.#take(entry);
+    }, options as IntersectionObserverInit);
+    observer.observe(element);
+    signal.addEventListener('abort', () => observer.disconnect());
+  }
+
+  #take({ intersectionRatio, isVisible }: IntersectionObserverEntry & { isVisible?: boolean }): void {
+    const now = performance.now();
+    if (this.#since > 0) this.#ms += now - this.#since;
+    const inView = intersectionRatio >= 0.5;
+    this.#since = inView ? now : 0;
+    this.#ratio = Math.max(this.#ratio, Math.floor(intersectionRatio * 100));
+    if (inView && isVisible !== undefined) this.#result = isVisible ? 'clear' : 'covered';
+  }
+}
+
+/** Calls back when what `read` answers changes by an edit of the page below the element. */
+export function onEdit(element: Element, read: () => string, edited: () => void, signal: AbortSignal): void {
+  let before = read();
+  const observer = new MutationObserver(() => {
+    const now = read();
+    if (now === before) return;
+    before = now;
+    edited();
+  });
+  observer.observe(element, { subtree: true, childList: true, characterData: true });
+  signal.addEventListener('abort', () => observer.disconnect());
+}
+
+/** Whether the browser is translating this page: its words change, and nobody tampers. */
+export function isTranslated(): boolean {
+  return /\btranslated-(ltr|rtl)\b/.test(document.documentElement.className) || document.documentElement.hasAttribute('_msttexthash') || document.querySelector('[_msttexthash]') !== null;
+}

@@ -1,0 +1,111 @@
+// The 21 rules: each seeded fault is found, fifty honest forms are left in peace, and twice is the same.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { init, noticeDigest } from 'avowal';
+import { consentMarkup } from 'avowal/elements';
+import { notice } from '../../www/demo/server.mjs';
+import { cleanForms } from './dark/clean.mjs';
+import { FAULTS } from './dark/faults.mjs';
+import { fixture, start } from './support.mjs';
+
+await init();
+const CONFIGURATION = ['page.several-elements', 'page.no-form', 'page.markup'];
+const FORM = `<form action="/none"><label>Number <input type="tel" name="phone" autocomplete="tel"></label><avowal-consent>${consentMarkup(notice, noticeDigest(notice), 'en')}</avowal-consent><button>Send</button></form>`;
+const DEFINE = '<script type="module" src="/define.js"></script>';
+
+test('dark patterns in Chromium', async (t) => {
+  const { demo, browser } = await start(t);
+  let served;
+  // fixtures need inline styles, so the policy is looser here than anywhere else
+  const { page, seen, context } = await fixture(browser, demo, '', { policy: "script-src 'self'" });
+  await page.unroute('**/fixture*');
+  await page.route('**/fixture*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: served }));
+  await page.route('**/early.js', (route) => route.fulfill({ contentType: 'text/javascript', body: early }));
+  let early = '';
+
+  async function findings({ body, css = '', act, tick, early: script = '' }) {
+    early = script;
+    served = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>f</title><link rel="stylesheet" href="/pkg/elements.css"><style>${css}</style></head><body>${body}<script type="module" src="/early.js"></script>${DEFINE}</body></html>`;
+    await page.goto(`${demo.origin}/fixture`);
+    await page.waitForFunction(() => customElements.get('avowal-consent'));
+    await page.evaluate(() => document.querySelector('avowal-consent').scrollIntoView({ block: 'center' }));
+    if (tick) await page.locator('input[name=avowal-consent]').first().click();
+    if (act) await page.evaluate(act);
+    return page.evaluate(async () => (await import('/pkg/elements.js')).lintPage());
+  }
+  const codes = (found, loud = false) => [...new Set(found.filter(({ severity }) => loud || severity !== 'info').map(({ code }) => code))];
+
+  await t.test('a clean form has no finding, not even a note', async () => {
+    assert.deepEqual(await findings({ body: FORM }), []);
+  });
+
+  await t.test('each seeded fault is found, and nothing else is', async () => {
+    const wrong = [];
+    for (const { code, name = '', html = (form) => form, feature, ...more } of FAULTS) {
+      if (feature && !(await page.evaluate((key) => key in IntersectionObserverEntry.prototype, feature))) {
+        console.log(`skipped: this browser has no ${feature} (${name})`);
+        continue;
+      }
+      const found = await findings({ body: html(FORM), ...more });
+      const others = codes(found).filter((other) => other !== code && !EXPECTED_TOO[code]?.includes(other));
+      if (!codes(found, true).includes(code)) wrong.push(`${code} ${name}: not found in ${JSON.stringify(found)}`);
+      if (others.length > 0) wrong.push(`${code} ${name}: also ${others} ${JSON.stringify(found)}`);
+      for (const finding of found) assert.ok(finding.message && !/[.]$/.test(finding.message), JSON.stringify(finding));
+      await page.evaluate(() => localStorage.clear());
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  await t.test('every rule is seeded, and every code stands in the table', async () => {
+    const table = [...readFileSync(new URL('../../src/error.rs', import.meta.url), 'utf8').matchAll(/"(page\.[a-z-]+)" "/g)].map(([, code]) => code);
+    const seeded = [...new Set(FAULTS.map(({ code }) => code))];
+    assert.equal(seeded.length, 21);
+    assert.deepEqual([...seeded, ...CONFIGURATION].sort(), table.sort());
+  });
+
+  await t.test('fifty honest forms have no finding', async () => {
+    const forms = await cleanForms(notice, noticeDigest(notice));
+    assert.equal(forms.length, 50);
+    const wrong = [];
+    for (const { name, body, css } of forms) {
+      const found = await findings({ body, css });
+      if (found.length > 0) wrong.push(`${name}: ${JSON.stringify(found)}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  await t.test('the same page has the same findings', async () => {
+    const [fault] = FAULTS.filter(({ code }) => code === 'page.hidden');
+    const twice = [await findings({ body: FORM, ...fault }), await findings({ body: FORM, ...fault })];
+    assert.deepEqual(twice[0], twice[1]);
+  });
+
+  await t.test('`debug` tells the console, and only that', async () => {
+    seen.said.length = seen.trouble.length = seen.requests.length = 0;
+    await findings({ body: FORM });
+    assert.equal(seen.requests.filter(({ url }) => url.endsWith('dark.js')).length, 1, 'it is loaded when it is asked for');
+    const quiet = FORM.replace('<avowal-consent>', '<avowal-consent debug>').replace('type="checkbox"', 'type="checkbox" checked');
+    served = `<!doctype html><html lang="en"><title>f</title>${quiet}${DEFINE}`;
+    await page.goto(`${demo.origin}/fixture`);
+    await page.waitForFunction(() => customElements.get('avowal-consent'));
+    await page.waitForTimeout(700);
+    assert.ok(seen.trouble.some((line) => line.includes('page.preticked')), seen.trouble.join());
+    assert.equal(await page.isEnabled('button'), true);
+  });
+
+  await context.close();
+});
+
+/** What a fault cannot help to bring along. */
+const EXPECTED_TOO = {
+  'page.bundled': ['page.words-differ'],
+  'page.double-negative': ['page.words-differ'],
+  'page.hard-to-understand': ['page.words-differ'],
+  'page.facts-hidden': ['page.words-differ', 'page.hidden', 'page.hard-to-read'],
+  'page.words-differ': [],
+  'page.hidden': ['page.hard-to-read'],
+  'page.other-language': ['page.words-differ'],
+  'page.preticked': ['page.ticked-by-script'],
+  'page.shaming': [],
+};

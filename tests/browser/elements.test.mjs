@@ -1,0 +1,323 @@
+// The elements in pages that are not the demo: many of them, moved, re-rendered, in shadow roots, in every mode.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noticeDigest } from 'avowal';
+import { consentMarkup, longNotice } from 'avowal/elements';
+import { notice } from '../../www/demo/server.mjs';
+import { fixture, newest, start, stored } from './support.mjs';
+
+const DEFINE = '<script type="module" src="/define.js"></script>';
+const inner = (id, locale = 'en', details = '') => consentMarkup(notice, noticeDigest(notice), locale, { id, details });
+const form = (id, action = '/avowal/consent', consent = inner(id)) =>
+  `<form id="${id}" method="post" action="${action}"><avowal-phone region="DE"><label>Number <input type="tel" name="phone" autocomplete="tel"></label></avowal-phone><avowal-consent>${consent}</avowal-consent><button>Send</button></form>`;
+const box = (id, index = 0) => `#${id} input[name=avowal-consent] >> nth=${index}`;
+
+test('elements in Chromium', async (t) => {
+  const { demo, browser } = await start(t);
+  const open = (body, options) => fixture(browser, demo, body, options);
+
+  await t.test('the fields of a form are those of the contract, before and after script', async () => {
+    const { page, context } = await open(form('a'), { settings: { javaScriptEnabled: true } });
+    const names = () => page.evaluate(() => [...document.forms[0].elements].filter(({ name }) => name).map(({ name, type, value, autocomplete }) => `${name} ${type} ${name.startsWith('avowal-') && type === 'checkbox' ? `${value} ${autocomplete}` : ''}`.trim()));
+    const plain = ['phone tel', 'avowal-notice hidden', 'avowal-locale hidden', 'avowal-consent checkbox order-updates/sms off', 'avowal-consent checkbox offers/sms off'];
+    assert.deepEqual(await names(), plain);
+    await page.evaluate(() => import('/pkg/elements.js').then(({ define }) => define()));
+    assert.deepEqual(await names(), plain, 'the elements add nothing before someone comes');
+    await page.fill('#a input[type=tel]', '0151 23456700');
+    await page.waitForSelector('select[name=phone-region]');
+    assert.deepEqual(await names(), ['phone-region select-one', ...plain.slice(0, 1), 'phone-read hidden', ...plain.slice(1)]);
+    await context.close();
+  });
+
+  await t.test('many forms on one page keep to themselves', async () => {
+    const { page, seen, context } = await open(`${form('a')}${form('b')}${form('c')}${DEFINE}`);
+    const kept = stored(demo);
+    await page.click(box('b', 1));
+    await page.fill('#b input[type=tel]', '0151 23456701');
+    await page.click('#b button:text("Send")');
+    await page.waitForSelector('#b avowal-consent:state(sealed)');
+    assert.equal(stored(demo), kept + 1);
+    assert.deepEqual(newest(demo).grants.map(({ purpose, status }) => [purpose, status]), [['order-updates', 'refused'], ['offers', 'requested']]);
+    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('avowal-consent')].map(({ state, value }) => [state, value.length])), [['empty', 0], ['sealed', 1], ['empty', 0]]);
+    assert.equal(seen.requests.filter(({ url }) => url.endsWith('/challenge')).length, 1, 'one challenge, for the form that was used');
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+  });
+
+  await t.test('inside a foreign shadow root', async () => {
+    const { page, context } = await open(`<foreign-card></foreign-card>${DEFINE}`);
+    await page.evaluate((html) => {
+      document.querySelector('foreign-card').attachShadow({ mode: 'open' }).append(document.createRange().createContextualFragment(html));
+    }, form('a')).catch(() => undefined);
+    // Trusted Types refuse HTML here, so the page builds it without
+    if (await page.evaluate(() => document.querySelector('foreign-card').shadowRoot.childElementCount === 0)) {
+      await page.evaluate((html) => {
+        const policy = globalThis.trustedTypes.createPolicy('demo', { createHTML: (text) => text });
+        document.querySelector('foreign-card').shadowRoot.innerHTML = policy.createHTML(html);
+      }, form('a'));
+    }
+    const kept = stored(demo);
+    await page.fill('#a input[type=tel]', '0151 23456702');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.waitForFunction(() => document.querySelector('foreign-card').shadowRoot.querySelector('avowal-consent').state === 'sealed');
+    assert.equal(stored(demo), kept + 1);
+    assert.equal(newest(demo).vec.action, 2);
+    await context.close();
+  });
+
+  await t.test('moved in the page, and from one form to another', async () => {
+    const { page, context } = await open(`${form('a')}<form id="b" method="post" action="/avowal/consent"><input type="tel" name="phone" aria-label="Number"><button>Send</button></form>${DEFINE}`);
+    await page.click(box('a'));
+    await page.evaluate(() => document.querySelector('#b').prepend(document.querySelector('avowal-consent')));
+    assert.deepEqual(await page.evaluate(() => ({ form: document.querySelector('avowal-consent').form.id, state: document.querySelector('avowal-consent').state })), { form: 'b', state: 'given' });
+    await page.fill('#b input[type=tel]', '0151 23456703');
+    await page.click('#b button:text("Send")');
+    await page.waitForSelector('#b avowal-consent:state(sealed)');
+    assert.equal(newest(demo).vec.action, 2, 'the tick was seen, wherever the element stood');
+    await context.close();
+  });
+
+  await t.test('a framework that renders the same boxes anew loses nothing, and forges nothing', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    await page.click(box('a'));
+    const again = () => page.evaluate(() => {
+      const old = document.querySelector('input[value="offers/sms"]').closest('label');
+      const fresh = old.cloneNode(true);
+      old.replaceWith(fresh);
+      document.querySelector('.avowal-status')?.remove();
+    });
+    await again();
+    assert.equal(await page.evaluate(() => document.querySelector('avowal-consent').state), 'given');
+    await page.evaluate(() => { document.querySelector('input[value="offers/sms"]').checked = true; });
+    await again();
+    await page.fill('#a input[type=tel]', '0151 23456704');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    assert.equal(newest(demo).vec.action, 1, 'a tick that a framework set is no act');
+    await context.close();
+  });
+
+  await t.test('children that come after the element are found', async () => {
+    const { page, seen, context } = await open(`<form id="a" method="post" action="/avowal/consent"><input type="tel" name="phone" aria-label="Number"><avowal-consent></avowal-consent><button>Send</button></form>${DEFINE}`, { head: '' });
+    await page.evaluate((html) => {
+      const policy = globalThis.trustedTypes.createPolicy('demo', { createHTML: (text) => text });
+      document.querySelector('avowal-consent').innerHTML = policy.createHTML(html);
+    }, inner('a'));
+    await page.click(box('a'));
+    await page.fill('#a input[type=tel]', '0151 23456705');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    assert.equal(newest(demo).vec.action, 2);
+    assert.ok(seen.trouble.every((text) => text.includes('page.markup')), seen.trouble.join());
+    await context.close();
+  });
+
+  await t.test('faults of configuration are told loudly, and stop nothing', async () => {
+    const cases = {
+      'page.several-elements': `<form id="a" action="/none">${`<avowal-consent>${inner('x')}</avowal-consent>`}<avowal-consent>${inner('y')}</avowal-consent></form>`,
+      'page.no-form': `<avowal-consent>${inner('x')}</avowal-consent>`,
+      'page.markup': '<form action="/none"><avowal-consent></avowal-consent></form>',
+    };
+    for (const [code, body] of Object.entries(cases)) {
+      const { page, seen, context } = await open(`${body}${DEFINE}`);
+      await page.waitForTimeout(150);
+      assert.equal(seen.trouble.length, 1, `${code}: ${seen.trouble}`);
+      assert.ok(seen.trouble[0].includes(code), seen.trouble[0]);
+      await context.close();
+    }
+  });
+
+  await t.test('nothing ticks a box: no attribute, property or method', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    const found = await page.evaluate(async () => {
+      const element = document.querySelector('avowal-consent');
+      const tried = [];
+      for (let at = Object.getPrototypeOf(element); at && at !== HTMLElement.prototype; at = Object.getPrototypeOf(at)) {
+        for (const [name, { set, value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+          if (set) tried.push(`setter ${name}`);
+          if (typeof value === 'function' && name !== 'constructor' && !/Callback$/.test(name)) {
+            await Promise.resolve(value.call(element, true)).catch(() => undefined);
+          }
+        }
+      }
+      for (const name of ['checked', 'value', 'given', 'ticked', 'mode', 'state']) {
+        element.setAttribute(name, 'order-updates/sms');
+        try { element[name] = ['order-updates/sms']; } catch { tried.push(`refused ${name}`); }
+      }
+      return { tried, value: element.value, ticked: document.querySelectorAll('input:checked').length };
+    });
+    assert.deepEqual(found.tried.filter((text) => text.startsWith('setter')), []);
+    assert.deepEqual([found.value, found.ticked], [[], 0]);
+    await context.close();
+  });
+
+  await t.test('a required tick: the form waits, says why in the language of the page, and goes there', async () => {
+    const consent = inner('a', 'de').replace('autocomplete="off"', 'autocomplete="off" required');
+    const { page, context } = await open(`${form('a', '/avowal/consent', consent)}${DEFINE}`);
+    await page.fill('#a input[type=tel]', '0151 23456706');
+    await page.waitForSelector('select[name=phone-region]');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('.avowal-error');
+    assert.match(await page.textContent('.avowal-error'), /Kreuzen Sie dieses Feld an/);
+    const box0 = page.locator(box('a'));
+    assert.equal(await box0.getAttribute('aria-invalid'), 'true');
+    assert.match(await box0.getAttribute('aria-describedby'), /a-facts avowal-error-1/);
+    assert.equal(await page.evaluate(() => document.activeElement.value), 'order-updates/sms');
+    assert.match(await page.evaluate(() => document.activeElement.validationMessage), /Kreuzen Sie/);
+    assert.equal(await page.evaluate(() => document.querySelector('avowal-consent').state), 'invalid');
+    await page.keyboard.press('Space');
+    assert.equal(await page.locator('.avowal-error').count(), 0);
+    assert.equal(await box0.getAttribute('aria-invalid'), null);
+    assert.equal(await box0.getAttribute('aria-describedby'), 'a-facts');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    await context.close();
+  });
+
+  await t.test('a number is asked for once something is ticked, and of nobody else', async () => {
+    const { page, context } = await open(`${form('a', '/account')}${DEFINE}`);
+    let sent = 0;
+    await page.route('**/account', (route) => { sent++; return route.fulfill({ status: 204 }); });
+    await page.click('#a button:text("Send")');
+    await page.waitForTimeout(300);
+    assert.equal(sent, 1, 'no tick, no number: nobody minds');
+    await page.click(box('a'));
+    await page.waitForTimeout(50);
+    await page.click('#a button:text("Send")');
+    await page.waitForTimeout(300);
+    assert.equal(sent, 1);
+    assert.match(await page.evaluate(() => document.querySelector('input[type=tel]').validationMessage), /Enter the number/);
+    await page.fill('#a input[type=tel]', '0151 23456707');
+    await page.click('#a button:text("Send")');
+    await page.waitForTimeout(400);
+    assert.equal(sent, 2);
+    await context.close();
+  });
+
+  await t.test('fieldset, reset, form attribute and custom validity behave as native controls do', async () => {
+    const { page, context } = await open(`<form id="a" action="/none"></form><fieldset id="off" disabled><avowal-consent form="a">${inner('a').replaceAll('<input ', '<input form="a" ')}</avowal-consent></fieldset>${DEFINE}`);
+    const state = await page.evaluate(async () => {
+      const element = document.querySelector('avowal-consent');
+      const off = element.value;
+      const inForm = element.form?.id;
+      const disabled = new FormData(document.forms[0]).getAll('avowal-consent').length;
+      document.querySelector('#off').disabled = false;
+      document.querySelector('input[type=checkbox]').click();
+      const ticked = element.value.length;
+      element.setCustomValidity('no');
+      const invalid = [element.checkValidity(), element.validationMessage, document.forms[0].checkValidity()];
+      element.setCustomValidity('');
+      document.forms[0].reset();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { off, inForm, disabled, ticked, invalid, valid: element.checkValidity(), after: [element.value, element.state] };
+    });
+    assert.deepEqual(state, { off: [], inForm: 'a', disabled: 0, ticked: 1, invalid: [false, 'no', false], valid: true, after: [[], 'empty'] });
+    await context.close();
+  });
+
+  await t.test('words that change under a reader are read again', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    await page.click(box('a'));
+    await page.evaluate(() => {
+      document.addEventListener('avowal-stale', ({ detail }) => { document.documentElement.dataset.stale = detail.reason; });
+      document.querySelector('.avowal-label').firstChild.data += '!';
+    });
+    await page.waitForSelector('avowal-consent:state(stale)');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.stale), 'changed');
+    assert.equal(await page.isChecked(box('a')), false);
+    await page.waitForFunction(() => /Please read it again/.test(document.querySelector('.avowal-status')?.textContent));
+    // a browser that translates the page is no tamperer
+    await page.click(box('a'));
+    await page.evaluate(() => {
+      document.documentElement.className = 'translated-ltr';
+      document.querySelector('.avowal-label').firstChild.data = 'Envoyez-moi des messages.';
+    });
+    await page.waitForTimeout(100);
+    assert.equal(await page.isChecked(box('a')), true);
+    await context.close();
+  });
+
+  await t.test('a tick does not survive a reload', async () => {
+    // without autocomplete=off a browser brings ticks back: the element takes them away
+    const { page, context } = await open(`${form('a', '/none', inner('a').replaceAll(' autocomplete="off"', ''))}${DEFINE}`);
+    await page.click(box('a'));
+    await page.evaluate(() => { location.href = '/mark.svg'; });
+    await page.waitForURL('**/mark.svg');
+    // a page that was not kept whole is built anew, with what the browser remembers
+    const client = await context.newCDPSession(page);
+    await client.send('Network.clearBrowserCache');
+    await page.evaluate(() => history.back());
+    await page.waitForURL('**/fixture');
+    await page.waitForFunction(() => document.querySelector('avowal-consent')?.state === 'stale' || document.querySelector('avowal-consent')?.state === 'empty');
+    assert.equal(await page.isChecked(box('a')), false);
+    await page.click(box('a'));
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('avowal-consent')?.state !== undefined);
+    assert.equal(await page.isChecked(box('a')), false);
+    await context.close();
+  });
+
+  await t.test('manage and show: what a receipt says, one click to withdraw, and back', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    await page.click(box('a'));
+    await page.fill('#a input[type=tel]', '0151 23456708');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    assert.equal(await page.getByRole('link', { name: 'Keep a copy' }).count(), 1);
+    const receipt = await page.evaluate(() => document.querySelector('avowal-consent').receipt);
+    await context.close();
+
+    const managed = `<form id="a"><avowal-consent mode="manage">${inner('a')}</avowal-consent><avowal-consent id="shown" mode="show">${inner('b')}</avowal-consent></form>`;
+    const second = await open(`${managed}${DEFINE}`);
+    await second.page.waitForFunction(() => customElements.get('avowal-consent'));
+    await second.page.evaluate((text) => Promise.all([...document.querySelectorAll('avowal-consent')].map((element) => element.show(text))), receipt);
+    assert.deepEqual(await second.page.locator('.avowal-record >> nth=0 >> li').evaluateAll((items) => items.map(({ dataset }) => `${dataset.purpose} ${dataset.status}`)), ['order-updates given', 'offers refused']);
+    assert.equal(await second.page.locator('#shown button').count(), 0, '`show` changes nothing');
+    assert.equal(await second.page.evaluate(() => new FormData(document.forms[0]).getAll('avowal-consent').length), 0);
+    assert.equal(await second.page.locator('fieldset:visible').count(), 0);
+    await second.page.getByRole('button', { name: 'Withdraw', description: 'Text me about my orders.' }).click();
+    await second.page.waitForSelector('avowal-consent:state(withdrawn)');
+    assert.equal(newest(demo).ev, 'withdraw');
+    assert.match(await second.page.textContent('.avowal-status'), /^Withdrawn on .*\d{4}\.$/);
+    await second.page.getByRole('button', { name: 'Choose again' }).click();
+    assert.equal(await second.page.evaluate(() => document.activeElement.value), 'order-updates/sms');
+    assert.deepEqual(second.seen.trouble, []);
+    await second.context.close();
+  });
+
+  await t.test('the long notice opens, and Escape closes it at its line', async () => {
+    const details = await longNotice(notice, 'de');
+    assert.match(details, /höchstens 4 Nachrichten im Monat/);
+    const { page, context } = await open(`${form('a', '/none', inner('a', 'de', details))}${DEFINE}`);
+    await page.click('summary');
+    assert.ok(await page.getByText('privacy@nordwind.example').isVisible());
+    await page.focus('dd a');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await page.evaluate(() => [document.querySelector('details').open, document.activeElement.localName]), [false, 'summary']);
+    assert.equal(await page.locator('.avowal-facts').isVisible(), true);
+    await context.close();
+  });
+
+  await t.test('a page that refuses `avowal-submit`, and one that wants no form without a capture', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    const kept = stored(demo);
+    await page.evaluate(() => document.addEventListener('avowal-submit', (event) => event.preventDefault(), { once: true }));
+    await page.fill('#a input[type=tel]', '0151 23456709');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.waitForTimeout(300);
+    assert.equal(stored(demo), kept);
+    await page.evaluate(() => document.querySelector('avowal-consent').setAttribute('fail', 'closed'));
+    await page.route('**/avowal/challenge', (route) => route.abort());
+    await page.evaluate(() => document.forms[0].reset());
+    await page.waitForTimeout(50);
+    await page.fill('#a input[type=tel]', '0151 23456709');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('avowal-consent:state(refused)');
+    assert.equal(await page.locator('[role=alert]').count(), 1);
+    assert.equal(stored(demo), kept);
+    await context.close();
+  });
+});

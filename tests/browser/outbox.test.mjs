@@ -1,0 +1,205 @@
+// What a person said is kept until the handler answered: through lost networks, closed pages, five tabs, broken servers.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { newest, open, start, stored } from './support.mjs';
+
+const ORDERS = 'input[value="order-updates/sms"]';
+const consent = '**/avowal/consent';
+const until = (page, state) => page.waitForSelector(`avowal-consent:state(${state})`);
+
+async function answer(page, number) {
+  await page.fill('#phone', number);
+  await page.click(ORDERS);
+  await page.click('button[type=submit]');
+}
+
+/** What lies in the page's database, as anyone at this device sees it. */
+const kept = (page) => page.evaluate(async () => {
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  if (!names.includes('avowal')) return { names, rows: [] };
+  const database = await new Promise((resolve) => { const opening = indexedDB.open('avowal'); opening.onsuccess = () => resolve(opening.result); });
+  const all = (store) => new Promise((resolve) => { const asking = database.transaction(store).objectStore(store).getAll(); asking.onsuccess = () => resolve(asking.result); });
+  const rows = await all('mail');
+  const [key] = await all('keys');
+  database.close();
+  const exported = key && await crypto.subtle.exportKey('raw', key).then(() => 'exported', ({ name }) => name);
+  return { names, rows: rows.map((row) => ({ fields: Object.keys(row), text: new TextDecoder('latin1').decode(row.sealed) })), key: key && [key.algorithm.name, key.extractable, exported] };
+});
+
+test('the outbox in Chromium', async (t) => {
+  const { demo, browser } = await start(t);
+
+  await t.test('offline, closed, opened again: one receipt, and nothing left behind', async () => {
+    const profile = mkdtempSync(join(tmpdir(), 'avowal-profile-'));
+    const launch = () => chromium.launchPersistentContext(profile, { executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] });
+    const before = stored(demo);
+    let context = await launch();
+    let page = await context.newPage();
+    await page.goto(demo.origin);
+    await page.fill('#phone', '0151 23456720');
+    await page.click(ORDERS);
+    await page.waitForTimeout(400);
+    // the challenge came when the form was touched; the network goes before it is sent
+    await page.route(consent, (route) => route.abort());
+    await page.click('button[type=submit]');
+    await until(page, 'queued');
+    assert.match(await page.textContent('.avowal-status'), /kept on this device/);
+    const { rows, key } = await kept(page);
+    assert.equal(rows.length, 1);
+    assert.deepEqual(rows[0].fields.sort(), ['id', 'iv', 'sealed', 'until']);
+    assert.ok(!/2345|consent|order/.test(rows[0].text), 'what lies there is sealed');
+    assert.deepEqual(key, ['AES-GCM', false, 'InvalidAccessError']);
+    assert.equal(stored(demo), before);
+    await context.close();
+
+    context = await launch();
+    page = await context.newPage();
+    const told = [];
+    await page.exposeFunction('told', (detail) => told.push(detail));
+    await page.addInitScript(() => document.addEventListener('avowal-receipt', ({ detail }) => globalThis.told({ late: detail.late, id: detail.id })));
+    await page.goto(demo.origin);
+    await page.waitForFunction(() => document.querySelector('.avowal-status')?.textContent.includes('Saved'));
+    assert.equal(stored(demo), before + 1);
+    assert.equal(newest(demo).vec.action, 2);
+    assert.equal(told.length, 1);
+    assert.equal(told[0].late, true);
+    await page.waitForTimeout(200);
+    assert.deepEqual((await kept(page)).names, [], 'message, key and database are gone');
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  await t.test('five tabs send it once', async () => {
+    const before = stored(demo);
+    const { page, context } = await open(browser, demo.origin);
+    let sent = 0;
+    let online = false;
+    await context.route(consent, async (route) => {
+      if (!online) return route.abort();
+      sent++;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return route.continue();
+    });
+    await answer(page, '0151 23456721');
+    await until(page, 'queued');
+    online = true;
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => context.newPage()));
+    await Promise.all(tabs.map((tab) => tab.goto(demo.origin)));
+    for (let tries = 0; tries < 100 && (await kept(page)).rows.length > 0; tries++) await page.waitForTimeout(100);
+    await page.waitForTimeout(500);
+    assert.equal(stored(demo), before + 1);
+    assert.equal(sent, 1, 'one tab at a time, and the others find it gone');
+    await context.close();
+  });
+
+  await t.test('broken servers: 500, 429, an answer cut off, a repeat: one receipt each, and the truth is told', async () => {
+    const faults = {
+      500: (route) => route.fulfill({ status: 500, body: 'oh' }),
+      '503, in HTML': (route) => route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>busy' }),
+      429: (route) => route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: '' }),
+      'stored, and the answer cut off': async (route) => { await route.fetch(); return route.abort(); },
+      'not JSON': (route) => route.fulfill({ status: 200, contentType: 'application/json', body: '{"receipt":' }),
+    };
+    for (const [name, fault] of Object.entries(faults)) {
+      const before = stored(demo);
+      const { page, context } = await open(browser, demo.origin);
+      let first = true;
+      await page.route(consent, (route) => {
+        if (!first) return route.continue();
+        first = false;
+        return fault(route);
+      });
+      await answer(page, '0151 23456722');
+      await until(page, 'queued');
+      await until(page, 'sealed');
+      assert.equal(stored(demo), before + 1, name);
+      assert.equal((await kept(page)).rows.length, 0, name);
+      await context.close();
+    }
+  });
+
+  await t.test('a page that leaves in the middle loses nothing', async () => {
+    const before = stored(demo);
+    const { page, context } = await open(browser, demo.origin);
+    let held = true;
+    await context.route(consent, (route) => (held ? undefined : route.continue()));
+    const leaving = page.waitForRequest(consent);
+    await answer(page, '0151 23456723');
+    await leaving;
+    await page.goto('about:blank');
+    held = false;
+    const next = await context.newPage();
+    await next.goto(demo.origin);
+    await next.waitForFunction(() => document.querySelector('.avowal-status')?.textContent.includes('Saved'));
+    assert.equal(stored(demo), before + 1);
+    await context.close();
+  });
+
+  await t.test('what came too late is wiped, and said', async () => {
+    const before = stored(demo);
+    const { page, context } = await open(browser, demo.origin);
+    await context.route(consent, (route) => route.abort());
+    await answer(page, '0151 23456724');
+    await until(page, 'queued');
+    await page.evaluate(() => new Promise((resolve) => {
+      const opening = indexedDB.open('avowal');
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const store = database.transaction('mail', 'readwrite').objectStore('mail');
+        store.getAll().onsuccess = ({ target }) => {
+          const [row] = target.result;
+          store.put({ ...row, until: Date.now() - 1 }).onsuccess = () => { database.close(); resolve(); };
+        };
+      };
+    }));
+    const next = await context.newPage();
+    await page.close();
+    await next.goto(demo.origin);
+    await until(next, 'refused');
+    assert.match(await next.textContent('.avowal-status'), /could not be sent in time/);
+    await next.waitForTimeout(200);
+    assert.deepEqual((await kept(next)).names, []);
+    assert.equal(stored(demo), before);
+    await context.close();
+  });
+
+  await t.test('a withdrawal is kept as well', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await answer(page, '0151 23456725');
+    await until(page, 'sealed');
+    let online = false;
+    await context.route('**/avowal/withdraw', (route) => (online ? route.continue() : route.abort()));
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await until(page, 'queued');
+    online = true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await until(page, 'withdrawn');
+    assert.equal(newest(demo).ev, 'withdraw');
+    await context.close();
+  });
+
+  await t.test('`outbox=off` keeps nothing, and says that no answer came', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.evaluate(() => document.querySelector('avowal-consent').setAttribute('outbox', 'off'));
+    await page.route(consent, (route) => route.abort());
+    await answer(page, '0151 23456726');
+    await until(page, 'refused');
+    assert.match(await page.textContent('.avowal-status'), /No answer came/);
+    assert.deepEqual((await kept(page)).names, []);
+    await context.close();
+  });
+
+  await t.test('a browser that keeps nothing sends all the same', async () => {
+    const { page, context } = await open(browser, demo.origin, {});
+    await page.evaluate(() => { IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }; });
+    const before = stored(demo);
+    await answer(page, '0151 23456727');
+    await until(page, 'sealed');
+    assert.equal(stored(demo), before + 1);
+    await context.close();
+  });
+});
