@@ -11,13 +11,17 @@ use crate::json;
 /// ES256 takes both s and n - s; Ed25519 is `verify_strict`: no low-order key or R, no cofactor.
 pub fn verify(check: &SignatureCheck) -> bool {
     let Some(signature) = json::from_base64url(&check.signature) else { return false };
-    let message = check.signing_input.as_bytes();
-    match check.alg {
-        Algorithm::ES256 => p256_key(&check.key)
-            .zip(p256::ecdsa::Signature::from_slice(&signature).ok())
+    verify_bytes(&check.key, check.alg, check.signing_input.as_bytes(), &signature)
+}
+
+/// The same for any bytes.
+pub fn verify_bytes(key: &PublicKey, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+    match alg {
+        Algorithm::ES256 => p256_key(key)
+            .zip(p256::ecdsa::Signature::from_slice(signature).ok())
             .is_some_and(|(key, signature)| key.verify(message, &signature).is_ok()),
-        Algorithm::EdDSA | Algorithm::Ed25519 => ed25519_key(&check.key)
-            .zip(ed25519_dalek::Signature::from_slice(&signature).ok())
+        Algorithm::EdDSA | Algorithm::Ed25519 => ed25519_key(key)
+            .zip(ed25519_dalek::Signature::from_slice(signature).ok())
             .is_some_and(|(key, signature)| key.verify_strict(message, &signature).is_ok()),
     }
 }

@@ -1,7 +1,7 @@
 // Erasure, state tokens, statements, checkpoints and manifests, through the handler and the package.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { authorize, createSigner, generateKey, init, publicKey, signManifest, signStatement, statementKinds, verifyReceipt, verifyStatement } from 'avowal';
+import { authorize, createSigner, deadlines, generateKey, init, publicKey, signManifest, signStatement, statementKinds, verifyReceipt, verifyStatement } from 'avowal';
 import { verifyReceipt as verifyWithoutWasm } from 'avowal/verify';
 import { claims, edge, ISS, PHONE, post, signup } from './support.mjs';
 
@@ -167,4 +167,15 @@ test('a receipt and its notice show which legal elements there are', async () =>
   assert.ok(ids(elements.unsettled).includes('de-uwg-7/goods'));
   for (const { source, title } of [...elements.present, ...elements.missing, ...elements.unsettled]) assert.ok(source.authority && source.checkedOn && title);
   assert.equal((await verifyReceipt(receipt, { keys: made.keys, asOf: made.clock.at })).elements, null);
+});
+
+test('what is declared says what is due', async () => {
+  const made = await whole();
+  const { statement } = await made.handler.declare({ kind: 'incident', name: 'A. Meyer', role: 'custodian', fields: { type: 'credential-leak', scope: 'one key', measures: 'frozen', discovered: made.clock.at - 60_000 } });
+  const { statement: said } = await verifyStatement(statement, { keys: made.keys });
+  const due = Object.fromEntries(deadlines({ statement: said, jurisdiction: 'cn' }).map((row) => [row.duty, row.due]));
+  assert.equal(due['leak-notify-provider'], made.clock.at - 60_000 + 3_600_000);
+  const checkpoint = await made.handler.checkpoint({ name: 'A. Meyer', role: 'operator' });
+  const nothing = await verifyStatement(checkpoint.statement, { keys: made.keys });
+  assert.deepEqual(deadlines({ statement: nothing.statement, jurisdiction: 'cn' }), []);
 });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
-import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion } from '../core/index.js';
+import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
 import { clock, instant, needed, only, readText, Usage, words, type Command } from './command.js';
 import { answerLines } from './lines.js';
 
 export const deadlines: Command = {
   help: `avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--recipients N] [--operator KIND] [--ics] [--json]
+avowal deadlines --statement FILE --keys JWKS --jurisdiction J [--calendar FILE] [--ics] [--json]
 avowal deadlines --jsonl
 
 What is due after an event, by law and by the undertaking of who uses a messaging interface. Where two terms are for the same
@@ -27,27 +28,37 @@ Exit: 0 good; 3 an unknown event or jurisdiction, or a calendar that does not do
   async run(given) {
     const { values, flags, rest } = words(given, {
       at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
-      ics: { type: 'boolean' }, jsonl: { type: 'boolean' },
+      statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' }, jsonl: { type: 'boolean' },
     });
     if (flags.has('jsonl')) {
       if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
       return answerLines((question) => ({ deadlines: count(question as unknown as DutyQuestion) }));
     }
-    const event = only(rest, 'EVENT');
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
-    const at = instant(needed(values['at'], 'at'));
+    const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
+    const event = declared ? declared.kind : only(rest, 'EVENT');
+    const at = declared ? declared.at : instant(needed(values['at'], 'at'));
     const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
     const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
     const recipients = values['recipients'] === undefined ? undefined : Number(values['recipients']);
     if (recipients !== undefined && !Number.isSafeInteger(recipients)) throw new Usage('--recipients is a number');
     const { operator } = values;
-    const question = { event, at, jurisdiction, calendar, utcOffset, recipients, operator };
+    const about = declared ? { statement: declared } : { event, at };
+    const question = { ...about, jurisdiction, calendar, utcOffset, recipients, operator };
     const found = count(JSON.parse(JSON.stringify(question)) as DutyQuestion);
     if (flags.has('ics')) process.stdout.write(`${calendarFile(found, event, at)}\n`);
     else console.log(flags.has('json') ? JSON.stringify({ deadlines: found }) : found.map(inWords).join('\n') || 'nothing is due that these rules know of');
     return 0;
   },
 };
+
+/** What a statement declares, if it is genuine. */
+async function declaredIn(file: string, keys: string): Promise<Statement> {
+  const { statement, checks } = await verifyStatement(readText(file).trim(), { keys: readText(keys) });
+  if (statement) return statement;
+  const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
+  throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);
+}
 
 function calendarOf(file: string): Calendar {
   try {

@@ -4,7 +4,20 @@ import { ConsentError } from './error.js';
 /** What a key may sign. One key has one purpose. */
 export type KeyPurpose = 'challenge' | 'receipt' | 'state' | 'statement' | 'keys';
 
-/** Signs bytes with a key that never leaves it: a WebCrypto key, a KMS. ES256 signatures are 64 bytes, r then s. */
+/**
+ * Signs bytes with a key that never leaves it: a WebCrypto key, a KMS. ES256 signatures are 64 bytes, r then s.
+ *
+ * @example
+ * // a KMS that signs digests and answers DER: hash here, take r and s out of the answer
+ * const signer = {
+ *   kid, alg: 'ES256', purpose: 'receipt',
+ *   async sign(bytes) {
+ *     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+ *     const der = await kms.sign({ keyId, digest, algorithm: 'ECDSA_SHA_256' });
+ *     return concatenated(der); // r and s, 32 bytes each, left-padded with zeros
+ *   },
+ * };
+ */
 export interface Signer {
   kid: string;
   alg: 'ES256';

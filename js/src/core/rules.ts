@@ -1,4 +1,5 @@
 import { ConsentError } from './error.js';
+import type { Statement } from './records.js';
 import { core, guarded, text } from './instance.js';
 import { parsePhone } from './phone.js';
 
@@ -158,9 +159,54 @@ export function noticeElements(notice: string | object, question: { jurisdiction
   return guarded(() => core().noticeElements(text(notice), JSON.stringify(question))) as Elements;
 }
 
-/** What is due after an event, by law and by the undertaking of who uses a messaging interface. Not legal advice. */
-export function deadlines(question: DutyQuestion): Deadline[] {
-  return guarded(() => core().deadlines(JSON.stringify(question))) as Deadline[];
+/** What is due after an event, or after what a statement declares, by law and by the undertaking of who uses a messaging interface. Not legal advice. */
+export function deadlines(question: DutyQuestion | StatementQuestion): Deadline[] {
+  if (!('statement' in question)) return guarded(() => core().deadlines(JSON.stringify(question))) as Deadline[];
+  const { statement, ...rest } = question;
+  return eventsOf(statement).flatMap((found) => deadlines({ ...rest, ...found }));
+}
+
+/** What is due after what a statement declares. It was verified before. */
+export interface StatementQuestion extends Omit<DutyQuestion, 'event' | 'at'> {
+  statement: Statement;
+}
+
+/** The events a statement speaks of, each at its own instant. */
+function eventsOf({ kind, at, fields }: Statement): { event: string; at: number }[] {
+  const since = (name: string) => (typeof fields[name] === 'number' ? fields[name] : at);
+  const also = (event: string, name: string) => (typeof fields[name] === 'number' ? [{ event, at: fields[name] }] : []);
+  switch (kind) {
+    case 'incident': {
+      const found = since('discovered');
+      const event = fields['type'] === 'credential-leak' ? 'credential-leak-suspected' : 'incident-occurred';
+      return [{ event, at: found }, ...(Number(fields['affected'] ?? 0) > 0 ? [{ event: 'users-affected', at: found }] : [])];
+    }
+    case 'credential':
+      return [{ event: 'credential-rotated', at: since('rotated') }];
+    case 'deletion':
+      return [{ event: 'data-no-longer-needed', at: since('requested') }];
+    case 'force-majeure':
+      return [{ event: 'force-majeure-began', at: since('from') }, ...also('force-majeure-ended', 'until')];
+    case 'audit':
+      return [{ event: 'audit-done', at: since('until') }];
+    case 'drill':
+      return [{ event: 'drill-done', at }];
+    case 'training':
+      return [{ event: 'training-done', at }];
+    case 'rectification':
+      return [{ event: 'risk-found', at }];
+    case 'review':
+      return [{ event: 'review-recorded', at }];
+    case 'scope-change':
+      return [{ event: 'scope-change-planned', at }];
+    case 'undertaking':
+      return [{ event: 'undertaking-signed', at }];
+    case 'key':
+      return fields['event'] === 'compromised' ? [{ event: 'credential-leak-suspected', at }] : [];
+    case 'pause':
+    case 'checkpoint':
+      return [];
+  }
 }
 
 /** What is known of where a recipient is. */
