@@ -41,6 +41,7 @@ before(async () => {
     compatibilityDate: '2026-04-01',
     bindings: { SETTINGS: JSON.stringify(settings) },
     d1Databases: ['DB'],
+    queueProducers: { QUEUE: 'receipts' },
   });
   made.handler = handler;
 });
@@ -92,4 +93,14 @@ test('receipts of one person at once all get their place in D1', async () => {
   assert.deepEqual(answers.map(({ status }) => status), [201, 201, 201]);
   assert.equal(new Set(bodies.map(({ id }) => id)).size, 3);
   assert.ok(bodies.every(({ receipt }) => claims(receipt).ev === 'grant'));
+});
+
+test('receipts reach a queue of the platform, and a cron trigger finds nothing left', async () => {
+  const { id } = await (await post(handler, '/avowal/consent', signup(made.digest, { phone: '+4915166666666' }))).json();
+  const database = await runtime.getD1Database('DB');
+  const state = async () => (await database.prepare('SELECT state FROM outbox WHERE document = ?').bind(id).first()).state;
+  for (let n = 0; n < 50 && (await state()) !== 'done'; n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(await state(), 'done');
+  const worker = await runtime.getWorker();
+  assert.equal((await worker.scheduled({ cron: '* * * * *' })).outcome, 'ok');
 });

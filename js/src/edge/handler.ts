@@ -262,13 +262,24 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     }
     // a body that nobody read keeps a connection busy
     if (request.body && !request.bodyUsed) await request.body.cancel().catch(() => undefined);
-    if (response.status === 201 || response.status === 303) later(deliver(), context);
+    if (sinks.length > 0 && (response.status === 201 || response.status === 303)) later(deliverSoon(), context);
     options.log?.({ at: start, method: request.method, path, status: response.status, ...(code === undefined ? {} : { code }), milliseconds: now() - start });
     return withCors(response, request, on.origins);
   }
 
   async function deliver(): Promise<number> {
     return outbox.sinks.length === 0 ? 0 : outbox.deliver(await on.vault());
+  }
+
+  let soon: Promise<number> | undefined;
+  let again = false;
+  /** One delivery at a time after answers; what comes meanwhile is taken by one more. */
+  function deliverSoon(): Promise<number> {
+    again = soon !== undefined;
+    return (soon ??= deliver().finally(() => {
+      soon = undefined;
+      return again ? deliverSoon() : undefined;
+    }));
   }
 
   const { everything: _everything, suppressed: _suppressed, ...operations } = operator;

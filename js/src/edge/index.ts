@@ -1,3 +1,4 @@
+export { toHono, toNext, toWorker } from './adapters.js';
 export type { CodeRequest, OutgoingCode } from './confirmation.js';
 export { createConsentHandler, type ConsentHandler, type Context, type HandlerOptions, type LogEntry } from './handler.js';
 export type { InboundAdapter, InboundMessage, InboundOptions, Keyword, Reply } from './inbound.js';

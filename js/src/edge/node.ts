@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from './handler.js';
 
-/** A listener for `node:http` (and Express) from a fetch handler. `origin` is the public origin, never `Host`. */
+/** A listener for `node:http`, or for Express before its body parsers. `origin` is the public origin, never `Host`. */
 export function toNodeListener(handler: (request: Request, context?: Context) => Promise<Response>, origin: string) {
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     try {
@@ -24,7 +24,12 @@ function toRequest(incoming: IncomingMessage, origin: string): Request {
   }
   const method = incoming.method ?? 'GET';
   const body = method === 'GET' || method === 'HEAD' ? null : toStream(incoming);
-  return new Request(new URL(incoming.url ?? '/', origin), { method, headers, body, duplex: 'half' } as RequestInit);
+  return new Request(new URL(pathOf(incoming), origin), { method, headers, body, duplex: 'half' } as RequestInit);
+}
+
+/** Express cuts off what it is mounted under. */
+function pathOf(incoming: IncomingMessage): string {
+  return (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? '/';
 }
 
 function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
