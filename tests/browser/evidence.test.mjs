@@ -97,6 +97,18 @@ test('evidence in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('the canvas of a dark page is dark', async () => {
+    for (const [scheme, dark] of [['light', false], ['dark', true], ['light dark', true]]) {
+      const { page, context } = await fixture(browser, demo, FORM, { head: `<meta name="color-scheme" content="${scheme}">`, settings: { colorScheme: 'dark' } });
+      await page.click(ORDERS);
+      await page.waitForTimeout(50);
+      const { contrast } = (await events(page)).find(({ e }) => e === 'notice-rendered');
+      // the facts are at 82 % of black on white, or of white on near black
+      assert.ok(dark ? contrast > 1100 && contrast < 1400 : contrast > 1200 && contrast < 1500, `${scheme}: ${contrast}`);
+      await context.close();
+    }
+  });
+
   await t.test('without IntersectionObserver v2 nothing is said about layers', async () => {
     const { page, context } = await fixture(browser, demo, FORM, {
       prepare: (page) => page.addInitScript(() => { delete IntersectionObserverEntry.prototype.isVisible; }),

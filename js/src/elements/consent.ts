@@ -75,6 +75,8 @@ export class AvowalConsent extends BaseElement {
   #labelClick: { at: number; by: string } | undefined;
   #known = new Map<string, boolean>();
   #read: { region: string; type: string } | undefined;
+  /** The phone input that was told that a number is needed. */
+  #lacking: HTMLInputElement | undefined;
 
   connectedCallback(): void {
     this.#leave = new AbortController();
@@ -117,7 +119,7 @@ export class AvowalConsent extends BaseElement {
 
   /** The form the boxes belong to. */
   get form(): HTMLFormElement | null {
-    return this.#internals?.form ?? this.querySelector('input')?.form ?? null;
+    return this.querySelector('input')?.form ?? this.#internals?.form ?? null;
   }
 
   get mode(): 'ask' | 'manage' | 'show' {
@@ -202,7 +204,7 @@ export class AvowalConsent extends BaseElement {
 
   /** What the capture holds so far: for whoever wants to see what would be sealed. */
   get events(): readonly { e: string; t: number }[] {
-    return this.#capture?.events ?? [];
+    return (this.#capture?.events ?? []).map((event) => ({ ...event }));
   }
 
   /** When this person last refused on this device, so that a page need not ask again; milliseconds since the epoch. */
@@ -287,6 +289,7 @@ export class AvowalConsent extends BaseElement {
     for (const box of ticked) this.#capture.record('toggle', { grant: box.value, to: true, by: 'script' });
     this.#to(ticked.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
+    this.#lacking?.setCustomValidity('');
   }
 
   #interact(): void {
@@ -351,7 +354,9 @@ export class AvowalConsent extends BaseElement {
     for (const box of required) box.setCustomValidity(box.checked ? '' : texts.required);
     // a number is needed by whoever ticked something, and by nobody else
     const lacks = phone && !phone.required && phone.value.trim() === '' && this.value.length > 0;
-    if (phone && (lacks || phone.validationMessage === texts.phoneNeeded)) phone.setCustomValidity(lacks ? texts.phoneNeeded : '');
+    this.#lacking?.setCustomValidity('');
+    this.#lacking = lacks ? phone : undefined;
+    this.#lacking?.setCustomValidity(texts.phoneNeeded);
   }
 
   #onInvalid({ target }: Event): void {

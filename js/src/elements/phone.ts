@@ -81,7 +81,7 @@ export class AvowalPhone extends BaseElement {
     const names = new Intl.DisplayNames([this.#locale, 'en'], { type: 'region' });
     const chosen = (this.getAttribute('region') ?? '').toUpperCase();
     const options = regions
-      .map(({ region, callingCode }) => ({ region, label: `${nameOf(names, region)} +${callingCode}` }))
+      .map(({ region, callingCode }) => ({ region, label: `${nameOf(names, region)} \u2066+${callingCode}\u2069` }))
       .sort((a, b) => a.label.localeCompare(b.label, this.#locale))
       .map(({ region, label }) => new Option(label, region, region === chosen, region === chosen));
     const select = made('select', 'region');
@@ -177,7 +177,7 @@ const LONGEST = 250;
 
 /** A number keeps its direction among words of another script. */
 function isolated({ international }: Reading): string {
-  return `\u2068${international}\u2069`;
+  return `\u2066${international}\u2069`;
 }
 
 function nameOf(names: Intl.DisplayNames, region: string): string {

@@ -110,18 +110,14 @@ function background(element: Element | null): Colour | undefined {
     layers.push(layer);
     if (layer[3] === 1) break;
   }
-  const canvas: Colour = matchMedia('(prefers-color-scheme: dark)').matches && usesDark() ? [18, 18, 18, 1] : [255, 255, 255, 1];
-  return layers.reverse().reduce((below, layer) => blend(layer, below), canvas);
-}
-
-function usesDark(): boolean {
-  return getComputedStyle(document.documentElement).colorScheme.includes('dark');
+  // below everything lies the browser's own canvas, light or dark as the page's scheme is
+  return layers.reverse().reduce((below, layer) => blend(layer, below), converted('Canvas') ?? [255, 255, 255, 1]);
 }
 
 function colour(text: string): Colour | undefined {
   const srgb = /^color\(srgb /.test(text);
   const parts = /^(?:rgba?\(|color\(srgb )([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
-  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return /^color\(/.test(text) ? undefined : converted(text);
+  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return srgb ? undefined : converted(text);
   const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
   const scale = (channel: number) => (srgb ? 255 * Math.min(1, Math.max(0, channel)) : channel);
   return [scale(red), scale(green), scale(blue), alpha];
