@@ -67,16 +67,19 @@ test('evidence in Chromium', async (t) => {
     assert.equal(newest(demo).vec.presentation, 1, 'a style that came later');
     await context.close();
 
-    const second = await fixture(browser, demo, FORM, { policy: "script-src 'self'" });
-    await second.page.addStyleTag({ content: '.avowal-facts { color: #eee !important }' });
-    await second.page.click(ORDERS);
-    await second.page.waitForTimeout(100);
-    await second.page.evaluate(() => document.querySelector('style').remove());
-    await second.page.fill('#phone', '0151 23456741');
-    await second.page.click('button[type=submit]');
-    await second.page.waitForSelector('avowal-consent:state(sealed)');
-    assert.equal(newest(demo).vec.presentation, 1, 'a style that was taken away');
-    await second.context.close();
+    // the same steps with a style that spoils nothing, and with one that does
+    for (const [colour, presentation] of [['#222', 3], ['#eee', 1]]) {
+      const second = await fixture(browser, demo, FORM, { policy: "script-src 'self'" });
+      await second.page.addStyleTag({ content: `.avowal-facts { color: ${colour} !important }` });
+      await second.page.click(ORDERS);
+      await second.page.waitForTimeout(300);
+      await second.page.evaluate(() => document.querySelector('style').remove());
+      await second.page.fill('#phone', '0151 23456741');
+      await second.page.click('button[type=submit]');
+      await second.page.waitForSelector('avowal-consent:state(sealed)');
+      assert.equal(newest(demo).vec.presentation, presentation, `${colour}, and then taken away`);
+      await second.context.close();
+    }
   });
 
   await t.test('contrast is told in every way to write a colour', async () => {
