@@ -7,7 +7,7 @@ import { sqliteStore } from 'avowal/edge';
 import { edge, openPage, post, seal, signup } from '../js/support.mjs';
 
 /** 0151 2000000 to 0151 9999999 with --long: eight million numbers. A block of twenty thousand otherwise. */
-const NATIONAL = process.env.AVOWAL_LONG ? { from: 2_000_000, to: 10_000_000 } : { from: 2_340_000, to: 2_360_000 };
+const NATIONAL = process.env.AVOWAL_LONG === '1' ? { from: 2_000_000, to: 10_000_000 } : { from: 2_340_000, to: 2_360_000 };
 const NUMBER = 2_345_678;
 const typed = (n) => `0151 2${n}`;
 const e164 = (n) => `+491512${n}`;
