@@ -1,10 +1,13 @@
 import { BaseElement, made, report, setState, tell } from './base.js';
-import { Capture } from './capture.js';
-import { Delivery, type Answer } from './send.js';
-import { boxesOf, contrast, isAltered, isHidden, labelOf, measure, readableOf, readableText, worse, type Shown } from './shown.js';
+import { canSeal } from './capture.js';
+import { type Asker, Outcome } from './outcome.js';
+import type { Answer } from './send.js';
+import { contrast, isAltered, isHidden, readableOf } from './shown.js';
 import { fill, type Texts } from './texts.js';
 import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
+import { Witness } from './witness.js';
+import { boxesOf, PAGE, readableText } from './words.js';
 
 const STATES = ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'] as const;
 
@@ -59,21 +62,15 @@ export class AvowalConsent extends BaseElement {
   static readonly formAssociated = true;
   readonly #internals = this.attachInternals?.();
   readonly #view = new View(this, () => this.#language);
-  readonly #delivery = new Delivery({ stored: ({ url }, answer) => this.#late(url, answer), refused: (answer) => this.#refuse(answer) });
-  #capture: Capture | undefined;
-  #leave: AbortController | undefined;
+  readonly #sight = new Sight();
+  #witness: Witness | undefined;
+  #made: Outcome | undefined;
+  #leave = new AbortController();
   #state: ConsentState = 'empty';
   #receipt: string | undefined;
   /** Our own second submit passes. */
   #passing = false;
   #sending = false;
-  /** A seal that was sent and not answered: sending the same again is harmless, sealing anew is not. */
-  #sealed: { of: string; capture: string } | undefined;
-  #measured: Promise<void> | undefined;
-  #shown: Shown | undefined;
-  #sight = new Sight();
-  #labelClick: { at: number; by: string } | undefined;
-  #known = new Map<string, boolean>();
   #read: { region: string; type: string } | undefined;
   /** The phone input that was told that a number is needed. */
   #lacking: HTMLInputElement | undefined;
@@ -83,7 +80,7 @@ export class AvowalConsent extends BaseElement {
     const { signal } = this.#leave;
     const root = this.getRootNode();
     // an element that is moved in the page keeps what it saw
-    if (!this.#capture) this.#arrive();
+    if (!this.#witness) this.#arrive();
     this.addEventListener('click', (event) => this.#onClick(event), { signal, capture: true });
     this.addEventListener('invalid', (event) => this.#onInvalid(event), { signal, capture: true });
     this.addEventListener('keydown', (event) => this.#onKey(event), { signal });
@@ -94,18 +91,18 @@ export class AvowalConsent extends BaseElement {
     const top: EventTarget = root instanceof ShadowRoot ? root : window;
     top.addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), { signal });
     addEventListener('pageshow', ({ persisted }) => (persisted ? this.#stale('history') : this.#refuseRestored()), { signal });
-    addEventListener('visibilitychange', () => document.hidden && this.#capture?.record('page-hidden'), { signal });
+    addEventListener('visibilitychange', () => document.hidden && this.#witness?.record('page-hidden'), { signal });
     root.addEventListener('avowal-phone', (event) => this.#onPhone(event as CustomEvent), { signal });
     this.#sight.watch(this, signal);
     onEdit(this, () => readableText(this), () => this.#onEdit(), signal);
-    if (this.#keeps) void this.#delivery.resume(signal);
+    if (this.#keeps) void this.#resume();
     if (document.readyState === 'complete') setTimeout(() => this.#check());
     else addEventListener('load', () => this.#check(), { signal });
     tell(this, 'ready', { mode: this.mode });
   }
 
   disconnectedCallback(): void {
-    this.#leave?.abort();
+    this.#leave.abort();
   }
 
   formResetCallback(): void {
@@ -185,18 +182,13 @@ export class AvowalConsent extends BaseElement {
   async withdraw(purpose?: string): Promise<void> {
     if (this.#receipt === undefined) return;
     void this.#view.say('sending');
-    const body = JSON.stringify({ receipt: this.#receipt, ...(purpose === undefined ? {} : { purposes: [purpose] }) });
-    const sent = await this.#delivery.send(new URL(`${this.#base}/withdraw`, document.baseURI).href, body, this.#keeps);
-    if (sent.kind === 'kept') return this.#queued(sent.mail);
-    if (sent.kind !== 'stored') return this.#refuse(sent.kind === 'refused' ? sent.answer : undefined);
-    await this.#withdrawn(purpose);
-    tell(this, 'withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
+    await this.#outcome.withdraw(this.#receipt, purpose);
   }
 
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
   async lint(): Promise<PageFinding[]> {
     const { lint, show } = await import('./dark/index.js');
-    const findings = await lint(this, { boxesOf, contrast, isAltered, isHidden, labelOf, readableOf });
+    const findings = await lint(this, { ...PAGE, contrast, isAltered, isHidden, readableOf });
     show(this, findings);
     tell(this, 'lint', { findings });
     return findings;
@@ -204,7 +196,7 @@ export class AvowalConsent extends BaseElement {
 
   /** What the capture holds so far: for whoever wants to see what would be sealed. */
   get events(): readonly { e: string; t: number }[] {
-    return (this.#capture?.events ?? []).map((event) => ({ ...event }));
+    return (this.#witness?.events ?? []).map((event) => ({ ...event }));
   }
 
   /** When this person last refused on this device, so that a page need not ask again; milliseconds since the epoch. */
@@ -233,7 +225,7 @@ export class AvowalConsent extends BaseElement {
   }
 
   get #keeps(): boolean {
-    return this.getAttribute('outbox') !== 'off' && typeof indexedDB !== 'undefined' && Capture.available;
+    return this.getAttribute('outbox') !== 'off' && typeof indexedDB !== 'undefined' && canSeal();
   }
 
   /** The phone input of the form. */
@@ -266,7 +258,7 @@ export class AvowalConsent extends BaseElement {
   /** The element comes up, early or late: ticks may be there already. */
   #arrive(): void {
     this.#refuseRestored();
-    if (!this.#capture) this.#start();
+    if (!this.#witness) this.#start();
     if (this.mode !== 'ask') this.#ask(false);
   }
 
@@ -277,54 +269,27 @@ export class AvowalConsent extends BaseElement {
   }
 
   #start(): void {
-    const boxes = this.#boxes;
-    const ticked = boxes.filter((box) => box.checked);
-    this.#capture = new Capture();
-    this.#sealed = undefined;
-    this.#measured = undefined;
-    this.#shown = undefined;
-    this.#known = new Map(boxes.map((box) => [box.value, box.checked]));
-    this.#capture.record('mount', { ticked: ticked.length > 0 });
-    // whoever ticked these, this element did not see it
-    for (const box of ticked) this.#capture.record('toggle', { grant: box.value, to: true, by: 'script' });
-    this.#to(ticked.length > 0 ? 'unproven' : 'empty');
+    this.#witness = new Witness(this, this.#boxes);
+    this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
     this.#lacking?.setCustomValidity('');
   }
 
   #interact(): void {
     void this.#sayNeeds();
-    const capture = this.#capture;
-    if (!capture || !Capture.available || this.#measured || !this.#asks || this.getAttribute('evidence') === 'none') return;
-    this.#measured = this.#look(capture);
-    // an early answer saves time at submit; a late one is asked for again there
-    capture.challenge(this.#base, this.#notice).catch(() => undefined);
-  }
-
-  async #look(capture: Capture): Promise<void> {
-    const before = this.#shown;
-    this.#shown = worse(before, await measure(this));
-    if (JSON.stringify(before) !== JSON.stringify(this.#shown)) capture.record('notice-rendered', this.#shown);
+    if (this.#asks && this.getAttribute('evidence') !== 'none') this.#witness?.begin(this.#base, this.#notice);
   }
 
   #onClick(event: MouseEvent): void {
-    const box = event.target;
-    const pointer = (event as PointerEvent).pointerType ?? '';
-    if (!(box instanceof HTMLInputElement && box.name === 'avowal-consent')) {
-      if (event.isTrusted) this.#labelClick = { at: event.timeStamp, by: pointer || 'mouse' };
-      return;
-    }
+    const by = this.#witness?.clicked(event);
+    if (by === undefined) return;
     this.#interact();
-    // a click on the label reaches the box as a second click without a pointer
-    const forwarded = this.#labelClick && event.timeStamp - this.#labelClick.at < 50 ? this.#labelClick.by : undefined;
-    const by = event.isTrusted ? pointer || forwarded || 'keyboard' : 'script';
     // the box has its new state now, and gets the old one back only if someone cancels the click
-    queueMicrotask(() => this.#toggled(box, by));
+    queueMicrotask(() => this.#toggled(event.target as HTMLInputElement, by));
   }
 
   #toggled(box: HTMLInputElement, by: string): void {
-    this.#known.set(box.value, box.checked);
-    this.#capture?.record('toggle', { grant: box.value, to: box.checked, by });
+    this.#witness?.toggled(box, by);
     this.#to(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
     void this.#view.fault();
     void this.#sayNeeds();
@@ -367,8 +332,8 @@ export class AvowalConsent extends BaseElement {
 
   /** Words that change under the eyes of a reader are read again; a browser's translation is no such change. */
   #onEdit(): void {
-    if (!this.#measured) return this.#start();
-    void this.#look(this.#capture as Capture);
+    if (!this.#witness?.looked) return this.#start();
+    void this.#witness.look();
     if (!isTranslated() && this.value.length > 0) this.#stale('changed');
   }
 
@@ -376,7 +341,7 @@ export class AvowalConsent extends BaseElement {
   #refuseRestored(): void {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
     const restores = navigation?.type === 'back_forward' || navigation?.type === 'reload';
-    const restored = this.#boxes.some((box) => box.checked && !box.defaultChecked && !this.#known.get(box.value));
+    const restored = this.#boxes.some((box) => box.checked && !box.defaultChecked && !this.#witness?.knows(box));
     if (restores && restored) this.#stale('history');
   }
 
@@ -396,7 +361,7 @@ export class AvowalConsent extends BaseElement {
     if (this.#sending) return event.preventDefault();
     if (!tell(this, 'submit', { given: this.value }, true)) return event.preventDefault();
     if (this.getAttribute('evidence') === 'none') return;
-    if (!Capture.available) return this.#degrade('this page is not a secure context', event);
+    if (!canSeal()) return this.#degrade('this page is not a secure context', event);
     event.preventDefault();
     this.#sending = true;
     void this.#send(form, event.submitter).finally(() => {
@@ -411,7 +376,7 @@ export class AvowalConsent extends BaseElement {
     const url = new URL(target, document.baseURI).href;
     const capture = await this.#seal(form);
     if (capture === undefined && this.#closed) return this.#refuse(undefined);
-    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) return this.#post(form, url, capture);
+    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) return this.#outcome.post(form, url, capture);
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
     // between the listeners of one event
     await new Promise((resolve) => setTimeout(resolve));
@@ -421,103 +386,64 @@ export class AvowalConsent extends BaseElement {
   /** The capture of the form as it is now; undefined, with the state `degraded`, where none can be made. */
   async #seal(form: HTMLFormElement): Promise<string | undefined> {
     const phone = String(new FormData(form).get('phone') ?? '');
-    const of = JSON.stringify([phone, this.value]);
-    if (this.#sealed?.of === of) return this.#sealed.capture;
     try {
-      await this.#closeEvents();
-      const capture = await this.#capture?.seal(this.#base, this.#notice, phone);
-      this.#sealed = capture === undefined ? undefined : { of, capture };
-      return capture;
+      for (const box of this.#boxes) {
+        if (this.#witness?.knows(box) !== box.checked) this.#toggled(box, 'script');
+      }
+      this.#interact();
+      const { visible, occlusion } = this.#sight;
+      return await this.#witness?.seal(this.value, { phone, read: this.#read, autofilled: this.#phone?.matches(':autofill') ?? false, visible, occlusion });
     } catch (error) {
       this.#degrade(String(error));
       return undefined;
     }
   }
 
-  /** What can only be said at the end: ticks by script, how the words look now, time in view. */
-  async #closeEvents(): Promise<void> {
-    this.#interact();
-    await this.#measured;
-    for (const box of this.#boxes) {
-      if (Boolean(this.#known.get(box.value)) !== box.checked) this.#toggled(box, 'script');
-    }
-    const capture = this.#capture as Capture;
-    await this.#look(capture);
-    if (this.#read) capture.record('phone-valid', this.#read);
-    if (this.#phone?.matches(':autofill')) capture.record('autofilled');
-    capture.record('visible', this.#sight.visible);
-    capture.record('occlusion', this.#sight.occlusion);
+  /** Most pages keep nothing: what sends it again is made where something waits. */
+  async #resume(): Promise<void> {
+    const names = await indexedDB.databases().catch(() => []);
+    if (names.some(({ name }) => name === 'avowal')) this.#outcome.resume();
   }
 
-  async #post(form: HTMLFormElement, url: string, capture: string, again = true): Promise<void> {
-    const data = new FormData(form);
-    const given = data.getAll('avowal-consent');
-    const region = data.get('phone-region');
+  get #outcome(): Outcome {
+    const element = this;
+    const asker: Asker = {
+      host: this,
+      view: this.#view,
+      day,
+      get language() { return element.#language; },
+      get base() { return element.#base; },
+      get keeps() { return element.#keeps; },
+      get signal() { return element.#leave.signal; },
+      get state() { return element.#state; },
+      said: () => this.#said(),
+      to: (state) => this.#to(state),
+      tell: (name, detail) => void tell(this, name, detail),
+      start: () => this.#start(),
+      seal: (form) => this.#seal(form),
+      keep: (receipt) => { this.#receipt = receipt; },
+      refuse: (answer) => this.#refuse(answer),
+      withdraw: () => this.withdraw(),
+      askAgain: () => this.#askAgain(),
+    };
+    return (this.#made ??= new Outcome(asker));
+  }
+
+  #said(): ReturnType<Asker['said']> {
+    const { value } = this;
     const grants = this.#boxes.map((box) => {
-      const [purpose, channel] = box.value.split('/');
-      return { purpose, channel, given: given.includes(box.value) };
+      const [purpose = '', channel = ''] = box.value.split('/');
+      return { purpose, channel, given: value.includes(box.value) };
     });
-    const body = { phone: String(data.get('phone') ?? ''), notice: this.#notice, locale: this.#field('avowal-locale'), grants, capture, ...(region ? { region } : {}) };
-    const sent = await this.#delivery.send(url, JSON.stringify(body), this.#keeps);
-    if (sent.kind === 'kept') return this.#queued(sent.mail);
-    if (sent.kind === 'stored') return this.#stored(sent.answer);
-    const code = sent.kind === 'refused' ? sent.answer.code : undefined;
-    if (again && (code === 'capture.expired' || code === 'capture.replayed')) {
-      // a challenge that is spent or too old: what is ticked stays, as something this page did not see
-      this.#start();
-      const fresh = await this.#seal(form);
-      if (fresh !== undefined) return this.#post(form, url, fresh, false);
-    }
-    this.#refuse(sent.kind === 'refused' ? sent.answer : undefined);
+    return { notice: this.#notice, locale: this.#field('avowal-locale'), grants };
   }
 
-  /** What an earlier page could not send came through. */
-  #late(url: string, answer: Answer): void {
-    const { receipt, id, confirmation } = answer;
-    if (url.endsWith('/withdraw')) {
-      void this.#withdrawn();
-      tell(this, 'withdraw', { receipt, id });
-      return;
-    }
-    if (this.#state === 'queued') return this.#stored(answer);
-    // someone who is choosing anew is not disturbed
-    if (this.#state === 'empty') void this.#view.say('saved');
-    tell(this, 'receipt', { receipt, id, confirmation, late: true });
-  }
-
-  #stored({ receipt, id, confirmation }: Answer): void {
-    this.#start();
-    this.#to('sealed');
-    this.#receipt = receipt;
-    void this.#view.say('saved');
-    const given = this.value.length > 0;
-    void Promise.all([import('./record.js'), this.#view.texts()]).then(([{ copyOf, remember }, texts]) => {
-      remember(!given);
-      const copy = copyOf(receipt, texts.copy);
-      this.#view.act(...(given ? [copy, this.#view.button(texts.withdraw, () => this.withdraw())] : [copy]));
-    });
-    tell(this, 'receipt', { receipt, id, confirmation });
-  }
-
-  #queued({ id, until }: { id: string; until: number }): void {
-    this.#to('queued');
-    void this.#view.say('queued');
-    tell(this, 'queued', { id, until });
-  }
-
-  /** It is withdrawn, and the way back is as short. */
-  async #withdrawn(purpose?: string): Promise<void> {
-    this.#to('withdrawn');
-    void this.#view.say('withdrawn', { date: day(Date.now(), this.#language) });
-    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), this.#view.texts()]);
-    markWithdrawn(this, purpose, texts);
-    this.#view.act(this.#view.button(texts.again, () => {
-      this.removeAttribute('mode');
-      this.querySelector('.avowal-record')?.remove();
-      this.#ask(true);
-      this.reset();
-      this.#boxes[0]?.focus();
-    }));
+  #askAgain(): void {
+    this.removeAttribute('mode');
+    this.querySelector('.avowal-record')?.remove();
+    this.#ask(true);
+    this.reset();
+    this.#boxes[0]?.focus();
   }
 
   #refuse(answer: Partial<Answer> | undefined): void {

@@ -26,21 +26,17 @@ export interface Listener {
  */
 export class Delivery {
   readonly #listener: Listener;
-  #signal: AbortSignal | undefined;
 
   constructor(listener: Listener) {
     this.#listener = listener;
   }
 
   /** Sends what an earlier page could not, and goes on until the signal ends it. */
-  async resume(signal: AbortSignal): Promise<void> {
-    this.#signal = signal;
-    // asked without loading the outbox: most pages keep nothing
-    const names = await indexedDB.databases().catch(() => []);
-    if (names.some(({ name }) => name === 'avowal')) this.#again(0);
+  resume(signal: AbortSignal): void {
+    this.#again(0, signal);
   }
 
-  async send(url: string, body: string, keeps: boolean): Promise<Sent> {
+  async send(url: string, body: string, keeps: boolean, signal: AbortSignal): Promise<Sent> {
     const outbox = keeps ? await import('./outbox.js').catch(() => undefined) : undefined;
     const mail = await outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
     if (!outbox || !mail) return post(url, body);
@@ -49,13 +45,12 @@ export class Delivery {
       await outbox.wipe(mail.id).catch(() => undefined);
       return sent;
     }
-    this.#again(Math.max(2, sent?.after ?? 0), mail.id);
+    this.#again(Math.max(2, sent?.after ?? 0), signal, mail.id);
     return { kind: 'kept', mail };
   }
 
-  #again(after: number, id?: string): void {
-    const signal = this.#signal;
-    if (signal && !signal.aborted) void import('./outbox.js').then(({ insist }) => insist(post, this.#listener, after, signal, id));
+  #again(after: number, signal: AbortSignal, id?: string): void {
+    if (!signal.aborted) void import('./outbox.js').then(({ insist }) => insist(post, this.#listener, after, signal, id));
   }
 }
 

@@ -1,5 +1,9 @@
 import { base64url } from '../core/bytes.js';
-import { canonical, sha256 } from './capture.js';
+import { canonical, sha256 } from './seal.js';
+import type { PAGE } from './words.js';
+
+/** Lent by the shell, which has it loaded already. */
+export type Page = typeof PAGE;
 
 /** What a page shows of a notice, as an event of the capture states it. */
 export interface Shown extends Record<string, unknown> {
@@ -10,19 +14,15 @@ export interface Shown extends Record<string, unknown> {
 }
 
 /** What was on the page, measured: words, size, contrast, place. */
-export async function measure(host: HTMLElement): Promise<Shown> {
-  const readable = readableOf(host);
+export async function measure(host: HTMLElement, page: Page): Promise<Shown> {
+  const readable = readableOf(host, page);
   const styles = readable.map((element) => getComputedStyle(element));
   const { width, height } = host.getBoundingClientRect();
   const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration) || isHidden(element, host));
-  return {
-    text: await wordsDigest(wordsOf(host)),
-    font: Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize)))),
-    contrast: Math.floor(100 * Math.min(...readable.map(contrast))),
-    box: [Math.round(width), Math.round(height)],
-    view: innerWidth < 480 ? 'narrow' : 'wide',
-    ...(altered ? { altered: true } : {}),
-  };
+  const font = Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize))));
+  const least = Math.floor(100 * Math.min(...readable.map(contrast)));
+  const text = await wordsDigest(wordsOf(host, page));
+  return { text, font, contrast: least, box: [Math.round(width), Math.round(height)], view: innerWidth < 480 ? 'narrow' : 'wide', ...(altered ? { altered: true } : {}) };
 }
 
 /** Of two looks at the same words the worse one: what was spoiled at one time counts as spoiled. */
@@ -33,14 +33,9 @@ export function worse(before: Shown | undefined, now: Shown): Shown {
 }
 
 /** The words on the page in canonical form: what the notice's own words must equal letter by letter. */
-export function wordsOf(host: HTMLElement): string {
+export function wordsOf(host: HTMLElement, { boxesOf, labelOf, words }: Page): string {
   const grants = Object.fromEntries(boxesOf(host).map((box) => [box.value, words(labelOf(host, box))]));
   return canonical({ facts: words(host.querySelector('.avowal-facts')), grants, legend: words(host.querySelector('legend')) });
-}
-
-/** Every word that may be asked about, also beside boxes that are disabled now. */
-export function readableText(host: HTMLElement): string {
-  return [...host.querySelectorAll('legend, label, .avowal-facts')].map(words).join('\n');
 }
 
 export async function wordsDigest(canonicalWords: string): Promise<string> {
@@ -48,22 +43,9 @@ export async function wordsDigest(canonicalWords: string): Promise<string> {
 }
 
 /** The elements whose text a person has to be able to read. */
-export function readableOf(host: HTMLElement): Element[] {
+export function readableOf(host: HTMLElement, { boxesOf, labelOf }: Page): Element[] {
   const labels = boxesOf(host).map((box) => labelOf(host, box));
   return [host.querySelector('legend'), host.querySelector('.avowal-facts'), ...labels.map((label) => label?.querySelector('span') ?? label)].filter((element) => element !== null);
-}
-
-export function labelOf(host: HTMLElement, box: HTMLInputElement): Element | null {
-  return box.closest('label') ?? (box.id ? host.querySelector(`label[for="${CSS.escape(box.id)}"]`) : null);
-}
-
-/** The native boxes of an element; disabled ones ask nothing. */
-export function boxesOf(host: ParentNode): HTMLInputElement[] {
-  return [...host.querySelectorAll<HTMLInputElement>('input[type=checkbox][name=avowal-consent]')].filter((box) => !box.matches(':disabled'));
-}
-
-function words(element: Element | null): string {
-  return (element?.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** Generated content and transformed letters show other words than the ones in the document. */
@@ -81,7 +63,7 @@ export function isHidden(element: Element, host: HTMLElement): boolean {
   const outside = box.right <= frame.left || box.left >= frame.right || box.bottom <= frame.top || box.top >= frame.bottom;
   if (box.width < 2 || box.height < 2 || outside) return true;
   let opacity = 1;
-  for (let at: Element | null = element; at; at = at.parentElement) {
+  for (let at: Element | undefined = element; at; at = around(at)) {
     const style = getComputedStyle(at);
     if (style.clipPath !== 'none') return true;
     opacity *= Number(style.opacity);
@@ -98,11 +80,16 @@ export function contrast(element: Element): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** The element around another on the page, through slots and out of shadow roots. */
+function around(element: Element): Element | undefined {
+  return element.assignedSlot ?? element.parentElement ?? (element.getRootNode() as ShadowRoot).host;
+}
+
 type Colour = [red: number, green: number, blue: number, alpha: number];
 
-function background(element: Element | null): Colour | undefined {
+function background(element: Element): Colour | undefined {
   const layers: Colour[] = [];
-  for (let at = element; at; at = at.parentElement) {
+  for (let at: Element | undefined = element; at; at = around(at)) {
     const style = getComputedStyle(at);
     if (style.backgroundImage !== 'none') return undefined;
     const layer = colour(style.backgroundColor);

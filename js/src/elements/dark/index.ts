@@ -1,9 +1,9 @@
 import type { AvowalConsent, PageFinding } from '../consent.js';
-import type * as shownModule from '../shown.js';
+import type * as shown from '../shown.js';
 import { PATTERNS, type Patterns } from './words.js';
 
-/** What the shell lends: these are loaded already. */
-export type Measures = Pick<typeof shownModule, 'boxesOf' | 'contrast' | 'isAltered' | 'isHidden' | 'labelOf' | 'readableOf'>;
+/** What the element lends: these are loaded already. */
+export type Measures = Pick<typeof shown, 'contrast' | 'isAltered' | 'isHidden' | 'readableOf'> & shown.Page;
 
 /** An element with all that the rules look at. */
 interface Seen extends Measures {
@@ -198,7 +198,7 @@ async function look(host: AvowalConsent, measures: Measures): Promise<Seen> {
   const value = (name: string) => host.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? '';
   const locale = value('avowal-locale') || host.closest('[lang]')?.getAttribute('lang') || 'en';
   const digest = value('avowal-notice');
-  const readable = measures.readableOf(host);
+  const readable = measures.readableOf(host, measures);
   const [notice, covered] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, locale), isCovered(host)]);
   const language = locale.split('-')[0] as string;
   const patterns = PATTERNS[locale] ?? PATTERNS[language] ?? PATTERNS[Object.keys(PATTERNS).find((tag) => tag.startsWith(`${language}-`)) ?? ''] ?? {};

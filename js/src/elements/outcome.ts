@@ -1,0 +1,123 @@
+import type { ConsentState, ReceiptDetail } from './consent.js';
+import { type Answer, Delivery } from './send.js';
+import type { day as dayOf, View } from './view.js';
+
+/** What the element lends to those who answer for it. */
+export interface Asker {
+  readonly host: HTMLElement;
+  readonly view: View;
+  readonly day: typeof dayOf;
+  /** BCP 47 tag of the words. */
+  readonly language: string;
+  /** Where the handler's paths begin. */
+  readonly base: string;
+  /** Whether what cannot be sent may be kept on this device. */
+  readonly keeps: boolean;
+  /** Ends when the element leaves the page. */
+  readonly signal: AbortSignal;
+  readonly state: ConsentState;
+  /** Names of notice and language, and every box with its tick. */
+  said(): { notice: string; locale: string; grants: { purpose: string; channel: string; given: boolean }[] };
+  to(state: ConsentState): void;
+  tell(name: string, detail: unknown): void;
+  /** Begins anew; the ticks stay. */
+  start(): void;
+  seal(form: HTMLFormElement): Promise<string | undefined>;
+  keep(receipt: string): void;
+  refuse(answer: Partial<Answer> | undefined): void;
+  withdraw(): Promise<void>;
+  /** The boxes again, in place of what a receipt says. */
+  askAgain(): void;
+}
+
+/** Brings what was said to the handler, and tells what came of it. */
+export class Outcome {
+  readonly #asker: Asker;
+  readonly #delivery: Delivery;
+
+  constructor(asker: Asker) {
+    this.#asker = asker;
+    this.#delivery = new Delivery({ stored: ({ url }, answer) => this.#late(url, answer), refused: (answer) => asker.refuse(answer) });
+  }
+
+  /** Sends what an earlier page could not. */
+  resume(): void {
+    this.#delivery.resume(this.#asker.signal);
+  }
+
+  /** Sends a form to the handler's own path. */
+  async post(form: HTMLFormElement, url: string, capture: string, again = true): Promise<void> {
+    const asker = this.#asker;
+    const data = new FormData(form);
+    const region = data.get('phone-region');
+    const body = { phone: String(data.get('phone') ?? ''), ...asker.said(), capture, ...(region ? { region } : {}) };
+    const sent = await this.#delivery.send(url, JSON.stringify(body), asker.keeps, asker.signal);
+    if (sent.kind === 'kept') return this.#queued(sent.mail);
+    if (sent.kind === 'stored') return this.#stored(sent.answer);
+    const code = sent.kind === 'refused' ? sent.answer.code : undefined;
+    if (again && (code === 'capture.expired' || code === 'capture.replayed')) {
+      // a challenge that is spent or too old: what is ticked stays, as something this page did not see
+      asker.start();
+      const fresh = await asker.seal(form);
+      if (fresh !== undefined) return this.post(form, url, fresh, false);
+    }
+    asker.refuse(sent.kind === 'refused' ? sent.answer : undefined);
+  }
+
+  async withdraw(receipt: string, purpose: string | undefined): Promise<void> {
+    const asker = this.#asker;
+    const body = JSON.stringify({ receipt, ...(purpose === undefined ? {} : { purposes: [purpose] }) });
+    const sent = await this.#delivery.send(new URL(`${asker.base}/withdraw`, document.baseURI).href, body, asker.keeps, asker.signal);
+    if (sent.kind === 'kept') return this.#queued(sent.mail);
+    if (sent.kind !== 'stored') return asker.refuse(sent.kind === 'refused' ? sent.answer : undefined);
+    await this.#withdrawn(purpose);
+    asker.tell('withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
+  }
+
+  /** What an earlier page could not send came through. */
+  #late(url: string, answer: Answer): void {
+    const asker = this.#asker;
+    const { receipt, id, confirmation } = answer;
+    if (url.endsWith('/withdraw')) {
+      void this.#withdrawn();
+      return asker.tell('withdraw', { receipt, id });
+    }
+    if (asker.state === 'queued') return this.#stored(answer);
+    // someone who is choosing anew is not disturbed
+    if (asker.state === 'empty') void asker.view.say('saved');
+    asker.tell('receipt', { receipt, id, confirmation, late: true } satisfies ReceiptDetail);
+  }
+
+  #stored({ receipt, id, confirmation }: Answer): void {
+    const asker = this.#asker;
+    const { view } = asker;
+    asker.start();
+    asker.to('sealed');
+    asker.keep(receipt);
+    void view.say('saved');
+    const given = asker.said().grants.some((grant) => grant.given);
+    void Promise.all([import('./record.js'), view.texts()]).then(([{ copyOf, remember }, texts]) => {
+      remember(!given);
+      const copy = copyOf(receipt, texts.copy);
+      view.act(...(given ? [copy, view.button(texts.withdraw, () => asker.withdraw())] : [copy]));
+    });
+    asker.tell('receipt', { receipt, id, confirmation } satisfies ReceiptDetail);
+  }
+
+  #queued({ id, until }: { id: string; until: number }): void {
+    this.#asker.to('queued');
+    void this.#asker.view.say('queued');
+    this.#asker.tell('queued', { id, until });
+  }
+
+  /** It is withdrawn, and the way back is as short. */
+  async #withdrawn(purpose?: string): Promise<void> {
+    const asker = this.#asker;
+    const { host, view } = asker;
+    asker.to('withdrawn');
+    void view.say('withdrawn', { date: asker.day(Date.now(), asker.language) });
+    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), view.texts()]);
+    markWithdrawn(host, purpose, texts);
+    view.act(view.button(texts.again, () => asker.askAgain()));
+  }
+}
