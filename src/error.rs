@@ -298,7 +298,8 @@ codes! {
     PageAlteredWords "page.altered-words" "a style sheet shows other words than the document holds"
     PageSeveralElements "page.several-elements" "a form has more than one `<avowal-consent>` that asks"
     PageNoForm "page.no-form" "the element is in no form"
-    PageMarkup "page.markup" "the element lacks its boxes or its notice"
+    PageMarkup "page.markup" "the element lacks its boxes, its notice or its number"
+    PageAttribute "page.attribute" "an attribute of the element has a value that means nothing"
 
     CliUnreadable "cli.unreadable" "a file cannot be read"
 

@@ -10,7 +10,7 @@ import { FAULTS } from './dark/faults.mjs';
 import { fixture, start } from './support.mjs';
 
 await init();
-const CONFIGURATION = ['page.several-elements', 'page.no-form', 'page.markup'];
+const CONFIGURATION = ['page.several-elements', 'page.no-form', 'page.markup', 'page.attribute'];
 const FORM = `<form action="/none"><label>Number <input type="tel" name="phone" autocomplete="tel"></label><avowal-consent>${consentMarkup(notice, noticeDigest(notice), 'en')}</avowal-consent><button>Send</button></form>`;
 const DEFINE = '<script type="module" src="/define.js"></script>';
 

@@ -25,7 +25,7 @@ test('elements in Chromium', async (t) => {
     await page.evaluate(() => import('/pkg/elements.js').then(({ define }) => define()));
     assert.deepEqual(await names(), plain, 'the elements add nothing before someone comes');
     await page.fill('#a input[type=tel]', '0151 23456700');
-    await page.waitForSelector('select[name=phone-region]');
+    await page.waitForSelector('input[name=phone-read]', { state: 'attached' });
     assert.deepEqual(await names(), ['phone-region select-one', ...plain.slice(0, 1), 'phone-read hidden', ...plain.slice(1)]);
     await context.close();
   });

@@ -31,3 +31,11 @@ export function tell(target: EventTarget, name: string, detail: unknown, cancela
 export function report(code: string, message: string): void {
   console.error(`avowal: ${message} (${code})`);
 }
+
+/** Attributes whose value means nothing are told; the element goes on as if they were not there. */
+export function checkValues(host: Element, values: Record<string, string>): void {
+  for (const [name, known] of Object.entries(values)) {
+    const value = host.getAttribute(name);
+    if (value !== null && !known.split(' ').includes(value)) report('page.attribute', `<${host.localName} ${name}="${value}"> means nothing; known: ${known}`);
+  }
+}

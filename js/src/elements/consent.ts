@@ -1,12 +1,11 @@
-import { BaseElement, made, report, setState, tell } from './base.js';
+import { BaseElement, checkValues, made, report, setState, tell } from './base.js';
 import { canSeal } from './capture.js';
-import { type Asker, Outcome } from './outcome.js';
+import type { Asker, Outcome } from './outcome.js';
 import type { Answer } from './send.js';
-import { contrast, isAltered, isHidden, readableOf } from './shown.js';
 import { fill, type Texts } from './texts.js';
 import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
-import { Witness } from './witness.js';
+import { evidence, Witness } from './witness.js';
 import { boxesOf, PAGE, readableText } from './words.js';
 
 const STATES = ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'] as const;
@@ -64,7 +63,7 @@ export class AvowalConsent extends BaseElement {
   readonly #view = new View(this, () => this.#language);
   readonly #sight = new Sight();
   #witness: Witness | undefined;
-  #made: Outcome | undefined;
+  #made: Promise<Outcome> | undefined;
   #leave = new AbortController();
   #state: ConsentState = 'empty';
   #receipt: string | undefined;
@@ -182,13 +181,13 @@ export class AvowalConsent extends BaseElement {
   async withdraw(purpose?: string): Promise<void> {
     if (this.#receipt === undefined) return;
     void this.#view.say('sending');
-    await this.#outcome.withdraw(this.#receipt, purpose);
+    await (await this.#outcome).withdraw(this.#receipt, purpose);
   }
 
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
   async lint(): Promise<PageFinding[]> {
-    const { lint, show } = await import('./dark/index.js');
-    const findings = await lint(this, { ...PAGE, contrast, isAltered, isHidden, readableOf });
+    const [{ lint, show }, measures] = await Promise.all([import('./dark/index.js'), evidence()]);
+    const findings = await lint(this, { ...PAGE, ...measures });
     show(this, findings);
     tell(this, 'lint', { findings });
     return findings;
@@ -252,6 +251,7 @@ export class AvowalConsent extends BaseElement {
     if (this.querySelector('input[name=avowal-consent]') === null || !this.#notice) {
       report('page.markup', '<avowal-consent> lacks its boxes or its `avowal-notice`: fill it with `consentMarkup`');
     }
+    checkValues(this, { mode: 'ask manage show', outbox: 'off', evidence: 'none', fail: 'closed', theme: 'light dark', density: 'compact' });
     if (this.hasAttribute('debug')) void this.lint();
   }
 
@@ -332,8 +332,8 @@ export class AvowalConsent extends BaseElement {
 
   /** Words that change under the eyes of a reader are read again; a browser's translation is no such change. */
   #onEdit(): void {
-    if (!this.#witness?.looked) return this.#start();
-    void this.#witness.look();
+    if (!this.#witness?.begun) return this.#start();
+    this.#witness.edited();
     if (!isTranslated() && this.value.length > 0) this.#stale('changed');
   }
 
@@ -376,7 +376,11 @@ export class AvowalConsent extends BaseElement {
     const url = new URL(target, document.baseURI).href;
     const capture = await this.#seal(form);
     if (capture === undefined && this.#closed) return this.#refuse(undefined);
-    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) return this.#outcome.post(form, url, capture);
+    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) {
+      // where it does not load the browser sends the form, capture and all
+      const outcome = await this.#outcome.catch(() => undefined);
+      if (outcome) return outcome.post(form, url, capture);
+    }
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
     // between the listeners of one event
     await new Promise((resolve) => setTimeout(resolve));
@@ -391,6 +395,7 @@ export class AvowalConsent extends BaseElement {
         if (this.#witness?.knows(box) !== box.checked) this.#toggled(box, 'script');
       }
       this.#interact();
+      await this.#sight.settle();
       const { visible, occlusion } = this.#sight;
       return await this.#witness?.seal(this.value, { phone, read: this.#read, autofilled: this.#phone?.matches(':autofill') ?? false, visible, occlusion });
     } catch (error) {
@@ -402,10 +407,10 @@ export class AvowalConsent extends BaseElement {
   /** Most pages keep nothing: what sends it again is made where something waits. */
   async #resume(): Promise<void> {
     const names = await indexedDB.databases().catch(() => []);
-    if (names.some(({ name }) => name === 'avowal')) this.#outcome.resume();
+    if (names.some(({ name }) => name === 'avowal')) (await this.#outcome).resume();
   }
 
-  get #outcome(): Outcome {
+  get #outcome(): Promise<Outcome> {
     const element = this;
     const asker: Asker = {
       host: this,
@@ -426,7 +431,7 @@ export class AvowalConsent extends BaseElement {
       withdraw: () => this.withdraw(),
       askAgain: () => this.#askAgain(),
     };
-    return (this.#made ??= new Outcome(asker));
+    return (this.#made ??= import('./outcome.js').then(({ Outcome }) => new Outcome(asker)));
   }
 
   #said(): ReturnType<Asker['said']> {

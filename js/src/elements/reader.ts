@@ -18,23 +18,33 @@ export interface Readings {
   notes: string[];
 }
 
-/** What the Worker is asked: how an input is read, or without one which regions there are. */
+/** Reads numbers, wherever the core is. */
+export interface Reader {
+  read(input: string, region: string): Promise<Readings>;
+  regions(): Promise<Omit<PhoneRegion, 'name'>[]>;
+}
+
+/** What the core is asked: how an input is read, or without one which regions there are. */
 export interface Question {
-  id: number;
   input?: string;
   region?: string;
 }
 
+/** A question on its way to the Worker; the first says where the module is. */
+export type Message = { id: number; question: Question } | { module: string };
+
 export type Answer = Readings | Omit<PhoneRegion, 'name'>[];
 
 /** Asks the core in a same-origin Worker; the page's own thread never compiles WebAssembly. */
-export class PhoneReader {
+export class WorkerReader implements Reader {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(value: Answer): void; reject(reason: unknown): void }>();
   #next = 0;
 
   constructor() {
     this.#worker = new Worker(workerUrl() as string, { type: 'module', name: 'avowal' });
+    // both addresses are told here, where a bundler sees them
+    this.#post({ module: new URL('../form.wasm', import.meta.url).href });
     this.#worker.addEventListener('message', ({ data }) => {
       const waiting = this.#waiting.get(data.id);
       if (data.error) waiting?.reject(new Error(data.error));
@@ -55,12 +65,16 @@ export class PhoneReader {
     return (await this.#ask({})) as Omit<PhoneRegion, 'name'>[];
   }
 
-  #ask(question: Omit<Question, 'id'>): Promise<Answer> {
+  #ask(question: Question): Promise<Answer> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ...question });
+      this.#post({ id, question });
     });
+  }
+
+  #post(message: Message): void {
+    this.#worker.postMessage(message);
   }
 }
 
@@ -68,7 +82,7 @@ let policy: { createScriptURL(url: string): unknown } | undefined;
 
 /** A Worker's address is a Trusted Types sink: a page that enforces them allows the one policy `avowal`. */
 function workerUrl(): unknown {
-  const url = new URL('./elements-worker.js', import.meta.url).href;
+  const url = new URL('../elements-worker.js', import.meta.url).href;
   const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): typeof policy } };
   if (!trustedTypes) return url;
   policy ??= trustedTypes.createPolicy('avowal', { createScriptURL: (same: string) => same });

@@ -17,7 +17,8 @@ export interface Shown extends Record<string, unknown> {
 export async function measure(host: HTMLElement, page: Page): Promise<Shown> {
   const readable = readableOf(host, page);
   const styles = readable.map((element) => getComputedStyle(element));
-  const { width, height } = host.getBoundingClientRect();
+  // the words' own place: what we say below them comes and goes
+  const { width, height } = (host.querySelector('fieldset') ?? host).getBoundingClientRect();
   const altered = readable.some((element, index) => isAltered(element, styles[index] as CSSStyleDeclaration) || isHidden(element, host));
   const font = Math.floor(Math.min(...styles.map((style) => Number.parseFloat(style.fontSize))));
   const least = Math.floor(100 * Math.min(...readable.map(contrast)));

@@ -16,6 +16,11 @@ export class Sight {
     return { result: this.#result };
   }
 
+  /** A page that was laid out anew counts as covered until the browser looks again: it is given that moment. */
+  async settle(): Promise<void> {
+    for (let tries = 0; this.#result === 'covered' && tries < 7; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
   watch(element: Element, signal: AbortSignal): void {
     const options = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
     const observer = new IntersectionObserver((entries) => {

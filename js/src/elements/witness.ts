@@ -1,7 +1,7 @@
 import { Capture, type CaptureEvent, canSeal } from './capture.js';
 import type { AvowalConsent } from './consent.js';
-import { Seal } from './seal.js';
-import { measure, type Shown, worse } from './shown.js';
+import type { Seal } from './seal.js';
+import type { Shown } from './shown.js';
 import { PAGE } from './words.js';
 
 /** What is to be said at the end, beside what was seen. */
@@ -20,9 +20,9 @@ export class Witness {
   readonly #capture = new Capture();
   readonly #known: Map<string, boolean>;
   #labelClick: { at: number; by: string } | undefined;
-  #seal: Seal | undefined;
-  #measured: Promise<void> | undefined;
+  #begun: Promise<Seal> | undefined;
   #shown: Shown | undefined;
+  #edited = false;
   /** A seal that was sent and not answered: sending the same again is harmless, sealing anew is not. */
   #sealed: { of: string; capture: string } | undefined;
 
@@ -39,9 +39,9 @@ export class Witness {
     return this.#capture.events;
   }
 
-  /** Whether the words were looked at already. */
-  get looked(): boolean {
-    return this.#measured !== undefined;
+  /** Whether someone came, and the words are being looked at. */
+  get begun(): boolean {
+    return this.#begun !== undefined;
   }
 
   record(e: string, more?: Record<string, unknown>): void {
@@ -55,16 +55,18 @@ export class Witness {
 
   /** Someone came: the words are looked at, and a challenge is asked for. An early answer saves time; a late one is asked for again. */
   begin(base: string, notice: string): void {
-    if (this.#measured || !canSeal()) return;
-    this.#measured = this.look();
-    this.#seal = new Seal(base, notice);
-    this.#seal.challenge().catch(() => undefined);
+    if (this.#begun || !canSeal()) return;
+    this.#begun = this.#begin(base, notice);
+    // what did not load is asked for again, at the latest by whoever seals
+    this.#begun.catch(() => {
+      this.#begun = undefined;
+    });
   }
 
-  async look(): Promise<void> {
-    const before = this.#shown;
-    this.#shown = worse(before, await measure(this.#host, PAGE));
-    if (JSON.stringify(before) !== JSON.stringify(this.#shown)) this.record('notice-rendered', this.#shown);
+  /** The words changed since someone came. */
+  edited(): void {
+    this.#edited = true;
+    void this.#look().catch(() => undefined);
   }
 
   /** Who made a click on a box; undefined for a click on anything else. */
@@ -88,14 +90,36 @@ export class Witness {
   async seal(given: string[], { phone, read, autofilled, visible, occlusion }: Closing): Promise<string> {
     const of = JSON.stringify([phone, given]);
     if (this.#sealed?.of === of) return this.#sealed.capture;
-    await this.#measured;
-    await this.look();
+    const seal = await this.#begun;
+    if (!seal) throw new Error('the part that seals did not load');
+    await this.#look();
     if (read) this.record('phone-valid', read);
     if (autofilled) this.record('autofilled');
     this.record('visible', visible);
     this.record('occlusion', occlusion);
-    const capture = await (this.#seal as Seal).close(this.events, this.#capture.event('submit'), phone);
+    const capture = await seal.close(this.events, this.#capture.event('submit'), phone);
     this.#sealed = { of, capture };
     return capture;
   }
+
+  async #begin(base: string, notice: string): Promise<Seal> {
+    const { Seal } = await evidence();
+    const seal = new Seal(base, notice);
+    seal.challenge().catch(() => undefined);
+    await this.#look();
+    return seal;
+  }
+
+  async #look(): Promise<void> {
+    const { measure, worse } = await evidence();
+    const before = this.#shown;
+    const now = worse(before, await measure(this.#host, PAGE));
+    this.#shown = this.#edited ? { ...now, altered: true } : now;
+    // only what weighs is told twice
+    const told = (shown: Shown | undefined) => JSON.stringify({ ...shown, box: 0 });
+    if (told(before) !== told(this.#shown)) this.record('notice-rendered', this.#shown);
+  }
 }
+
+/** Loaded when someone touches the form. */
+export const evidence = () => import('./evidence.js');
