@@ -32,8 +32,11 @@ const CSP = [
 /** A Worker that compiles WebAssembly says so itself; the page need not allow it. */
 const WORKER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/** Starts the demo on a port (0: any free one). Resolves to its address, and ways to look inside and to stop. */
-export async function startDemo({ port = 0, dir, now = Date.now }) {
+/**
+ * Starts the demo on a port (0: any free one). Resolves to its address, and ways to look inside and to stop.
+ * `intercept` sees each request first, as Node has it, and calls `go` to let it through.
+ */
+export async function startDemo({ port = 0, dir, now = Date.now, intercept = (_incoming, _outgoing, go) => go() }) {
   await init();
   mkdirSync(dir, { recursive: true });
   const server = createServer();
@@ -64,7 +67,7 @@ export async function startDemo({ port = 0, dir, now = Date.now }) {
     now,
   });
   const listener = toNodeListener((request) => site(request), origin);
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on('request', (incoming, outgoing) => intercept(incoming, outgoing, () => void listener(incoming, outgoing)));
   const timer = setInterval(() => void handler.deliver().catch(() => undefined), 1000);
 
   async function site(request) {

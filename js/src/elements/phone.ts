@@ -106,8 +106,11 @@ export class AvowalPhone extends BaseElement {
 /** What a place is called in a language; empty for what is no place. */
 function nameOf(region: string, tag: string): string {
   try {
-    return region === '001' ? '' : (new Intl.DisplayNames([tag, 'en'], { type: 'region' }).of(region) ?? '');
+    if (names?.tag !== tag) names = { tag, of: new Intl.DisplayNames([tag, 'en'], { type: 'region' }) };
+    return region === '001' ? '' : (names.of.of(region) ?? '');
   } catch {
     return '';
   }
 }
+
+let names: { tag: string; of: Intl.DisplayNames } | undefined;

@@ -1,0 +1,377 @@
+// The same checks in every engine. What an engine lacks is skipped, and the reason is printed.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { init, noticeDigest } from 'avowal';
+import { longNotice } from 'avowal/elements';
+import { notice } from '../../www/demo/server.mjs';
+import { ENGINES } from './engines.mjs';
+import { form, stage, STRICT } from './stage.mjs';
+
+await init();
+const ORDERS = 'input[value="order-updates/sms"]';
+const PHONE = '#a-phone';
+const SEND = '#a > button';
+
+for (const { name, launch } of ENGINES) {
+  test(`the checks in ${name}`, async (t) => {
+    const { demo, log, fault, show, file, receipts } = await stage(t);
+    const browser = await launch(t);
+    /** A page of its own for each check. */
+    const check = (title, body, options, work) => t.test(title, async (t) => {
+      const page = await browser.page();
+      try {
+        const address = show(body, options);
+        await page.goto(address);
+        if (options?.policy?.includes("script-src 'none'") !== true) await page.until(() => customElements.get('avowal-consent') !== undefined);
+        await work(page, t, address);
+      } finally {
+        await page.close();
+      }
+    });
+    const state = (page) => page.run(() => document.querySelector('avowal-consent').state);
+    const becomes = (page, wanted) => page.until((wanted) => document.querySelector('avowal-consent').state === wanted, wanted);
+    const trouble = (page) => page.run(() => globalThis.trouble);
+    const said = (page, words) => page.until((words) => document.querySelector('.avowal-line')?.textContent.includes(words), words);
+
+    await check('1. no script: the form submits, and exactly what was ticked arrives', form(), { policy: "script-src 'none'" }, async (page) => {
+      const before = receipts().length;
+      await page.fill(PHONE, '+49 1512 3456701');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await page.until(() => location.search === '?avowal=accepted');
+      assert.equal(receipts().length, before + 1);
+      const { grants, vec } = receipts().at(-1);
+      assert.deepEqual([grants.map(({ purpose, status }) => `${purpose} ${status}`), vec.presentation], [['order-updates given', 'offers refused'], 0]);
+    });
+
+    await check('2. the strictest policy: no violation, no error, the core in its Worker, every request to us', form(), { policy: STRICT }, async (page) => {
+      await page.fill(PHONE, '0151 23456702');
+      await said(page, '+49 1512 3456702');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      assert.deepEqual(await trouble(page), []);
+      const { vec } = receipts().at(-1);
+      const sees = await page.run(() => 'isVisible' in IntersectionObserverEntry.prototype);
+      assert.deepEqual([vec.presentation, vec.action], [sees ? 3 : 2, 2]);
+      // 4.
+      const loaded = [...(page.requests ?? []), ...(await page.run(() => performance.getEntriesByType('resource').map(({ name }) => name)))];
+      assert.deepEqual(loaded.filter((url) => !url.startsWith(`${demo.origin}/`) && !url.startsWith('about:')), []);
+    });
+
+    await t.test('3. WebAssembly refused: the element says so and the form goes on; without Trusted Types and without core too', async () => {
+      const page = await browser.page();
+      fault('/pkg/elements-worker.js', file('elements-worker.js', { 'content-security-policy': "default-src 'self'; script-src 'self'" }));
+      for (const [number, policy, phone] of [['0151 23456703', STRICT, ''], ['0151 23456704', STRICT.replace('trusted-types avowal', "trusted-types 'none'"), ' core="off"']]) {
+        await page.goto(show(form({ phone }), { policy }));
+        await page.until(() => customElements.get('avowal-consent') !== undefined);
+        await page.fill(PHONE, number);
+        if (phone === '') await page.until(() => document.querySelector('avowal-phone').state === 'degraded');
+        await page.click(ORDERS);
+        await page.click(SEND);
+        await becomes(page, 'sealed');
+        assert.deepEqual(await trouble(page), [], policy);
+        assert.equal(receipts().at(-1).vec.action, 2);
+      }
+      fault('/pkg/elements-worker.js');
+      await page.close();
+    });
+
+    await check('the core on the page’s own thread, where the page allows it', form({ phone: ' core="main"' }), { policy: STRICT.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") }, async (page) => {
+      const before = log.length;
+      await page.fill(PHONE, '0151 23456705');
+      await said(page, '+49 1512 3456705');
+      assert.deepEqual(await trouble(page), []);
+      assert.equal(log.slice(before).includes('GET /pkg/elements-worker.js'), false);
+    });
+
+    await check('6. the keyboard alone: order of reading, Space ticks, Enter submits, Escape closes the notice', form({ details: await longNotice(notice, 'en') }), {}, async (page) => {
+      await page.click(PHONE);
+      await page.type('0151 23456706');
+      await said(page, '+49');
+      const order = [];
+      for (let press = 0; press < 4; press++) {
+        await page.press('Tab');
+        order.push(await page.run(() => document.activeElement.value || document.activeElement.localName));
+      }
+      assert.deepEqual(order, ['order-updates/sms', 'offers/sms', 'summary', 'button']);
+      await page.press('Shift+Tab');
+      await page.press('Enter');
+      await page.until(() => document.querySelector('details').open);
+      await page.press('Escape');
+      assert.deepEqual(await page.run(() => [document.querySelector('details').open, document.activeElement.localName]), [false, 'summary']);
+      await page.press('Shift+Tab');
+      await page.press('Shift+Tab');
+      const ring = await page.run(() => getComputedStyle(document.activeElement.closest('.avowal-item')).outlineStyle);
+      assert.equal(ring, 'solid');
+      await page.press('Space');
+      assert.equal(await page.run(() => document.activeElement.checked), true);
+      await page.press('Enter');
+      await becomes(page, 'sealed');
+      assert.equal(receipts().at(-1).vec.action, 2, 'a tick by the keyboard is an act');
+    });
+
+    await check('7. a tick by script is nobody’s act', form(), {}, async (page) => {
+      await page.run(() => document.querySelector('input[name=avowal-consent]').click());
+      assert.equal(await state(page), 'unproven');
+      await page.fill(PHONE, '0151 23456707');
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      assert.equal(receipts().at(-1).vec.action, 1);
+    });
+
+    await check('8. a tick survives neither going back nor a reload', form(), {}, async (page, t, address) => {
+      await page.click(ORDERS);
+      await page.run(() => addEventListener('pageshow', ({ persisted }) => { document.documentElement.dataset.persisted = String(persisted); }));
+      await page.goto(`${demo.origin}/mark.svg`);
+      await page.run(() => void setTimeout(() => history.back()));
+      await page.until(() => customElements?.get('avowal-consent') && document.querySelector('avowal-consent'));
+      await page.until(() => document.readyState === 'complete');
+      const found = await page.run(() => ({ ticked: document.querySelectorAll('input:checked').length, sent: new FormData(document.forms[0]).getAll('avowal-consent').length, state: document.querySelector('avowal-consent').state, persisted: document.documentElement.dataset.persisted }));
+      assert.deepEqual([found.ticked, found.sent], [0, 0]);
+      if (found.persisted === 'true') assert.equal(found.state, 'stale');
+      else t.diagnostic(`${name} built the page anew: its back-forward cache did not keep it`);
+      await page.goto(address);
+      await page.click(ORDERS);
+      await page.run(() => void setTimeout(() => location.reload()));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await page.until(() => document.readyState === 'complete' && customElements.get('avowal-consent') !== undefined);
+      assert.equal(await page.run(() => document.querySelectorAll('input:checked').length), 0);
+    });
+
+    await t.test('9. hidden words: each way is found, and spoils the evidence; a clean page has nothing', async (t) => {
+      const page = await browser.page();
+      const ways = {
+        clean: ['', undefined],
+        'opacity .05': ['avowal-consent .avowal-label { opacity: .05 }', 'page.hidden'],
+        'font-size 0': ['avowal-consent .avowal-label { font-size: 0 }', 'page.hard-to-read'],
+        'white on white': ['avowal-consent .avowal-label { color: #fff }', 'page.hard-to-read'],
+        'off the page': ['avowal-consent .avowal-label { position: absolute; left: -9999px }', 'page.hidden'],
+        clipped: ['avowal-consent .avowal-label { clip-path: inset(50%) }', 'page.hidden'],
+        'generated text': ['avowal-consent .avowal-label::before { content: "NOT " }', 'page.altered-words'],
+        covered: ['body::after { content: ""; position: fixed; inset: 0; background: #fff; pointer-events: none }', 'page.hidden'],
+      };
+      for (const [way, [css, code]] of Object.entries(ways)) {
+        await page.goto(show(form(), { policy: '', head: `<style>${css}</style>` }));
+        await page.until(() => customElements.get('avowal-consent') !== undefined);
+        if (way === 'covered' && !(await page.run(() => 'isVisible' in IntersectionObserverEntry.prototype))) {
+          t.diagnostic(`skipped, covered: ${name} has no IntersectionObserver v2`);
+          continue;
+        }
+        const codes = await page.run(async () => (await import('/pkg/elements.js')).lintPage().then((found) => found.map(({ code }) => code)));
+        if (code) assert.ok(codes.includes(code), `${way}: ${codes}`);
+        else assert.deepEqual(codes, []);
+        await page.fill(PHONE, '0151 23456708');
+        await page.run(() => document.querySelector('input[name=avowal-consent]').focus());
+        await page.press('Space');
+        // the settling of what is covered takes a moment
+        await page.run(() => new Promise((resolve) => setTimeout(resolve, 250)));
+        await page.run(() => document.querySelector('form > button').click());
+        await becomes(page, 'sealed');
+        assert.equal(receipts().at(-1).vec.presentation > 1, code === undefined, way);
+      }
+      await page.close();
+    });
+
+    await check('10. one changed letter: the tick goes, the finding and the digest tell', form(), {}, async (page) => {
+      await page.click(ORDERS);
+      await page.run(() => { document.querySelector('.avowal-label').firstChild.data += '!'; });
+      await becomes(page, 'stale');
+      assert.equal(await page.run(() => document.querySelectorAll('input:checked').length), 0);
+      const codes = await page.run(async () => (await import('/pkg/elements.js')).lintPage().then((found) => found.map(({ code }) => code)));
+      assert.ok(codes.includes('page.words-differ'), codes.join());
+      await page.click(ORDERS);
+      await page.fill(PHONE, '0151 23456709');
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      assert.equal(receipts().at(-1).vec.presentation, 1);
+    });
+
+    await check('11. thirteen pasted numbers: read rightly, and left as they were', `${form().replace('region="DE"', 'region="US"')}<textarea id="copy" aria-label="copy"></textarea>`, {}, async (page) => {
+      const rows = [
+        ['+44 7911 123456', '+447911123456'],
+        ['0044 7911 123456', '+447911123456'],
+        ['011 44 7911 123456', '+447911123456'],
+        ['(201) 555-0123 ext. 5', '+12015550123', 'not to the extension'],
+        ['٢٠١٥٥٥٠١٢٣', '+12015550123'],
+        ['tel:+1-201-555-0123', '+12015550123'],
+        ['\u202A+1 201 555 0123\u202C', '+12015550123'],
+        ['＋８６１３８００１３８０００', '+8613800138000'],
+        ['201\u00A0555\u00A00123', '+12015550123'],
+        ['1-800-FLOWERS', '+18003569377', 'usually cannot get text messages'],
+        ['+44 (0)7911 123456', '+447911123456'],
+        ['my number is 201 555 0123', '+12015550123'],
+        ['+8613800138000', '+8613800138000'],
+      ];
+      await page.click(PHONE);
+      await page.until(() => document.querySelector('input[name=phone-read]'));
+      for (const [text, e164, note] of rows) {
+        await page.run((text) => { document.querySelector('#copy').value = text; }, text);
+        await page.click('#copy');
+        await page.press('Control+a');
+        await page.press('Control+c');
+        await page.run(() => { document.querySelector('#a-phone').value = ''; });
+        await page.click(PHONE);
+        await page.press('Control+v');
+        await page.until((e164) => document.querySelector('input[name=phone-read]').value === e164, e164);
+        if (note) await said(page, note);
+        assert.equal(await page.run(() => document.querySelector('#a-phone').value), text);
+      }
+    });
+
+    await check('12. caret and undo are those of a plain input', `${form()}<label>Plain <input id="plain" type="tel"></label>`, {}, async (page) => {
+      const steps = ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Backspace', '7', 'ArrowLeft', 'Delete', '8', '9', 'ArrowRight', 'Backspace', '1', 'Home', 'ArrowRight', '5', 'Delete', 'End', 'ArrowLeft', '6', 'Backspace'];
+      const traces = [];
+      for (const field of [PHONE, '#plain']) {
+        const trace = [];
+        await page.click(field);
+        await page.type('015123456710');
+        if (field === PHONE) await said(page, '+49');
+        const look = async () => trace.push(await page.run(() => { const { value, selectionStart, selectionEnd } = document.activeElement; return `${value} ${selectionStart} ${selectionEnd}`; }));
+        for (const key of steps) {
+          await page.press(key);
+          await look();
+        }
+        for (const key of ['z', 'z', 'z', 'y', 'z', 'z']) {
+          await page.press(key === 'y' ? 'Control+Shift+z' : 'Control+z');
+          await look();
+        }
+        traces.push(trace);
+      }
+      assert.deepEqual(traces[0], traces[1]);
+    });
+
+    await check('13. validity, reset, a disabled fieldset, a label: as native controls do', form({ locale: 'de', box: ' required' }), { lang: 'de' }, async (page) => {
+      await page.fill(PHONE, '0151 23456711');
+      await said(page, '+49');
+      await page.click(SEND);
+      await becomes(page, 'invalid');
+      const found = await page.run(() => ({ error: document.querySelector('.avowal-error').textContent, message: document.activeElement.validationMessage, focus: document.activeElement.value, invalid: document.activeElement.getAttribute('aria-invalid') }));
+      assert.deepEqual([found.error, found.focus, found.invalid], ['Kreuzen Sie dieses Feld an, um Nachrichten zu erhalten, oder lassen Sie die Telefonnummer leer.', 'order-updates/sms', 'true']);
+      assert.equal(found.message, found.error);
+      await page.press('Space');
+      await page.until(() => !document.querySelector('.avowal-error'));
+      const natural = await page.run(async () => {
+        const [form] = document.forms;
+        form.reset();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const reset = [document.querySelector('avowal-consent').value.length, document.querySelector('avowal-consent').state];
+        document.querySelector('fieldset').disabled = true;
+        return { reset, disabled: new FormData(form).getAll('avowal-consent').length, value: document.querySelector('avowal-consent').value.length };
+      });
+      assert.deepEqual(natural, { reset: [0, 'empty'], disabled: 0, value: 0 });
+    });
+
+    await check('14, 15. no network, a broken server, an answer cut off: kept, sent later, stored once', form(), {}, async (page, t, address) => {
+      const before = receipts().length;
+      const faults = [
+        (_incoming, outgoing) => outgoing.destroy(),
+        (_incoming, outgoing) => outgoing.writeHead(500).end('oh'),
+        (_incoming, outgoing) => outgoing.writeHead(429, { 'retry-after': '1' }).end(),
+        (_incoming, outgoing, go) => { outgoing.writeHead = () => outgoing.destroy(); go(); },
+      ];
+      let at = 0;
+      fault('/avowal/consent', (incoming, outgoing, go) => (faults[at] ? faults[at++](incoming, outgoing, go) : go()));
+      await page.fill(PHONE, '0151 23456712');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await becomes(page, 'queued');
+      assert.match(await page.run(() => document.querySelector('.avowal-status').textContent), /kept on this device/);
+      // another page of the same browser goes on, through every fault
+      await page.goto(address);
+      await page.until(() => document.querySelector('.avowal-status')?.textContent.includes('Saved'));
+      assert.equal(receipts().length, before + 1);
+      assert.equal(at, faults.length);
+      fault('/avowal/consent');
+      t.diagnostic('closing the browser in between: outbox.test.mjs, in Chromium');
+    });
+
+    await check('16. a core that comes late or never: the form works, and nothing jumps', form(), {}, async (page, t) => {
+      const shifts = await page.run(() => {
+        globalThis.shift = 0;
+        const known = PerformanceObserver.supportedEntryTypes.includes('layout-shift');
+        if (known) new PerformanceObserver((list) => { for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) globalThis.shift += value; }).observe({ type: 'layout-shift', buffered: true });
+        return known;
+      });
+      const place = () => page.run(() => ['#a-phone', 'fieldset', '#a > button'].map((name) => Math.round(document.querySelector(name).getBoundingClientRect().top)));
+      let let_go;
+      fault('/pkg/form.wasm', (_incoming, _outgoing, go) => { let_go = go; });
+      await page.click(PHONE);
+      await page.type('0151 23456713');
+      await page.until(() => document.querySelector('.avowal-line'));
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const early = await place();
+      while (!let_go) await new Promise((resolve) => setTimeout(resolve, 50));
+      let_go();
+      await said(page, '+49 1512 3456713');
+      assert.deepEqual(await place(), early, 'nothing moved when the core came and the number was read');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      const sum = await page.run(() => globalThis.shift);
+      if (shifts) assert.ok(sum <= 0.01, `layout shift ${sum}`);
+      else t.diagnostic(`${name} does not measure layout shift: places were compared instead`);
+      fault('/pkg/form.wasm', (_incoming, outgoing) => outgoing.writeHead(404).end());
+      await page.goto(show(form()));
+      await page.fill(PHONE, '0151 23456714');
+      await page.until(() => document.querySelector('avowal-phone').state === 'degraded');
+      assert.equal(await page.run(() => document.querySelector('[name=phone-region]').value), 'DE', 'the region of the form is still told');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      fault('/pkg/form.wasm');
+    });
+
+    await check('a part that never loads leaves a form that submits', form(), {}, async (page) => {
+      for (const part of ['evidence', 'field', 'outcome', 'outbox']) fault(`/pkg/elements/${part}.js`, (_incoming, outgoing) => outgoing.destroy());
+      const before = receipts().length;
+      await page.goto(show(form(), { path: '/late' }));
+      await page.until(() => customElements.get('avowal-consent') !== undefined);
+      await page.fill(PHONE, '+49 1512 3456715');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await page.until(() => location.search === '?avowal=accepted');
+      assert.equal(receipts().length, before + 1);
+      for (const part of ['evidence', 'field', 'outcome', 'outbox']) fault(`/pkg/elements/${part}.js`);
+    });
+
+    await check('countries by a combobox: by name, own name, code and calling code; keys as the pattern says', form({ phone: ' countries="combobox"' }), {}, async (page) => {
+      await page.click(PHONE);
+      await page.until(() => document.querySelector('[role=combobox]'));
+      const box = '[role=combobox]';
+      const now = () => page.run(() => ({ shown: !document.querySelector('[role=listbox]').hidden, value: document.querySelector('[role=combobox]').value, region: document.querySelector('[name=phone-region]').value, expanded: document.querySelector('[role=combobox]').getAttribute('aria-expanded'), first: document.querySelector('[role=option]')?.dataset.region, active: document.getElementById(document.querySelector('[role=combobox]').getAttribute('aria-activedescendant') ?? '')?.dataset.region }));
+      assert.deepEqual([(await now()).region, (await now()).shown], ['DE', false]);
+      for (const [typed, region] of [['switz', 'CH'], ['schweiz', 'CH'], ['at', 'AT'], ['+81', 'JP'], ['0044', 'GB'], ['cote', 'CI']]) {
+        await page.click(box);
+        await page.press('Control+a');
+        await page.type(typed);
+        assert.equal((await now()).first, region, typed);
+      }
+      await page.press('ArrowDown');
+      await page.press('ArrowDown');
+      await page.press('ArrowUp');
+      assert.deepEqual([(await now()).active, (await now()).expanded], ['CI', 'true']);
+      await page.press('Escape');
+      assert.deepEqual([(await now()).shown, (await now()).region], [false, 'DE'], 'Escape chooses nothing');
+      await page.press('Control+a');
+      await page.type('united k');
+      await page.press('Enter');
+      assert.deepEqual([(await now()).region, (await now()).shown, (await now()).value.startsWith('United Kingdom')], ['GB', false, true]);
+      assert.equal(await state(page), 'empty', 'Enter in the list submits nothing');
+      await page.press('Control+a');
+      await page.type('zzzz');
+      assert.deepEqual([(await now()).shown, (await now()).expanded], [false, 'false']);
+      await page.press('Tab');
+      assert.ok((await now()).value.startsWith('United Kingdom'), 'what fits nothing goes');
+      await page.fill(PHONE, '07911 123456');
+      await said(page, '+44 7911 123456');
+      await page.click(box);
+      await page.type('germ');
+      await page.click('[role=option]');
+      assert.equal((await now()).region, 'DE');
+      assert.equal(await page.run(() => new FormData(document.forms[0]).get('phone-region')), 'DE');
+      await page.run(() => document.forms[0].reset());
+      assert.equal(await page.run(() => document.querySelector('[name=phone-region]').value), 'DE');
+    });
+  });
+}
