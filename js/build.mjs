@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { writeManifest } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pkg = join(root, 'pkg');
@@ -72,6 +73,8 @@ writeFileSync(join(pkg, 'package.json'), `${JSON.stringify({ ...manifest, versio
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'js/tsconfig.json'], { cwd: root, stdio: 'inherit' });
 // the glue's own types are internal: the public ones name it only in private places
 for (const name of ['form', 'full']) cpSync(join(root, `target/wasm/${name}/${name}.d.ts`), join(pkg, `types/${name}.d.ts`));
+
+writeManifest(root, pkg, version);
 
 // tests and demo use the package by its name, like anyone
 const link = join(root, 'node_modules/avowal');

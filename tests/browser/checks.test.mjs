@@ -120,21 +120,22 @@ for (const { name, launch } of ENGINES) {
       assert.equal(receipts().at(-1).vec.action, 1);
     });
 
-    await check('8. a tick survives neither going back nor a reload', form(), {}, async (page, t, address) => {
+    await check('8. a tick does not survive going back', form(), {}, async (page, t) => {
       await page.click(ORDERS);
       await page.run(() => addEventListener('pageshow', ({ persisted }) => { document.documentElement.dataset.persisted = String(persisted); }));
       await page.goto(`${demo.origin}/mark.svg`);
-      await page.run(() => void setTimeout(() => history.back()));
+      await page.back();
       await page.until(() => customElements?.get('avowal-consent') && document.querySelector('avowal-consent'));
       await page.until(() => document.readyState === 'complete');
       const found = await page.run(() => ({ ticked: document.querySelectorAll('input:checked').length, sent: new FormData(document.forms[0]).getAll('avowal-consent').length, state: document.querySelector('avowal-consent').state, persisted: document.documentElement.dataset.persisted }));
       assert.deepEqual([found.ticked, found.sent], [0, 0]);
       if (found.persisted === 'true') assert.equal(found.state, 'stale');
       else t.diagnostic(`${name} built the page anew: its back-forward cache did not keep it`);
-      await page.goto(address);
+    });
+
+    await check('8. nor a reload', form(), {}, async (page) => {
       await page.click(ORDERS);
-      await page.run(() => void setTimeout(() => location.reload()));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await page.reload();
       await page.until(() => document.readyState === 'complete' && customElements.get('avowal-consent') !== undefined);
       assert.equal(await page.run(() => document.querySelectorAll('input:checked').length), 0);
     });
@@ -187,7 +188,7 @@ for (const { name, launch } of ENGINES) {
       assert.equal(receipts().at(-1).vec.presentation, 1);
     });
 
-    await check('11. thirteen pasted numbers: read rightly, and left as they were', `${form().replace('region="DE"', 'region="US"')}<textarea id="copy" aria-label="copy"></textarea>`, {}, async (page) => {
+    await check('11. thirteen pasted numbers: read rightly, and left as they were', `${form().replace('region="DE"', 'region="US"')}<textarea id="copy" aria-label="copy"></textarea><label>Plain <input id="plain" type="tel"></label>`, {}, async (page) => {
       const rows = [
         ['+44 7911 123456', '+447911123456'],
         ['0044 7911 123456', '+447911123456'],
@@ -210,12 +211,15 @@ for (const { name, launch } of ENGINES) {
         await page.click('#copy');
         await page.press('Control+a');
         await page.press('Control+c');
-        await page.run(() => { document.querySelector('#a-phone').value = ''; });
-        await page.click(PHONE);
-        await page.press('Control+v');
+        await page.run(() => { for (const name of ['#a-phone', '#plain']) document.querySelector(name).value = ''; });
+        for (const field of ['#plain', PHONE]) {
+          await page.click(field);
+          await page.press('Control+v');
+        }
         await page.until((e164) => document.querySelector('input[name=phone-read]').value === e164, e164);
         if (note) await said(page, note);
-        assert.equal(await page.run(() => document.querySelector('#a-phone').value), text);
+        // the clipboard of an engine may make plain spaces of others; the field gets what any field gets
+        assert.deepEqual(await page.run(() => ['#a-phone', '#plain'].map((name) => document.querySelector(name).value)), Array(2).fill(name === 'WebKit' ? text.replaceAll('\u00A0', ' ') : text));
       }
     });
 

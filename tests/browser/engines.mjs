@@ -13,13 +13,12 @@ export const ENGINES = [
 
 /** A page of any engine. `run` calls a function in it; what it takes and answers is JSON. */
 class Page {
-  /** Waits until a function answers something true, and answers that. */
+  /** Waits until a function answers something true. */
   async until(condition, ...given) {
     const end = Date.now() + 20_000;
     for (;;) {
-      const found = await this.run(condition, ...given).catch(() => undefined);
-      if (found) return found;
-      if (Date.now() > end) throw new Error(`waited for ${condition} ${JSON.stringify(given)}`);
+      if (await this.run(`async (...given) => Boolean(await (${condition})(...given))`, ...given).catch(() => false)) return;
+      if (Date.now() > end) throw new Error(`waited for ${condition} ${JSON.stringify(given)}; the page: ${JSON.stringify(await this.run(() => globalThis.trouble).catch(String))}`);
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
   }
@@ -54,6 +53,9 @@ function chromiumPage(page, close) {
   return Object.assign(new Page(), {
     requests,
     goto: (url) => page.goto(url),
+    // Playwright waits for a load that a page from the back-forward cache never has
+    back: () => page.evaluate(() => void setTimeout(() => history.back())),
+    reload: () => page.reload(),
     run: (work, ...given) => page.evaluate(`(${work})(...${JSON.stringify(given)})`),
     click: (selector) => page.locator(selector).first().click(),
     type: (text) => page.keyboard.type(text),
@@ -84,10 +86,12 @@ async function inFirefox(executablePath, t, { forced = false } = {}) {
     async page() {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
+      // a page in the background gets no focus
+      await page.bringToFront();
       const requests = [];
       page.on('request', (request) => requests.push(request.url()));
       const press = async (key) => {
-        const keys = key.split('+');
+        const keys = key.split('+').map((name) => (name === 'Space' ? ' ' : name));
         for (const held of keys.slice(0, -1)) await page.keyboard.down(held);
         await page.keyboard.press(keys.at(-1));
         for (const held of keys.slice(0, -1).reverse()) await page.keyboard.up(held);
@@ -95,6 +99,8 @@ async function inFirefox(executablePath, t, { forced = false } = {}) {
       return Object.assign(new Page(), {
         requests,
         goto: (url) => page.goto(url),
+        back: () => page.goBack({ timeout: 3000 }).catch(() => undefined),
+        reload: () => page.reload(),
         run: (work, ...given) => page.evaluate(`(${work})(...${JSON.stringify(given)})`),
         click: (selector) => page.click(selector),
         type: (text) => page.keyboard.type(text),
@@ -135,6 +141,8 @@ async function inWebKit(program, t) {
   const page = Object.assign(new Page(), {
     requests: undefined,
     goto: (url) => ask('POST', `${at}/url`, { url }),
+    back: () => ask('POST', `${at}/back`, {}),
+    reload: () => ask('POST', `${at}/refresh`, {}),
     async run(work, ...given) {
       const script = `const done = arguments[arguments.length - 1]; Promise.resolve().then(() => (${work})(...${JSON.stringify(given)})).then((value) => done({ value }), (error) => done({ error: String(error) }))`;
       const { value, error } = await ask('POST', `${at}/execute/async`, { script, args: [] });

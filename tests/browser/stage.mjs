@@ -9,8 +9,8 @@ import { notice, startDemo } from '../../www/demo/server.mjs';
 
 const PKG = fileURLToPath(new URL('../../pkg/', import.meta.url));
 export const STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types avowal";
-/** Keeps what goes wrong in a page: errors, refusals of the policy. */
-const WATCH = "globalThis.trouble = []; addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) => trouble.push(violatedDirective + ' ' + sample)); addEventListener('error', ({ message }) => trouble.push(String(message)), true); addEventListener('unhandledrejection', ({ reason }) => trouble.push(String(reason)));";
+/** Keeps what goes wrong in a page: errors, refusals of the policy, what the console is told of either. */
+const WATCH = "globalThis.trouble = []; for (const level of ['error', 'warn']) { const tell = console[level]; console[level] = (...said) => { trouble.push(said.join(' ')); tell(...said); }; } addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) => trouble.push(violatedDirective + ' ' + sample)); addEventListener('error', ({ message }) => trouble.push(String(message)), true); addEventListener('unhandledrejection', ({ reason }) => trouble.push(String(reason)));";
 const DEFINE = "import { define } from '/pkg/elements.js'; define();";
 
 export async function stage(t) {
@@ -38,8 +38,8 @@ export async function stage(t) {
     /** `fault(path, act)`: what becomes of requests to a path; without `act` they go through again. */
     fault: (path, act) => (act ? faults.set(path, act) : faults.delete(path)),
     /** Serves a page and answers its address. */
-    show(body, { policy = STRICT, head = '', lang = 'en', path = '/stage' } = {}) {
-      const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>stage</title><link rel="icon" href="/mark.svg"><script src="/watch.js"></script><link rel="stylesheet" href="/pkg/elements.css">${head}</head><body>${body}<script type="module" src="/define.js"></script></body></html>`;
+    show(body, { policy = STRICT, head = '', lang = 'en', path = '/stage', script = '/define.js' } = {}) {
+      const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>stage</title><link rel="icon" href="/mark.svg"><script src="/watch.js"></script><link rel="stylesheet" href="/pkg/elements.css">${head}</head><body>${body}<script type="module" src="${script}"></script></body></html>`;
       pages.set(path, { html, headers: policy ? { 'content-security-policy': policy } : {} });
       return `${demo.origin}${path}`;
     },

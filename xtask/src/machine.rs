@@ -62,6 +62,34 @@ pub fn chromium() -> Result<String> {
     find("chromium").context("Chromium is missing: run `apt-get install chromium`")
 }
 
+/// Firefox, from the system's packages.
+pub fn firefox() -> Result<String> {
+    if let Some(path) = find("firefox-esr").or_else(|| find("firefox")) {
+        return Ok(path);
+    }
+    apt(&["firefox-esr"])?;
+    find("firefox-esr").context("Firefox is missing: run `apt-get install firefox-esr`")
+}
+
+/// WebKit's engine, from the system's packages: its driver, a colon, its small browser. It draws by Xvfb.
+pub fn webkit() -> Result<String> {
+    if webkit_browser().is_none() || find("WebKitWebDriver").is_none() || find("Xvfb").is_none() {
+        apt(&["webkit2gtk-driver", "xvfb", "xauth"])?;
+    }
+    let missing = "WebKit is missing: run `apt-get install webkit2gtk-driver xvfb xauth`";
+    let driver = find("WebKitWebDriver").context(missing)?;
+    Ok(format!("{driver}:{}", webkit_browser().context(missing)?))
+}
+
+/// MiniBrowser lies beside the library, in a folder named by the machine's architecture.
+fn webkit_browser() -> Option<String> {
+    let places = std::fs::read_dir("/usr/lib").ok()?.flatten();
+    places
+        .flat_map(|place| ["4.1", "6.0", "4.0"].map(|version| place.path().join(format!("webkit2gtk-{version}/MiniBrowser"))))
+        .find(|browser| browser.is_file())
+        .map(|browser| browser.to_string_lossy().into_owned())
+}
+
 /// Python with the libraries of tests/python/requirements.txt, in an environment of its own.
 pub fn python() -> Result<String> {
     let folder = root().join("target/python");

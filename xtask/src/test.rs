@@ -61,10 +61,14 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
 
     let node24 = machine::node24();
     let chromium = machine::chromium()?;
+    let firefox = machine::firefox()?;
+    let webkit = machine::webkit()?;
     let python = machine::python()?;
     let postgres = machine::postgres()?;
     let settings = [
         format!("AVOWAL_CHROMIUM={chromium}"),
+        format!("AVOWAL_FIREFOX={firefox}"),
+        format!("AVOWAL_WEBKIT={webkit}"),
         format!("AVOWAL_PYTHON={python}"),
         format!("AVOWAL_NODE24={node24}"),
         format!("AVOWAL_POSTGRES={postgres}"),
@@ -85,7 +89,8 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.node("other people's libraries", &node("node", "outsiders"))?;
     count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;
-    count.node("Chromium", &node(&node24, "browser"))?;
+    count.node("browsers", &node(&node24, "browser"))?;
+    count.node("frameworks", &node(&node24, "frameworks"))?;
     let out = root().join("target/demo-check").to_string_lossy().into_owned();
     count.gate("demo --check", &node24, &["www/demo/check.mjs", "--chromium", &chromium, "--out", &out])?;
     let mut others: Vec<String> = settings.to_vec();

@@ -133,11 +133,12 @@ function found(places: Place[], typed: string): Place[] {
 }
 
 function rankOf({ keys: [name = '', own = '', region = '', code = ''] }: Place, wanted: string): number {
-  if (region === wanted || code === wanted) return 0;
-  if (name.startsWith(wanted)) return 1;
-  if (own.startsWith(wanted)) return 2;
-  if (`${name} ${own}`.includes(` ${wanted}`) || (/^\d/.test(wanted) && code.startsWith(wanted))) return 3;
-  return name.includes(wanted) || own.includes(wanted) ? 4 : MISS;
+  if (region === wanted || (code === wanted && MAIN.includes(region))) return 0;
+  if (code === wanted) return 1;
+  if (name.startsWith(wanted)) return 2;
+  if (own.startsWith(wanted)) return 3;
+  if (`${name} ${own}`.includes(` ${wanted}`) || (/^\d/.test(wanted) && code.startsWith(wanted))) return 4;
+  return name.includes(wanted) || own.includes(wanted) ? 5 : MISS;
 }
 
 /** Without case, marks and width. */
@@ -146,4 +147,6 @@ function plain(text: string): string {
 }
 
 const MISS = 9;
+/** Where several share a calling code, the region that libphonenumber names first. */
+const MAIN = 'au cw fi gb gp it ma no re ru sh us';
 let count = 0;

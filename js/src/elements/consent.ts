@@ -36,24 +36,24 @@ export interface PageFinding {
  * it; any other action gets the capture as the field `avowal` of an ordinary submit. Nothing ticks a box: there is no
  * attribute, property or method that does.
  *
- * @attr mode - `ask` (default), `manage` (what a receipt says, and its withdrawal), `show` (what a receipt says)
- * @attr base - where the handler's paths begin, `/avowal` by default
- * @attr outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
- * @attr evidence - `none` makes no capture
- * @attr fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
- * @attr theme - `light`, `dark`; by default what the page's `color-scheme` says
- * @attr density - `compact` sets targets to 24 px instead of 44
- * @attr debug - looks for dark patterns and tells the console
- * @fires avowal-ready - the element is wired; `detail: { mode }`
- * @fires avowal-change - a box changed; `detail: { given: string[] }`
- * @fires avowal-submit - the form is about to be sent; cancelable; `detail: { given: string[] }`
- * @fires avowal-receipt - the handler issued a receipt; `detail: ReceiptDetail`
- * @fires avowal-queued - no answer came; what was said is kept on this device; `detail: { id, until }`
- * @fires avowal-withdraw - consent was withdrawn here; `detail: { receipt, id, purpose }`
- * @fires avowal-error - the handler refused; `detail: { code, message, retriable }`
- * @fires avowal-stale - a tick that nobody made on this page was cleared; `detail: { reason }`
- * @fires avowal-degraded - no capture could be made; the form was sent without; `detail: { reason }`
- * @fires avowal-lint - the page was looked over; `detail: { findings }`
+ * @attr {'ask' | 'manage' | 'show'} mode - `ask` by default; `manage`: what a receipt says, and its withdrawal; `show`: what a receipt says
+ * @attr {string} base - where the handler's paths begin, `/avowal` by default
+ * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
+ * @attr {'none'} evidence - `none` makes no capture
+ * @attr {'closed'} fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
+ * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
+ * @attr {'compact'} density - `compact` sets targets to 24 px instead of 44
+ * @attr {boolean} debug - looks for dark patterns and tells the console
+ * @fires {{ mode: string }} avowal-ready - the element is wired
+ * @fires {{ given: string[] }} avowal-change - a box changed
+ * @fires {{ given: string[] }} avowal-submit - the form is about to be sent; cancelable
+ * @fires {ReceiptDetail} avowal-receipt - the handler issued a receipt
+ * @fires {{ id: string; until: number }} avowal-queued - no answer came; what was said is kept on this device
+ * @fires {{ receipt: string; id: string; purpose?: string }} avowal-withdraw - consent was withdrawn here
+ * @fires {{ code: string; message: string; retriable: boolean }} avowal-error - the handler refused
+ * @fires {{ reason: string }} avowal-stale - a tick that nobody made on this page was cleared
+ * @fires {{ reason: string }} avowal-degraded - no capture could be made; the form was sent without
+ * @fires {{ findings: PageFinding[] }} avowal-lint - the page was looked over
  * @cssstate empty given unproven stale invalid sending sealed queued refused withdrawn degraded
  * @csspart group legend item box label facts details summary status error record answer receipt-actions button
  */
@@ -121,6 +121,11 @@ export class AvowalConsent extends BaseElement {
   get mode(): 'ask' | 'manage' | 'show' {
     const mode = this.getAttribute('mode');
     return mode === 'manage' || mode === 'show' ? mode : 'ask';
+  }
+
+  /** For frameworks, which set properties rather than attributes. */
+  set mode(mode: string) {
+    this.setAttribute('mode', mode);
   }
 
   /** Purposes and channels that are ticked now, as `purpose/channel`. */

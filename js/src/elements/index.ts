@@ -3,7 +3,9 @@ import { AvowalPhone } from './phone.js';
 
 export { AvowalConsent, AvowalPhone };
 export type { ConsentState, PageFinding, ReceiptDetail } from './consent.js';
+export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
+export type { PhoneState } from './phone.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 
 /** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */

@@ -53,6 +53,11 @@ export class AvowalPhone extends BaseElement {
     return core === 'main' || core === 'off' ? core : 'worker';
   }
 
+  /** For frameworks, which set properties rather than attributes. */
+  set core(core: string) {
+    this.setAttribute('core', core);
+  }
+
   get state(): PhoneState {
     return this.#state;
   }

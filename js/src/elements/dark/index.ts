@@ -48,7 +48,7 @@ const RULES: Record<string, Rule> = {
     if (mount?.ticked && !boxes.some((box) => box.defaultChecked)) yield ['a box was ticked by script before the element started', 'error', 'leave the boxes empty'];
   },
   *'page.tick-restored'({ boxes }) {
-    for (const box of boxes) if (box.autocomplete !== 'off') yield [`the browser may tick \`${box.value}\` again when the page comes back`, 'error', 'add `autocomplete="off"`'];
+    for (const box of boxes) if (box.getAttribute('autocomplete') !== 'off') yield [`the browser may tick \`${box.value}\` again when the page comes back`, 'error', 'add `autocomplete="off"`'];
   },
   *'page.bundled'({ boxes, host, labelOf, patterns }) {
     for (const box of boxes) {
