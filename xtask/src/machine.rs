@@ -85,7 +85,10 @@ pub fn webkit() -> Result<String> {
 fn webkit_browser() -> Option<String> {
     let places = std::fs::read_dir("/usr/lib").ok()?.flatten();
     places
-        .flat_map(|place| ["4.1", "6.0", "4.0"].map(|version| place.path().join(format!("webkit2gtk-{version}/MiniBrowser"))))
+        .flat_map(|place| {
+            ["4.1", "6.0", "4.0"]
+                .map(|version| place.path().join(format!("webkit2gtk-{version}/MiniBrowser")))
+        })
         .find(|browser| browser.is_file())
         .map(|browser| browser.to_string_lossy().into_owned())
 }

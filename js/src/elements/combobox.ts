@@ -59,7 +59,9 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
   };
   const step = (by: 1 | -1) => {
     const options = [...list.children] as HTMLElement[];
-    const at = active ? options.indexOf(active) + by : by > 0 ? 0 : -1;
+    // the first step leads to what is chosen, if it is there
+    const chosen = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
+    const at = active ? options.indexOf(active) + by : chosen >= 0 ? chosen : by > 0 ? 0 : -1;
     mark(options.at(at % options.length));
   };
 
