@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { locales } from './locales.mjs';
 import { writeManifest } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,19 +40,8 @@ const common = {
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
-// every file of locales/ is a language; adding one is adding a file
-const locales = {
-  name: 'locales',
-  setup(bundle) {
-    const folder = join(root, 'js/src/elements/locales');
-    const rows = readdirSync(folder).map((file) => `  '${file.replace('.ts', '')}': () => import('./${file}'),`);
-    bundle.onResolve({ filter: /^#locales$/ }, () => ({ path: 'locales', namespace: 'locales' }));
-    bundle.onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: `export default {\n${rows.join('\n')}\n};`, resolveDir: folder }));
-  },
-};
-
 // what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
-const elements = await build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales], splitting: true, chunkNames: 'elements/[name]', metafile: true });
+const elements = await build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales'))], splitting: true, chunkNames: 'elements/[name]', metafile: true });
 
 await Promise.all([
   build({ ...common, entryPoints: { core: 'js/src/core/index.ts' } }),

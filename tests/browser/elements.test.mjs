@@ -119,14 +119,25 @@ test('elements in Chromium', async (t) => {
       'page.several-elements': `<form id="a" action="/none">${`<avowal-consent>${inner('x')}</avowal-consent>`}<avowal-consent>${inner('y')}</avowal-consent></form>`,
       'page.no-form': `<avowal-consent>${inner('x')}</avowal-consent>`,
       'page.markup': '<form action="/none"><avowal-consent></avowal-consent></form>',
+      'page.markup, of the phone': form('a', '/none').replace('name="phone"', 'name="number"'),
+      'page.attribute': form('a', '/none').replace('<avowal-consent', '<avowal-consent mode="tick"'),
+      'page.attribute, of the phone': form('a', '/none').replace('region="DE"', 'region="DE" core="server"'),
     };
-    for (const [code, body] of Object.entries(cases)) {
+    for (const [name, body] of Object.entries(cases)) {
+      const [code] = name.split(',');
       const { page, seen, context } = await open(`${body}${DEFINE}`);
       await page.waitForTimeout(150);
       assert.equal(seen.trouble.length, 1, `${code}: ${seen.trouble}`);
       assert.ok(seen.trouble[0].includes(code), seen.trouble[0]);
+      assert.equal(await page.evaluate(() => [...document.querySelectorAll('button')].every(({ disabled }) => !disabled)), true, 'no button of the page is touched');
       await context.close();
     }
+    // a region that is none: told when the regions are known, and the number is read all the same
+    const { page, seen, context } = await open(`${form('a', '/none').replace('region="DE"', 'region="Germany"')}${DEFINE}`);
+    await page.fill('#a input[type=tel]', '+49 151 23456710');
+    await page.waitForFunction(() => document.querySelector('.avowal-line')?.textContent.includes('+49'));
+    assert.ok(seen.trouble.some((text) => text.includes('page.attribute')), seen.trouble.join());
+    await context.close();
   });
 
   await t.test('nothing ticks a box: no attribute, property or method', async () => {

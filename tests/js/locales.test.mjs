@@ -1,8 +1,13 @@
 // Every language says everything: all keys, the same placeholders, every plural, its own script, its own direction.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { consentMarkup, localeFor, longNotice } from 'avowal/elements';
+import { build } from 'esbuild';
+import { locales } from '../../js/locales.mjs';
 
 const WANTED = 'ar de en es fa fr he hi id ja ko pl pt-BR ru th tr uk vi zh-Hans zh-Hant'.split(' ');
 const SCRIPTS = { ar: 'Arabic', fa: 'Arabic', he: 'Hebrew', hi: 'Devanagari', ja: 'Hiragana', ko: 'Hangul', ru: 'Cyrillic', th: 'Thai', uk: 'Cyrillic', 'zh-Hans': 'Han', 'zh-Hant': 'Han' };
@@ -83,6 +88,20 @@ test('a tag finds its language, however it is written', async () => {
   const found = async (tag) => (await localeFor(tag)).id;
   const tags = { zh: 'zh-Hans', 'zh-CN': 'zh-Hans', 'zh-TW': 'zh-Hant', 'zh-HK': 'zh-Hant', 'zh-Hant-HK': 'zh-Hant', pt: 'pt-BR', 'pt-PT': 'pt-BR', 'de-AT': 'de', 'es-419': 'es', iw: 'he', 'en-GB': 'en', sw: 'en', '': 'en', '!': 'en', toString: 'en' };
   for (const [tag, id] of Object.entries(tags)) assert.equal(await found(tag), id, tag);
+});
+
+test('a twenty-first language is one file', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'avowal-locale-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  cpSync(fileURLToPath(new URL('../../js/src', import.meta.url)), join(dir, 'src'), { recursive: true });
+  const folder = join(dir, 'src/elements/locales');
+  const german = readFileSync(join(folder, 'de.ts'), 'utf8');
+  writeFileSync(join(folder, 'sw.ts'), german.replace("id: 'de'", "id: 'sw'").replace('Wer was sendet und wie Sie es beenden', 'Nani anatuma nini'));
+  await build({ entryPoints: { elements: join(dir, 'src/elements/index.ts') }, outdir: join(dir, 'out'), outExtension: { '.js': '.mjs' }, bundle: true, format: 'esm', splitting: true, chunkNames: '[name]', plugins: [locales(folder)], logLevel: 'error' });
+  const built = await import(pathToFileURL(join(dir, 'out/elements.mjs')).href);
+  assert.equal((await built.localeFor('sw-KE')).id, 'sw');
+  assert.ok((await built.longNotice({ words: {}, controller: { name: 'Co' } }, 'sw')).includes('Nani anatuma nini'));
+  assert.equal((await localeFor('sw-KE')).id, 'en', 'which the package does not have');
 });
 
 test('the long notice counts in each language', async () => {

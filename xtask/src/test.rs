@@ -74,22 +74,23 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
         format!("AVOWAL_POSTGRES={postgres}"),
         long_flag.clone(),
     ];
-    let node = |program: &str, folder: &str| {
+    let several = |program: &str, folder: &str, files: u8| {
         let mut all: Vec<String> = settings.to_vec();
-        let concurrency = "--test-concurrency=1";
+        let concurrency = format!("--test-concurrency={files}");
         all.extend(
-            [program, "--test", "--test-timeout=120000", concurrency, "--test-reporter=spec"]
+            [program, "--test", "--test-timeout=300000", &concurrency, "--test-reporter=spec"]
                 .map(str::to_owned),
         );
         all.extend(test_files(folder));
         all
     };
+    let node = |program: &str, folder: &str| several(program, folder, 1);
     count.node("core and edge, this Node", &node("node", "js"))?;
     count.node("store and command line, Node 24", &node(&node24, "node24"))?;
     count.node("other people's libraries", &node("node", "outsiders"))?;
     count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;
-    count.node("browsers", &node(&node24, "browser"))?;
+    count.node("browsers", &several(&node24, "browser", 2))?;
     count.node("frameworks", &node(&node24, "frameworks"))?;
     let out = root().join("target/demo-check").to_string_lossy().into_owned();
     count.gate("demo --check", &node24, &["www/demo/check.mjs", "--chromium", &chromium, "--out", &out])?;

@@ -14,8 +14,12 @@ export function define(registry: CustomElementRegistry = customElements): void {
   if (!registry.get('avowal-phone')) registry.define('avowal-phone', AvowalPhone);
 }
 
-/** Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. */
+/**
+ * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. Defines the
+ * elements where the page's own script did not, so that any page can be looked over by whoever loads this module into it.
+ */
 export async function lintPage(root: ParentNode = document): Promise<PageFinding[]> {
+  define();
   const found = await Promise.all([...root.querySelectorAll<AvowalConsent>('avowal-consent')].map((element) => element.lint()));
   return found.flat();
 }
