@@ -40,6 +40,8 @@ test('places', () => {
   }
   assert.deepEqual(jurisdictionsFor({ phone: '+4915123456789' }), ['de', 'eu', 'zz']);
   assert.deepEqual(jurisdictionsFor({ phone: '+13055551234' }), ['us', 'zz'], 'an area code of Miami is no residence in Florida');
+  assert.deepEqual(jurisdictionsFor({ phone: '+13055551234', subdivision: 'FL', sender: 'DE' }), ['us-fl', 'us', 'de', 'eu', 'zz'], 'the law of the sender binds it as well');
+  assert.deepEqual(jurisdictionsFor({ region: 'FR', sender: 'DE' }), ['fr', 'eu', 'de', 'zz'], 'each once');
   assert.equal(codeOf(() => jurisdictionsFor({})), 'json.missing-key');
 });
 

@@ -136,12 +136,17 @@ export function ruleSets(): RuleSet[] {
 
 /**
  * The rule sets somebody falls under, most specific first. The region is that of the number where only a number is given.
- * A state counts only where it is stated: an area code does not say where somebody lives.
+ * A state counts only where it is stated: an area code does not say where somebody lives. `sender` is the region in which
+ * the sender is established; its own law binds it wherever it sends to.
  */
-export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string }): Jurisdiction[] {
+export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string; sender?: string }): Jurisdiction[] {
   const region = place.region ?? (place.phone === undefined ? undefined : (parsePhone(place.phone).region ?? undefined));
   if (region === undefined && place.phone === undefined) throw new ConsentError('json.missing-key', 'a region or a number is needed', { field: '/region' });
-  return guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+  const recipient: Jurisdiction[] = guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+  if (place.sender === undefined) return recipient;
+  const sender: Jurisdiction[] = guarded(() => core().jurisdictionsFor(place.sender ?? ''));
+  // what holds everywhere closes the list
+  return [...new Set([...recipient.slice(0, -1), ...sender])];
 }
 
 /** The facts in force for a class of messages, with what the jurisdiction inherits; most specific first. */
