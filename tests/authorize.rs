@@ -10,7 +10,7 @@ use avowal::json::{base64url, from_base64url};
 use avowal::message::Draft;
 use avowal::receipt::Collection;
 use avowal::receipt::crypto::verify_all;
-use avowal::receipt::issue::Withdrawal;
+use avowal::receipt::end::Withdrawal;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
 use avowal::receipt::verify::prepare;

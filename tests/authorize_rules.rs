@@ -3,7 +3,7 @@
 
 mod support;
 
-use avowal::authorize::{Case, Circumstances, Decision, History, Setting};
+use avowal::authorize::{Case, Circumstances, Decision, History, SenderForm, Setting};
 use avowal::capture::Evidence;
 use avowal::error::Code;
 use avowal::json::{DOCUMENT, base64url, document, from_base64url};
@@ -264,9 +264,44 @@ fn what_a_message_has_to_carry() {
     assert_eq!(us.not_before, Some(at("2026-11-24", 13, 0)), "eight o'clock in the zone of the recipient");
     assert_eq!(us.registers.len(), 1);
     assert!(us.sources["footer"].authority.len() > 3);
+    let name =
+        |class: &str, jurisdiction: &str, offset: &str| ask_in(class, jurisdiction, offset).sender_name;
+    assert_eq!(name("marketing", "ae", "+04:00").as_deref(), Some("AD-Nordwind"));
+    assert_eq!(name("marketing", "sa", "+03:00").as_deref(), Some("Nordwind-AD"));
+    assert_eq!(name("transactional", "ae", "+04:00"), None, "only advertising is marked");
+    assert_eq!(name("marketing", "de", "+01:00"), None);
+    assert_eq!(ask_in("marketing", "my", "+08:00").sender_form, Some(SenderForm::Numeric));
+    assert_eq!(ask_in("marketing", "de", "+01:00").sender_form, None);
+    assert!(ask_in("marketing", "my", "+08:00").sources.contains_key("senderForm"));
     let germany = ask_in("marketing", "de", "+01:00");
     assert_eq!((germany.not_before, germany.not_after), (None, None));
     assert!(ask_in("transactional", "de", "+01:00").footer.is_none());
+}
+
+/// Summer time ends in Florida on the first of November 2026 at two o'clock: eight in the morning comes an hour later.
+#[test]
+fn hours_follow_summer_time() {
+    let night = at("2026-11-01", 3, 0);
+    let receipts = [given(night.plus(-1000))];
+    let change = json!([{"at": at("2026-11-01", 6, 0), "utcOffset": "-05:00"}]);
+    let zone =
+        |changes: &Value| json!([{"zone": "America/New_York", "utcOffset": "-04:00", "changes": changes}]);
+    let ask_with = |changes: &Value| {
+        let setting = json!({"jurisdictions": ["us-fl"], "recipientZones": zone(changes), "holidays": []});
+        ask(&draft("marketing", json!({})), &receipts, &setting, night).obligations
+    };
+    let owed = ask_with(&change);
+    assert_eq!(owed.not_before, Some(at("2026-11-01", 13, 0)));
+    assert_eq!(owed.not_after, Some(at("2026-11-02", 1, 0).plus(-1)), "eight in the evening");
+    assert_eq!(ask_with(&json!([])).not_before, Some(at("2026-11-01", 12, 0)), "as if the offset stayed");
+    let broken = json!({"recipientZones": zone(&json!([{"at": 1, "utcOffset": "five"}]))});
+    let setting: Setting = document(&broken.to_string(), DOCUMENT).unwrap();
+    let case = Case::open(draft("marketing", json!({})), &receipts, &keys(), None).unwrap();
+    let refused = case.decide_under(&[vec![true]], &complete(None), night, &setting).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.pointer.as_deref()),
+        (Code::AuthorizeSetting, Some("/recipientZones/0/changes"))
+    );
 }
 
 #[test]

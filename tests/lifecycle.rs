@@ -3,7 +3,8 @@
 mod support;
 
 use avowal::consent::{Proof, Status};
-use avowal::receipt::issue::{Import, Signup, Withdrawal};
+use avowal::receipt::end::Withdrawal;
+use avowal::receipt::issue::{Import, Signup};
 use avowal::receipt::sd::Presentation;
 use avowal::receipt::verify::{Outcome, prepare};
 use avowal::receipt::{Claims, Collection, NetworkClaim, Source};
@@ -76,20 +77,25 @@ fn an_erasure_discloses_its_place_in_the_history_and_nothing_else() {
 #[test]
 fn who_proves_to_hold_the_number_stops_everything() {
     let notice = notice();
-    let withdrawal = |proven| Withdrawal {
+    let orders = ["orders".to_owned()];
+    let withdrawal = |purposes, proven| Withdrawal {
         shown: None,
         reference: None,
-        purposes: &[],
+        purposes,
         controller: notice.document(),
         collection: Collection::Sms,
         proven,
     };
-    let stop =
-        |proven| claims(&sealed(issuer().withdraw(occasion(NOW, 1), &withdrawal(proven)).unwrap()).text());
-    let reply = stop(Some(Proof::Reply));
+    let stop = |purposes, proven| {
+        claims(&sealed(issuer().withdraw(occasion(NOW, 1), &withdrawal(purposes, proven)).unwrap()).text())
+    };
+    let reply = stop(&[], Some(Proof::Reply));
     assert_eq!((reply.proof, reply.vec.identity), (Some(Proof::Reply), 2));
     assert!(reply.grants.iter().all(|grant| grant.message_class.is_none() && grant.purpose.is_none()));
-    let bare = stop(None);
+    let one = stop(&orders, Some(Proof::Code));
+    let [named] = one.grants.as_slice() else { panic!("one purpose was named") };
+    assert_eq!((named.purpose.as_deref(), named.message_class), (Some("orders"), None));
+    let bare = stop(&[], None);
     assert_eq!((bare.proof, bare.vec.identity), (Some(Proof::None), 1));
     assert!(bare.grants.iter().all(|grant| grant.message_class.is_some()));
 }

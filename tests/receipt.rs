@@ -6,7 +6,7 @@ mod support;
 use avowal::consent::Status;
 use avowal::error::Code;
 use avowal::json::{base64url, from_base64url};
-use avowal::receipt::issue::Withdrawal;
+use avowal::receipt::end::Withdrawal;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
 use avowal::receipt::verify::{CheckOutcome, Outcome, Verification, prepare};
@@ -337,6 +337,12 @@ fn a_withdrawal_says_what_it_rests_on() {
     assert_eq!(
         serde_json::to_value(&bare.grants).unwrap(),
         serde_json::json!([{ "messageClass": "marketing", "status": "withdrawn" }])
+    );
+    let named = claims(&withdraw(None, &["offers".to_owned()]).unwrap().text());
+    assert_eq!(
+        serde_json::to_value(&named.grants).unwrap(),
+        serde_json::json!([{ "purpose": "offers", "messageClass": "marketing", "status": "withdrawn" }]),
+        "who names a purpose ends that one alone, and without proof only as far as it is marketing"
     );
 }
 

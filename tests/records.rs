@@ -3,6 +3,7 @@
 mod support;
 
 use avowal::authorize::{Circumstances, History, Record, Setting, StateRequest, Suppression, by_state};
+use avowal::capture::Evidence;
 use avowal::consent::{Grant, MessageClass, Status};
 use avowal::error::Code;
 use avowal::json::{DOCUMENT, Value, document};
@@ -253,6 +254,28 @@ fn a_state_token_says_what_the_receipts_say_for_a_while() {
     assert!(token.len() <= 1024, "{}", token.len());
     let stolen = set(r#","status":"compromised""#);
     assert!(PreparedState::read(&token, &stolen).is_err());
+}
+
+/// Two years after a consent Korean law wants it confirmed; a token says when it was given.
+#[test]
+fn a_state_token_knows_the_age_and_the_night_of_a_consent() {
+    let sent = NOW.plus(732 * DAY);
+    let decide = |receipt: &str, place: &str, offset: &str| {
+        let state = state(&[receipt.to_owned()], &[], sent).unwrap();
+        assert_eq!(state.grants[0].at, NOW);
+        let prepared = PreparedState::read(&signed_state(&state), &set("")).unwrap();
+        let good = verify_all(prepared.checks());
+        let zones = format!(r#"[{{"zone":"Somewhere/There","utcOffset":"{offset}"}}]"#);
+        let setting = format!(r#"{{"jurisdictions":["{place}"],"recipientZones":{zones},"holidays":[]}}"#);
+        let setting: Setting = document(&setting, DOCUMENT).unwrap();
+        let low = Some(Evidence { identity: 1, ..Evidence::default() });
+        let decision =
+            by_state(draft("marketing", "offers"), &prepared, &good, None, low, sent, &setting).unwrap();
+        decision.reasons[0].code
+    };
+    let receipt = grant(NOW, 1, &answers(true, true), 1).text();
+    assert_eq!(decide(&receipt, "kr", "+09:00"), Code::AuthorizeReconfirm);
+    assert_eq!(decide(&receipt, "de", "+01:00"), Code::AuthorizeGiven);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Case, Circumstances, Decision, Obligations, Reason};
-use crate::consent::{EventKind, Grant, MessageClass, TimeBand};
+use crate::consent::{EventKind, MessageClass, TimeBand};
 use crate::error::{Code, Error};
 use crate::finding::Source;
 use crate::notice::SenderKind;
@@ -33,9 +33,22 @@ pub struct Setting {
 /// A time zone and its offset at the time of sending.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the names say what they hold")]
 pub struct Zone {
+    /// IANA.
     pub zone: String,
+    /// `+08:00`
+    pub utc_offset: String,
+    /// When the offset changes within the next 40 days; without it the offset is taken to stay.
+    #[serde(default)]
+    pub changes: Vec<OffsetChange>,
+}
+
+/// The end or begin of summer time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OffsetChange {
+    /// From when on.
+    pub at: Timestamp,
     /// `+08:00`
     pub utc_offset: String,
 }
@@ -116,15 +129,18 @@ impl Case {
             let kind = claims.event_kind()?;
             let granting = matches!(kind, EventKind::Grant | EventKind::Renew | EventKind::Import);
             let grant = claims.grants.iter().find(|grant| grant.concerns(&scope))?;
-            granting.then(|| Consent { grant: grant.clone(), at: claims.at, imported: kind == EventKind::Import })
+            let imported = kind == EventKind::Import;
+            granting.then_some(Consent { time_band: grant.time_band, at: claims.at, imported })
         });
         found.min_by_key(|consent| consent.at)
     }
 }
 
+/// What laws ask of the consent a message rests on.
 pub(super) struct Consent {
-    pub(super) grant: Grant,
+    pub(super) time_band: Option<TimeBand>,
     pub(super) at: Timestamp,
+    /// Collected elsewhere.
     pub(super) imported: bool,
 }
 
@@ -148,6 +164,18 @@ impl Judge<'_> {
             because("footer", &footer.fact);
             owed.footer = Some(footer.text.clone());
         }
+        if let Some(name) = &marks.sender_name {
+            because("senderName", &name.fact);
+            owed.sender_name = Some(name.text.clone());
+        }
+        let numeric = marks.senders.iter().find_map(|form| match form {
+            SenderForm::NoAlphanumeric(fact) => Some(fact),
+            SenderForm::NoReply(_) => None,
+        });
+        if let Some(fact) = numeric {
+            because("senderForm", fact);
+            owed.sender_form = Some(super::SenderForm::Numeric);
+        }
         if let Some((at_most, hours, fact)) = self.law.frequency_cap() {
             because("frequencyCap", fact);
             owed.frequency_cap = Some(Cap { at_most, hours });
@@ -159,7 +187,7 @@ impl Judge<'_> {
 
     /// Hours bind where a fact that may refuse restricts them.
     fn hours(&mut self, places: &[Place], holidays_known: bool, consent: Option<&Consent>) {
-        let night = consent.is_some_and(|consent| consent.grant.time_band == Some(TimeBand::Any));
+        let night = consent.is_some_and(|consent| consent.time_band == Some(TimeBand::Any));
         let mut windows = self.law.windows();
         windows.retain(|window| !(window.hours.is_unrestricted() || night && window.fact.lifted_by_consent));
         let closed = |window: &Window| places.iter().any(|place| !window.hours.is_open(self.at, place));
@@ -290,10 +318,17 @@ impl Setting {
         }
         let mut places: Vec<Place> = Vec::new();
         for (index, zone) in self.recipient_zones.iter().flatten().enumerate() {
-            let offset = UtcOffset::parse(&zone.utc_offset)
-                .ok_or_else(|| unreadable("an offset is written as in `+08:00`", format!("/recipientZones/{index}/utcOffset")))?;
-            if !places.iter().any(|place| place.offset == offset) {
-                places.push(Place { offset, holidays: holidays.clone() });
+            let read = |text: &str, place: &str| {
+                let at = || format!("/recipientZones/{index}{place}");
+                UtcOffset::parse(text).ok_or_else(|| unreadable("an offset is written as in `+08:00`", at()))
+            };
+            let offset = read(&zone.utc_offset, "/utcOffset")?;
+            let change = |change: &OffsetChange| Ok((change.at, read(&change.utc_offset, "/changes")?));
+            let mut changes = zone.changes.iter().map(change).collect::<Result<Vec<_>, Error>>()?;
+            changes.sort_by_key(|(at, _)| *at);
+            let place = Place { offset, changes, holidays: holidays.clone() };
+            if !places.contains(&place) {
+                places.push(place);
             }
         }
         Ok(places)

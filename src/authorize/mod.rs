@@ -93,12 +93,18 @@ pub struct Reason {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Obligations {
-    /// Words at its end. Where a number of the sender's own belongs in them, a place for it is left.
+    /// Words at its end. A number of the operator's own that belongs in them stands as `{short-code}` or `{toll-free}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub footer: Option<String>,
     /// Words at its head.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// The sender's name as it has to be written there (`AD-Nordwind`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_name: Option<String>,
+    /// The only form of sender that arrives there as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_form: Option<SenderForm>,
     /// The first instant from the time of sending on at which it may go out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Timestamp>,
@@ -117,6 +123,14 @@ pub struct Obligations {
     /// What each of them rests on, by its name.
     #[serde(skip_serializing_if = "law::Sources::is_empty")]
     pub sources: law::Sources,
+}
+
+/// What a sender has to be, where not every form of one arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SenderForm {
+    /// A number: names are replaced or blocked.
+    Numeric,
 }
 
 /// Whether a later receipt may exist.

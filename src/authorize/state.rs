@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::law::Consent;
 use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
 use crate::consent::{self, Event, EventKind, Grant, MessageClass, Scope, Status};
 use crate::error::{Code, Error};
@@ -97,11 +98,13 @@ impl State {
         match standing.status {
             Status::Given => {
                 let found = evidence(granted, basis);
+                let Some(claims) = granted.or(basis).and_then(Prepared::claims) else { return };
                 self.grants.push(Allowed {
                     purpose: scope.purpose.to_owned(),
                     channel: scope.channel,
                     message_class: scope.message_class,
                     time_band: grant.time_band,
+                    at: claims.at,
                     until: standing.until,
                     sender: sender.to_owned(),
                     vec: found.levels(),
@@ -156,7 +159,11 @@ pub fn by_state(
     let case = Case { draft, record };
     let minimum = case.minimum(minimum);
     let meant = state.phone == case.record.number && audience.is_none_or(|audience| audience == state.aud);
-    let verdict = match state.covers(&case.draft.scope(), as_of) {
+    let covered = state.covers(&case.draft.scope(), as_of);
+    // what was collected elsewhere has no time of its own
+    let asked = |grant: &Allowed| Consent { time_band: grant.time_band, at: grant.at, imported: grant.evidence().time == 0 };
+    let consent = covered.as_ref().ok().map(|grant| asked(grant));
+    let verdict = match covered {
         _ if !meant => Code::AuthorizeOtherSender,
         Err(code) => code,
         Ok(grant) if grant.sender != case.draft.sender.name => Code::AuthorizeOtherSender,
@@ -172,6 +179,5 @@ pub fn by_state(
         minimum,
         rules: None,
     };
-    // the age of the consent is not in the token; whoever issued it bound its end by `until`
-    case.judge(decision, None, as_of, setting)
+    case.judge(decision, consent.as_ref(), as_of, setting)
 }

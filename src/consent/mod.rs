@@ -161,11 +161,23 @@ pub struct Scope<'a> {
     pub message_class: MessageClass,
 }
 
+impl Scope<'_> {
+    /// Whether an entry that names these parts speaks of it; a part it does not name means all.
+    pub fn falls_under(
+        &self,
+        purpose: Option<&str>,
+        channel: Option<Channel>,
+        message_class: Option<MessageClass>,
+    ) -> bool {
+        purpose.is_none_or(|purpose| purpose == self.purpose)
+            && channel.is_none_or(|channel| channel == self.channel)
+            && message_class.is_none_or(|class| class == self.message_class)
+    }
+}
+
 impl Grant {
     /// Whether this entry speaks of that purpose and channel.
     pub fn concerns(&self, scope: &Scope<'_>) -> bool {
-        self.purpose.as_deref().is_none_or(|purpose| purpose == scope.purpose)
-            && self.channel.is_none_or(|channel| channel == scope.channel)
-            && self.message_class.is_none_or(|class| class == scope.message_class)
+        scope.falls_under(self.purpose.as_deref(), self.channel, self.message_class)
     }
 }

@@ -84,23 +84,6 @@ pub struct Import<'a> {
     pub until: Option<Timestamp>,
 }
 
-/// A withdrawal as the edge read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawal<'a> {
-    /// The receipt shown, whose grants are withdrawn; without one only marketing is.
-    pub shown: Option<&'a Claims>,
-    /// Id of the receipt shown.
-    pub reference: Option<String>,
-    /// Narrows the withdrawal to these purposes of the receipt shown; empty means all.
-    pub purposes: &'a [String],
-    /// The controller withdrawn from.
-    pub controller: &'a Document,
-    /// How it came in.
-    pub collection: Collection,
-    /// Possession proven with it: a code that came back, or a message from the number.
-    pub proven: Option<Proof>,
-}
-
 /// A confirmation as the edge read it: the number of a receipt proved to be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmation<'a> {
@@ -204,64 +187,6 @@ impl Issuer {
         self.draft(claims, occasion, None)
     }
 
-    /// A receipt that the data of the person was erased. It discloses nothing but its place in the history.
-    pub fn erase(&self, occasion: Occasion, controller: &Document) -> Result<Draft, Error> {
-        let time = at_once(occasion.at);
-        let claims = self.claims(EventKind::Erase, &occasion, controller, time, Evidence::of_submit());
-        let [_, _, _, _, for_history] = &occasion.random;
-        self.signable(claims, vec![Disclosure::new("history", for_history, &occasion.history)?])
-    }
-
-    /// A receipt for a withdrawal. Without a receipt shown it covers marketing and is marked `proof: none`.
-    pub fn withdraw(&self, occasion: Occasion, withdrawal: &Withdrawal<'_>) -> Result<Draft, Error> {
-        let withdrawn = |purpose, channel, message_class| Grant {
-            purpose,
-            channel,
-            message_class,
-            time_band: None,
-            status: Status::Withdrawn,
-            until: None,
-        };
-        let wanted = |grant: &&Grant| {
-            withdrawal.purposes.is_empty()
-                || grant.purpose.as_ref().is_some_and(|purpose| withdrawal.purposes.contains(purpose))
-        };
-        let (grants, proof): (Vec<Grant>, Proof) = match withdrawal.shown {
-            // who holds the number may stop everything
-            _ if withdrawal.proven.is_some() => {
-                (vec![withdrawn(None, None, None)], withdrawal.proven.unwrap_or(Proof::None))
-            }
-            // a withdrawal shown back proves no more than it did itself
-            Some(shown) if shown.event_kind() != Some(EventKind::Withdraw) => {
-                let entry =
-                    |grant: &Grant| withdrawn(grant.purpose.clone(), grant.channel, grant.message_class);
-                (shown.grants.iter().filter(wanted).map(entry).collect(), Proof::Receipt)
-            }
-            _ => (vec![withdrawn(None, None, Some(MessageClass::Marketing))], Proof::None),
-        };
-        if grants.is_empty() {
-            return Err(Error::new(Code::ReceiptNothingToSign).at("/purposes"));
-        }
-        let time = at_once(occasion.at);
-        let identity = match (withdrawal.proven, proof, withdrawal.shown) {
-            (Some(_), _, _) => 2,
-            (None, Proof::Receipt, Some(shown)) => shown.vec.identity.max(1),
-            _ => 1,
-        };
-        let vec = Evidence { identity, ..Evidence::of_submit() };
-        let claims = self.claims(EventKind::Withdraw, &occasion, withdrawal.controller, time, vec);
-        let claims = Claims {
-            ctl: withdrawal.shown.map_or(claims.ctl.clone(), |shown| shown.ctl.clone()),
-            grants,
-            reference: withdrawal.reference.clone(),
-            notice: withdrawal.shown.and_then(|shown| shown.notice.clone()),
-            col: Some(withdrawal.collection),
-            proof: Some(proof),
-            ..claims
-        };
-        self.draft(claims, occasion, None)
-    }
-
     /// A receipt that possession was proven: what was `requested` is `given` from here on.
     ///
     /// Fails with `receipt.confirmation-failed` where the receipt requested nothing.
@@ -285,7 +210,7 @@ impl Issuer {
         self.draft(claims, occasion, None)
     }
 
-    fn claims(
+    pub(super) fn claims(
         &self,
         ev: EventKind,
         occasion: &Occasion,
@@ -323,7 +248,7 @@ impl Issuer {
         }
     }
 
-    fn draft(
+    pub(super) fn draft(
         &self,
         claims: Claims,
         occasion: Occasion,
@@ -341,7 +266,7 @@ impl Issuer {
         self.signable(claims, disclosures)
     }
 
-    fn signable(&self, mut claims: Claims, disclosures: Vec<Disclosure>) -> Result<Draft, Error> {
+    pub(super) fn signable(&self, mut claims: Claims, disclosures: Vec<Disclosure>) -> Result<Draft, Error> {
         claims.has = disclosures.iter().map(|disclosure| disclosure.name.clone()).collect();
         claims.sd = disclosures.iter().map(Disclosure::digest).collect();
         // the order of digests must not tell which is which
@@ -427,6 +352,6 @@ fn pair(answer: &Answer) -> String {
     format!("{}/{}", answer.purpose, answer.channel.as_str())
 }
 
-fn at_once(at: Timestamp) -> Interval {
+pub(super) fn at_once(at: Timestamp) -> Interval {
     Interval { not_before: at, not_after: at, by: TimeSource::Server }
 }

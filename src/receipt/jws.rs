@@ -155,6 +155,11 @@ impl Token {
 
     /// The check the host must make with that key. Fails with `receipt.algorithm` if the key has another one.
     pub fn check(&self, key: &PublicKey) -> Result<SignatureCheck, Error> {
+        self.clone().take_check(key)
+    }
+
+    /// The same without a copy: the bytes that are signed are gone from the token.
+    pub fn take_check(&mut self, key: &PublicKey) -> Result<SignatureCheck, Error> {
         if !key.allows(self.alg) {
             return Err(Code::ReceiptAlgorithm.into());
         }
@@ -164,7 +169,7 @@ impl Token {
         Ok(SignatureCheck {
             key: key.clone(),
             alg: self.alg,
-            signing_input: self.signing_input.clone(),
+            signing_input: std::mem::take(&mut self.signing_input),
             signature: json::base64url(&self.signature),
         })
     }

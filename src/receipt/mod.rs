@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod confirm;
 mod ed25519;
 mod form;
+pub mod end;
 pub mod issue;
 pub mod jws;
 pub mod keys;

@@ -34,14 +34,14 @@ impl Disclosure {
         let refused = || Error::new(Code::ReceiptDisclosure);
         let bytes = json::from_base64url(text).ok_or_else(refused)?;
         let Ok(Value::Array(parts)) = Value::parse_bytes(&bytes, LIMITS) else { return Err(refused()) };
-        let [Value::String(salt), Value::String(name), value] = parts.as_slice() else {
+        let Ok([Value::String(salt), Value::String(name), value]) = <[Value; 3]>::try_from(parts) else {
             return Err(refused());
         };
-        let salted = json::from_base64url(salt).is_some_and(|salt| salt.len() == 16);
-        if !salted || !DISCLOSABLE.contains(&name.as_str()) || holds_sd(value) {
+        let salted = json::from_base64url(&salt).is_some_and(|salt| salt.len() == 16);
+        if !salted || !DISCLOSABLE.contains(&name.as_str()) || holds_sd(&value) {
             return Err(refused());
         }
-        Ok(Disclosure { name: name.clone(), value: value.clone(), text: text.to_owned() })
+        Ok(Disclosure { name, value, text: text.to_owned() })
     }
 
     /// base64url SHA-256 of the text: what the token holds in `_sd`.

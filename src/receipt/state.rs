@@ -43,6 +43,8 @@ pub struct Allowed {
     pub message_class: MessageClass,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_band: Option<TimeBand>,
+    /// When it was given; a law may want it renewed after so long.
+    pub at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// The sender name the grant was given to.
@@ -87,9 +89,7 @@ impl State {
     /// The grant that covers a scope, if it is not blocked and still lasts.
     pub fn covers(&self, scope: &Scope<'_>, at: Timestamp) -> Result<&Allowed, Code> {
         let blocked = |entry: &Blocked| {
-            entry.purpose.as_deref().is_none_or(|purpose| purpose == scope.purpose)
-                && entry.channel.is_none_or(|channel| channel == scope.channel)
-                && entry.message_class.is_none_or(|class| class == scope.message_class)
+            scope.falls_under(entry.purpose.as_deref(), entry.channel, entry.message_class)
         };
         if self.blocked.iter().any(blocked) {
             return Err(Code::AuthorizeWithdrawn);

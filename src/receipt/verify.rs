@@ -14,6 +14,7 @@ use super::{CaptureClaim, Claims, HistoryClaim, NetworkClaim, PhoneClaim, profil
 use crate::capture::Evidence;
 use crate::consent::Channel;
 use crate::error::{Code, Error};
+use crate::json::Value;
 use crate::notice::Notice;
 use crate::time::{Interval, Timestamp};
 
@@ -170,22 +171,22 @@ impl Prepared {
 }
 
 fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
-    let presentation = Presentation::read(text)?;
-    let token = Token::read(presentation.token, Kind::Receipt)?;
-    let claims: Claims = token.payload.clone().into_document()?;
+    let mut presentation = Presentation::read(text)?;
+    let mut token = Token::read(presentation.token, Kind::Receipt)?;
+    let claims: Claims = std::mem::replace(&mut token.payload, Value::Null).into_document()?;
     claims.check()?;
     presentation.matches(&claims.sd, &claims.has)?;
-    let phone = disclosed(&presentation, "phone", PhoneClaim::check)?;
-    disclosed(&presentation, "capture", CaptureClaim::check)?;
-    disclosed(&presentation, "network", |_: &NetworkClaim| Ok(()))?;
-    disclosed(&presentation, "history", HistoryClaim::check)?;
     let withheld =
         claims.has.iter().filter(|name| !presentation.disclosed.contains_key(*name)).cloned().collect();
+    let phone = disclosed(&mut presentation, "phone", PhoneClaim::check)?;
+    disclosed(&mut presentation, "capture", CaptureClaim::check)?;
+    disclosed(&mut presentation, "network", |_: &NetworkClaim| Ok(()))?;
+    disclosed(&mut presentation, "history", HistoryClaim::check)?;
     let key = keys.find(&claims.iss, &token).ok().cloned();
     let mut checks = Vec::new();
     let mut admissible = false;
     if let Some(key) = &key {
-        match token.check(&key.key) {
+        match token.take_check(&key.key) {
             Ok(check) => {
                 admissible = true;
                 checks.push(check);
@@ -222,12 +223,12 @@ fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
 }
 
 fn disclosed<T: DeserializeOwned>(
-    presentation: &Presentation<'_>,
+    presentation: &mut Presentation<'_>,
     name: &str,
     check: impl Fn(&T) -> Result<(), Error>,
 ) -> Result<Option<T>, Error> {
-    let Some(disclosure) = presentation.disclosed.get(name) else { return Ok(None) };
-    let value: T = disclosure.value.clone().into_document()?;
+    let Some(disclosure) = presentation.disclosed.remove(name) else { return Ok(None) };
+    let value: T = disclosure.value.into_document()?;
     check(&value)?;
     Ok(Some(value))
 }

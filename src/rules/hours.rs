@@ -21,12 +21,21 @@ pub struct Hours {
 /// Minutes since midnight; the end is the first minute that is closed.
 type Range = (u16, u16);
 
-/// Where a recipient may be: an offset from UTC, and the days that are holidays there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
+/// Where a recipient may be: an offset from UTC, when it changes, and the days that are holidays there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
+    /// The offset at first.
     pub offset: UtcOffset,
+    /// From when on it is another one (summer time), in order.
+    pub changes: Vec<(Timestamp, UtcOffset)>,
+    /// Public holidays.
     pub holidays: Vec<Date>,
+}
+
+impl Place {
+    fn offset_at(&self, at: Timestamp) -> UtcOffset {
+        self.changes.iter().rev().find(|(from, _)| *from <= at).map_or(self.offset, |(_, offset)| *offset)
+    }
 }
 
 /// An interval in which everything is open.
@@ -91,7 +100,7 @@ impl Hours {
 
     /// Whether an instant is open at a place.
     pub fn is_open(&self, at: Timestamp, place: &Place) -> bool {
-        let (day, millisecond) = at.local(place.offset);
+        let (day, millisecond) = at.local(place.offset_at(at));
         self.ranges(day, place).iter().any(|range| {
             let (start, end) = milliseconds(range);
             (start..end).contains(&millisecond)
@@ -108,10 +117,11 @@ impl Hours {
 
     /// The next instant after `at` at which it may open or close.
     fn next_edge(&self, at: Timestamp, place: &Place) -> Timestamp {
-        let (day, millisecond) = at.local(place.offset);
-        let midnight = day.plus_days(1).start(place.offset);
+        let (day, millisecond) = at.local(place.offset_at(at));
+        let midnight = day.plus_days(1).start(place.offset_at(at));
+        let change = place.changes.iter().map(|(from, _)| *from).find(|from| *from > at);
         let edges = self.ranges(day, place).iter().flat_map(|range| <[i64; 2]>::from(milliseconds(range)));
-        edges.filter(|edge| *edge > millisecond).map(|edge| at.plus(edge - millisecond)).fold(midnight, Timestamp::min)
+        edges.filter(|edge| *edge > millisecond).map(|edge| at.plus(edge - millisecond)).chain(change).fold(midnight, Timestamp::min)
     }
 }
 

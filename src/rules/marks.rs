@@ -1,12 +1,13 @@
 //! What a message has to carry: label at its head, footer at its end, the form of its sender.
 
 use super::fact::Fact;
+use super::jurisdiction::Jurisdiction;
 use super::law::Law;
 
 /// Words that a message carries, and the fact they rest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// The words. Where a number or code of the operator's own belongs in them, a place for it is left in.
+    /// The words. A number of the operator's own that belongs in them stands as `{short-code}` or `{toll-free}`.
     pub text: String,
     /// A fact that may refuse asks for it.
     pub required: bool,
@@ -21,6 +22,8 @@ pub struct Marks {
     pub label: Option<Mark>,
     /// At the very end.
     pub footer: Option<Mark>,
+    /// The sender's name as it has to be written, where the place wants a sign at its head or end.
+    pub sender_name: Option<Mark>,
     /// Links are forbidden in it.
     pub no_links: Option<Fact>,
     /// Forms of sender that do not arrive as they were sent.
@@ -44,6 +47,7 @@ pub fn marks(law: &Law, sender: &str, keyword: Option<&str>) -> Marks {
     Marks {
         label: label(law, sender),
         footer: footer(law, keyword),
+        sender_name: sender_name(law, sender),
         no_links: law.on("content.url").find(|fact| fact.forbids() && fact.may_block()).copied(),
         senders: senders(law),
         registrations: registrations(law),
@@ -60,17 +64,33 @@ fn footer(law: &Law, keyword: Option<&str>) -> Option<Mark> {
     let asks = |fact: &&Fact| fact.requires() || fact.aspect == "content.optout_address" && !fact.recommends();
     let asked = || law.on("content.optout_instruction").chain(law.on("content.optout_address")).filter(asks);
     let worded = |fact: &&Fact| !fact.text.is_empty();
-    let words = asked().find(worded).or_else(|| {
-        law.under("content.optout_wording").chain(law.on("optout.wording.standardised")).find(worded)
-    });
-    let required = asked().find(|fact| fact.may_block());
-    let fact = required.or(words)?;
-    let text = words.map_or(FALLBACK, |fact| first(fact.text));
-    let text = match keyword {
-        Some(keyword) => text.replace("STOP", keyword),
-        None => text.to_owned(),
+    let usual = |fact: &&Fact| fact.jurisdiction == Jurisdiction::everywhere().id();
+    let wordings = || {
+        law.under("content.optout_wording").chain(law.on("optout.wording.standardised")).filter(worded)
     };
-    Some(Mark { text, required: required.is_some(), fact: *fact })
+    let required = asked().find(|fact| fact.may_block());
+    // the usual words are for places that ask and have none of their own
+    let words = asked()
+        .find(worded)
+        .or_else(|| wordings().find(|fact| !usual(fact)))
+        .or_else(|| asked().next().and_then(|_| wordings().find(usual)))?;
+    let text = match keyword {
+        Some(keyword) => first(words.text).replace("STOP", keyword).replace("{keyword}", keyword),
+        None => first(words.text).to_owned(),
+    };
+    Some(Mark { text, required: required.is_some(), fact: *required.unwrap_or(words) })
+}
+
+fn sender_name(law: &Law, sender: &str) -> Option<Mark> {
+    let signed = |fact: &&Fact| !fact.text.is_empty();
+    let mark = |fact: &Fact, text: String| Some(Mark { text, required: fact.may_block(), fact: *fact });
+    if let Some(fact) = law.on("content.sender_prefix").find(signed) {
+        let bare = sender.strip_prefix(fact.text).unwrap_or(sender);
+        return mark(fact, format!("{}{bare}", fact.text));
+    }
+    let fact = law.on("content.sender_suffix").find(signed)?;
+    let bare = sender.strip_suffix(fact.text).unwrap_or(sender);
+    mark(fact, format!("{bare}{}", fact.text))
 }
 
 fn senders(law: &Law) -> Vec<SenderForm> {
@@ -104,6 +124,3 @@ fn registrations(law: &Law) -> Vec<Fact> {
 fn first(text: &'static str) -> &'static str {
     text.split(';').next().unwrap_or_default()
 }
-
-/// Words where no fact of the place has any.
-const FALLBACK: &str = "Reply STOP to opt out";

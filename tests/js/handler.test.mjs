@@ -307,7 +307,7 @@ test('a receipt of another issuer with the same keys is not withdrawn here', asy
 test('wrong configuration is named when the handler is made, not when a person signs up', async () => {
   const other = await edge();
   await assert.rejects(edge({ keys: other.keys }), { code: 'receipt.key-unknown' });
-  await assert.rejects(edge({ secret: new Uint8Array(3) }), { code: 'edge.credential' });
+  for (const secret of [new Uint8Array(3), [], [new Uint8Array(32), new Uint8Array(3)]]) await assert.rejects(edge({ secret }), { code: 'edge.credential' });
   const stranger = structuredClone(notice);
   stranger.controller.name = 'Südwind AG';
   await assert.rejects(edge({ notices: [notice, stranger] }), { code: 'notice.controllers-differ' });
@@ -364,4 +364,42 @@ test('a sink that never answers holds up no other', async () => {
   clearInterval(alive);
   assert.deepEqual(settled.sort(), [['fine', 'done'], ['stuck', 'due']]);
   assert.deepEqual(got, ['sha-256:r']);
+});
+
+test('a new secret makes, those before it still find and open', async () => {
+  const [first, second] = [7, 8].map((byte) => new Uint8Array(32).fill(byte));
+  const made = await edge({ secret: first });
+  const { createConsentHandler } = await import('avowal/edge');
+  const rotated = createConsentHandler({ ...made.options, secret: [second, first] });
+  const forgotten = createConsentHandler({ ...made.options, secret: second });
+  const numbered = async (handler, phone) => {
+    const response = await post(handler, '/avowal/consent', signup(made.digest, { phone }));
+    assert.equal(response.status, 201);
+    const { id } = await response.json();
+    const heads = await Promise.all((await made.store.subjects('', 100)).map((token) => made.store.subject(token)));
+    return heads.find(({ prev }) => prev === id);
+  };
+  const before = await numbered(made.handler, PHONE);
+  const after = await numbered(rotated, PHONE);
+  assert.deepEqual([after.subj, after.seq], [before.subj, 2], 'the same person');
+  const message = { to: '+4915123456789', text: 'Nordwind: your parcel is here.', messageClass: 'transactional', channel: 'sms', locale: 'en', purpose: 'order-updates', sender: { name: 'Nordwind', kind: 'long-code' } };
+  const decide = async (handler, more = {}) => {
+    const body = JSON.stringify({ message: { ...message, ...more } });
+    const response = await handler(new Request(`${ISS}/avowal/authorize`, { method: 'POST', headers: { authorization: 'Bearer operator', 'content-type': 'application/json' }, body }));
+    return response.json();
+  };
+  const allowed = async (handler) => (await decide(handler)).allowed;
+  assert.deepEqual([await allowed(rotated), await allowed(forgotten)], [true, false]);
+  const late = await numbered(rotated, '0151 23456780');
+  assert.equal((await numbered(forgotten, '0151 23456780')).subj, late.subj, 'who came since is kept under the new one');
+  // stopped and erased under the old secret, still stopped under the new one
+  await post(made.handler, '/avowal/withdraw', { phone: PHONE });
+  await made.handler.erase(PHONE);
+  const back = await numbered(rotated, PHONE);
+  assert.notEqual(back.subj, before.subj);
+  const { reasons } = await decide(rotated, { messageClass: 'marketing', purpose: 'offers' });
+  assert.equal(reasons[0].code, 'authorize.withdrawn');
+  const token = await rotated.formToken();
+  const plain = (handler) => handler(new Request(`${ISS}/avowal/consent`, { method: 'POST', body: form(made.digest, { fields: { 'avowal-token': token } }) }));
+  assert.equal((await plain(rotated)).status, 303);
 });

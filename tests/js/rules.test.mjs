@@ -40,6 +40,8 @@ test('places', () => {
   }
   assert.deepEqual(jurisdictionsFor({ phone: '+4915123456789' }), ['de', 'eu', 'zz']);
   assert.deepEqual(jurisdictionsFor({ phone: '+13055551234' }), ['us', 'zz'], 'an area code of Miami is no residence in Florida');
+  assert.deepEqual(jurisdictionsFor({ phone: '+13055551234', subdivision: 'FL', sender: 'DE' }), ['us-fl', 'us', 'de', 'eu', 'zz'], 'the law of the sender binds it as well');
+  assert.deepEqual(jurisdictionsFor({ region: 'FR', sender: 'DE' }), ['fr', 'eu', 'de', 'zz'], 'each once');
   assert.equal(codeOf(() => jurisdictionsFor({})), 'json.missing-key');
 });
 
@@ -111,6 +113,12 @@ test('the host brings the zones; a state is only what is stated', async () => {
   const closed = await ask({ jurisdictions: ['us'] });
   assert.equal(closed.reasons.find(({ code }) => code === 'authorize.outside-hours')?.source.checkedOn, '2026-11-21');
   assert.equal((await ask({ jurisdictions: ['kr'] })).obligations.label, '(광고)');
+  // the end of summer time in Florida lies between asking and the morning: eight o'clock is at 13:00 UTC, not at 12:00
+  const before = Date.UTC(2026, 10, 1, 3);
+  const autumn = await authorize({ message: message({ messageClass: 'marketing' }), receipts: [], keys, asOf: before, jurisdictions: ['us-fl'], recipientZones: [{ zone: 'America/New_York', utcOffset: '-04:00' }] });
+  assert.equal(autumn.obligations.notBefore, Date.UTC(2026, 10, 1, 13));
+  await assert.rejects(ask({ recipientZones: 'Berlin' }), { code: 'json.wrong-type' });
+  await assert.rejects(ask({ recipientZones: [null] }), { code: 'json.wrong-type' });
   await assert.rejects(ask({ jurisdictions: ['xx'] }), { code: 'rules.unknown-jurisdiction' });
   await assert.rejects(ask({ recipientZones: [{ zone: 'X', utcOffset: 480 }] }), { code: 'json.wrong-type' });
 });

@@ -171,6 +171,9 @@ impl File {
 }
 
 /// One fact as the fields of its columns. A source is a letter of confidence: large for one that was not named before, else small and how many came since.
+/// What an operator fills into the words of a place.
+const PLACES: [&str; 4] = ["sender", "keyword", "short-code", "toll-free"];
+
 fn line(aspect: &str, fact: &Table, sources: &Table, used: &mut Vec<String>) -> Result<[String; 6]> {
     let fields = Fields {
         table: fact,
@@ -200,6 +203,13 @@ fn line(aspect: &str, fact: &Table, sources: &Table, used: &mut Vec<String>) -> 
     let value = fields.text("value")?;
     if (aspect == "send_window" || aspect.starts_with("send_window.")) && !aspect.ends_with(".exempt") {
         ensure!(Hours::parse(value).is_some(), "value: `{value}` is not a week of hours");
+    }
+    if let Some(text) = fact.get("text").and_then(Value::as_str) {
+        let named = text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+        for place in named {
+            ensure!(PLACES.contains(&place), "text: `{{{place}}}` is none of {PLACES:?}");
+        }
+        ensure!(!text.contains("XX"), "text: what an operator fills in stands in braces, not as XX");
     }
     let confidence = fields.text("confidence")?;
     ensure!(Confidence::parse(confidence).is_some(), "confidence: `{confidence}` is not high, medium or low");

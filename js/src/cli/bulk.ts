@@ -1,71 +1,69 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { answerOne } from './bulk-answer.js';
-import { chunks, drained, watchOutput } from './lines.js';
+import { answerBlock } from './bulk-answer.js';
+import { blocks, drained, watchOutput } from './lines.js';
 
-/** From here on the lines of a stream are worth the start of further threads. */
-const MANY = 200;
+/** From so many bytes on a stream is worth the start of further threads. */
+const MANY = 512 * 1024;
 
-/** What came of one line: the answer to print, and whether the line could be read. */
+/** What came of a block of lines: the answers to print, a line each, and whether every line could be read. */
 export interface Answered {
-  text: string;
+  text: Uint8Array;
   readable: boolean;
 }
 
 /**
- * Answers `receipt verify --jsonl`: in order, each line printed before more input is awaited; a long stream on every
- * core. Memory does not grow with the input. Resolves to the exit code.
+ * Answers `receipt verify --jsonl`: in order, each block of lines printed before more input is awaited; a long stream on
+ * every core. Memory does not grow with the input. Resolves to the exit code.
  */
 export async function verifyLines(): Promise<number> {
   const open = watchOutput();
   let unreadable = false;
   let seen = 0;
   let pool: Pool | undefined;
-  const print = async (answers: (Answered | undefined)[]) => {
-    let text = '';
-    for (const answer of answers) {
-      if (!answer) continue;
-      unreadable ||= !answer.readable;
-      text += `${answer.text}\n`;
-    }
-    if (text !== '' && !process.stdout.write(text) && open()) await drained();
+  const print = async ({ text, readable }: Answered) => {
+    unreadable ||= !readable;
+    if (text.length > 0 && !process.stdout.write(text) && open()) await drained();
   };
   try {
-    const waiting: Promise<(Answered | undefined)[]>[] = [];
-    for await (const lines of chunks(process.stdin)) {
+    const waiting: Promise<Answered>[] = [];
+    const printed = async (atMost: number) => {
+      for (let next = waiting.shift(); next; next = waiting.length > atMost ? waiting.shift() : undefined) await print(await next);
+    };
+    for await (const block of blocks(process.stdin)) {
       if (!open()) break;
-      seen += lines.length;
+      seen += block?.length ?? 0;
       if (seen < MANY) {
-        await print(lines.map(answerOne));
+        await print(answerBlock(block));
         continue;
       }
       pool ??= new Pool(availableParallelism());
-      waiting.push(pool.answer(lines));
-      // what is ready goes out at once; never more than two batches a thread are under way
-      while (waiting.length > 2 * pool.size) await print((await waiting.shift()) ?? []);
-      if (process.stdin.readableLength === 0) while (waiting.length > 0) await print((await waiting.shift()) ?? []);
+      waiting.push(pool.answer(block));
+      // what is ready goes out at once; never more than two blocks a thread are under way
+      if (waiting.length > 2 * pool.size) await printed(2 * pool.size);
+      if (process.stdin.readableLength === 0) await printed(0);
     }
-    while (waiting.length > 0) await print((await waiting.shift()) ?? []);
+    await printed(0);
   } finally {
     await pool?.end();
   }
   return unreadable ? 3 : 0;
 }
 
-/** Threads that each answer one batch at a time. */
+/** Threads that each answer one block at a time. */
 class Pool {
   readonly size: number;
   readonly #threads: Worker[];
-  readonly #waiting = new Map<number, { done: (answers: (Answered | undefined)[]) => void; failed: (error: unknown) => void }>();
+  readonly #waiting = new Map<number, { done: (answered: Answered) => void; failed: (error: unknown) => void }>();
   #next = 0;
 
   constructor(size: number) {
     this.size = size;
     this.#threads = Array.from({ length: size }, () => {
       const thread = new Worker(new URL('./cli-worker.js', import.meta.url));
-      thread.on('message', ({ batch, answers }: { batch: number; answers: (Answered | undefined)[] }) => {
-        this.#waiting.get(batch)?.done(answers);
-        this.#waiting.delete(batch);
+      thread.on('message', ({ id, answered }: { id: number; answered: Answered }) => {
+        this.#waiting.get(id)?.done(answered);
+        this.#waiting.delete(id);
       });
       thread.on('error', (error) => {
         for (const { failed } of this.#waiting.values()) failed(error);
@@ -74,11 +72,13 @@ class Pool {
     });
   }
 
-  answer(lines: (Uint8Array | undefined)[]): Promise<(Answered | undefined)[]> {
-    const batch = this.#next++;
+  answer(block: Uint8Array | undefined): Promise<Answered> {
+    const id = this.#next++;
     return new Promise((done, failed) => {
-      this.#waiting.set(batch, { done, failed });
-      this.#threads[batch % this.size]?.postMessage({ batch, lines });
+      this.#waiting.set(id, { done, failed });
+      // bytes of their own: what is handed over is gone here
+      const own = block?.slice();
+      this.#threads[id % this.size]?.postMessage({ id, block: own }, own ? [own.buffer as ArrayBuffer] : []);
     });
   }
 

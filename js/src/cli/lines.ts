@@ -34,7 +34,7 @@ export async function answerLines(answer: (question: Question) => unknown | Prom
 export async function* textLines(): AsyncGenerator<string> {
   for await (const line of lines(process.stdin)) {
     if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
-    const text = line.toString().trim();
+    const text = Buffer.from(line).toString().trim();
     if (text !== '') yield text;
   }
 }
@@ -73,12 +73,12 @@ const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 10;
 
 /** Lines of a stream; `undefined` in place of one that is too long, whose bytes are not kept. */
-async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer | undefined> {
-  for await (const batch of chunks(input)) yield* batch;
+async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
+  for await (const block of blocks(input)) yield* linesOf(block);
 }
 
-/** The lines that arrived together. */
-export async function* chunks(input: AsyncIterable<Uint8Array>): AsyncGenerator<(Buffer | undefined)[]> {
+/** The lines that arrived together, as one block of bytes; `undefined` for a line that is too long. */
+export async function* blocks(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
   let kept: Uint8Array[] = [];
   let length = 0;
   const keep = (part: Uint8Array) => {
@@ -86,29 +86,44 @@ export async function* chunks(input: AsyncIterable<Uint8Array>): AsyncGenerator<
     if (length <= LONGEST_LINE) kept.push(part);
     else kept = [];
   };
-  const line = () => {
-    const whole = length > LONGEST_LINE ? undefined : Buffer.concat(kept);
+  for await (const chunk of input) {
+    const first = chunk.indexOf(NEWLINE);
+    if (first < 0) {
+      keep(chunk);
+      continue;
+    }
+    const last = chunk.lastIndexOf(NEWLINE);
+    keep(chunk.subarray(0, first));
+    if (length > LONGEST_LINE) {
+      yield undefined;
+      if (last > first) yield chunk.slice(first + 1, last);
+    } else {
+      yield Buffer.concat([...kept, chunk.subarray(first, last)]);
+    }
     kept = [];
     length = 0;
-    return whole;
-  };
-  for await (const chunk of input) {
-    const found: (Buffer | undefined)[] = [];
-    let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      keep(chunk.subarray(from, end));
-      from = end + 1;
-      found.push(line());
-    }
-    keep(chunk.subarray(from));
-    if (found.length > 0) yield found;
+    keep(chunk.subarray(last + 1));
   }
-  if (length > 0) yield [line()];
+  if (length > LONGEST_LINE) yield undefined;
+  else if (length > 0) yield Buffer.concat(kept);
 }
+
+/** The lines of a block. */
+export function* linesOf(block: Uint8Array | undefined): Generator<Uint8Array | undefined> {
+  if (block === undefined) return yield undefined;
+  for (let from = 0; from <= block.length; ) {
+    const next = block.indexOf(NEWLINE, from);
+    const end = next < 0 ? block.length : next;
+    yield block.subarray(from, end);
+    from = end + 1;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function decoded(line: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
+    return UTF8.decode(line);
   } catch {
     throw new ConsentError('json.utf-8', 'a line is not UTF-8');
   }

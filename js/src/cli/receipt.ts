@@ -33,14 +33,19 @@ Exit: 0 valid (also with parts withheld), 1 not valid or undecided; with --jsonl
 };
 
 const withdraw: Command = {
-  help: `avowal receipt withdraw --phone E164 --purpose P --notice FILE --key FILE [--iss URL] [--channel sms|mms|rcs]
+  help: `avowal receipt withdraw --phone E164 [--purpose P] --notice FILE --key FILE [--proven code|reply] [--iss URL]
 
-Signs a withdrawal that came in by other ways (by mail, on the phone) and prints the receipt. It is written as coming
-from the number: everything is withdrawn if --purpose is left out.
+Signs a withdrawal that came in by other ways (by mail, on the phone) and prints the receipt. Without --purpose it is
+meant for all of them. Who only says so ends marketing; with --proven (a code that came back, a message from the
+number) everything meant ends.
+
+  avowal receipt withdraw --phone +4915123456789 --notice notice.json --key keys/private.json
 
 FILE of --key is a private key of purpose receipt (a JWK), or a key folder's private.json.`,
   async run(given) {
-    const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, iss: { type: 'string' } });
+    const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, proven: { type: 'string' }, iss: { type: 'string' } });
+    const { proven } = values;
+    if (proven !== undefined && proven !== 'code' && proven !== 'reply') throw new Usage('--proven is code or reply');
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
     const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'receipt');
     const challenge = await generateKey('challenge', Date.now());
@@ -52,7 +57,7 @@ FILE of --key is a private key of purpose receipt (a JWK), or a key folder's pri
     });
     const subj = base64url(crypto.getRandomValues(new Uint8Array(16)));
     const purposes = values['purpose'] === undefined ? [] : [values['purpose']];
-    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes, collection: 'paper', history: { subj, seq: 1 } });
+    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes, collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
     console.log(receipt);
     return 0;
   },

@@ -1,10 +1,11 @@
-// One thread of `avowal receipt verify --jsonl`: answers batches of lines.
+// One thread of `avowal receipt verify --jsonl`: answers blocks of lines.
 import { parentPort } from 'node:worker_threads';
-import { answerOne } from './bulk-answer.js';
+import { answerBlock } from './bulk-answer.js';
 import { init } from './init.js';
 
 const ready = init();
-parentPort?.on('message', async ({ batch, lines }: { batch: number; lines: (Uint8Array | undefined)[] }) => {
+parentPort?.on('message', async ({ id, block }: { id: number; block: Uint8Array | undefined }) => {
   await ready;
-  parentPort?.postMessage({ batch, answers: lines.map(answerOne) });
+  const answered = answerBlock(block);
+  parentPort?.postMessage({ id, answered }, [answered.text.buffer as ArrayBuffer]);
 });

@@ -117,7 +117,7 @@ export interface State {
   iat: number;
   exp: number;
   phone: string;
-  grants: { purpose: string; channel: string; messageClass: string; timeBand?: string; until?: number; sender: string; vec: number[] }[];
+  grants: { purpose: string; channel: string; messageClass: string; timeBand?: string; at: number; until?: number; sender: string; vec: number[] }[];
   /** What is withdrawn; a missing part means all. */
   blocked: { purpose?: string; channel?: string; messageClass?: string }[];
   basis: string[];
@@ -127,12 +127,13 @@ export interface State {
 export interface WithdrawalRequest {
   phone: string;
   region?: string;
-  purposes?: string[];
   collection?: Collection;
   history: History;
-  /** A receipt that was shown: its grants are withdrawn. Without one, marketing is. */
+  /** Narrows the withdrawal to these purposes; all where left out. */
+  purposes?: string[];
+  /** A receipt that was shown: its grants are withdrawn. Without one, and without proof, only marketing is. */
   shown?: string;
-  /** Possession proven with it: a code that came back, or a message from the number. Everything is withdrawn. */
+  /** Possession proven with it: a code that came back, or a message from the number. Everything is withdrawn, or all of the purposes named. */
   proven?: 'code' | 'reply';
 }
 

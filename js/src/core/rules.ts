@@ -136,12 +136,17 @@ export function ruleSets(): RuleSet[] {
 
 /**
  * The rule sets somebody falls under, most specific first. The region is that of the number where only a number is given.
- * A state counts only where it is stated: an area code does not say where somebody lives.
+ * A state counts only where it is stated: an area code does not say where somebody lives. `sender` is the region in which
+ * the sender is established; its own law binds it wherever it sends to.
  */
-export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string }): Jurisdiction[] {
+export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string; sender?: string }): Jurisdiction[] {
   const region = place.region ?? (place.phone === undefined ? undefined : (parsePhone(place.phone).region ?? undefined));
   if (region === undefined && place.phone === undefined) throw new ConsentError('json.missing-key', 'a region or a number is needed', { field: '/region' });
-  return guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+  const recipient: Jurisdiction[] = guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+  if (place.sender === undefined) return recipient;
+  const sender: Jurisdiction[] = guarded(() => core().jurisdictionsFor(place.sender ?? ''));
+  // what holds everywhere closes the list
+  return [...new Set([...recipient.slice(0, -1), ...sender])];
 }
 
 /** The facts in force for a class of messages, with what the jurisdiction inherits; most specific first. */
@@ -209,12 +214,22 @@ function eventsOf({ kind, at, fields }: Statement): { event: string; at: number 
   }
 }
 
+/** A time zone in which the recipient may be. */
+export interface Zone {
+  /** IANA. */
+  zone: string;
+  /** At the time of sending, `+08:00`. */
+  utcOffset: string;
+  /** When that changes within 40 days; filled in from the host's data where it is left out. */
+  changes?: { at: number; utcOffset: string }[];
+}
+
 /** What is known of where a recipient is. */
 export interface Place {
   jurisdictions?: Jurisdiction[];
   region?: string;
   subdivision?: string;
-  recipientZones?: { zone: string; utcOffset: string }[];
+  recipientZones?: Zone[];
   holidays?: string[];
 }
 
@@ -226,20 +241,53 @@ export interface Place {
 export function settle(place: Place, to: unknown, at: number): Place {
   const region = place.region ?? (typeof to === 'string' ? (parsePhone(to).region ?? undefined) : undefined);
   const known = region === undefined || place.jurisdictions !== undefined ? place : { ...place, region };
-  if (known.recipientZones !== undefined) return known;
+  if (known.recipientZones !== undefined) {
+    // what is no list is for the core to refuse
+    return Array.isArray(known.recipientZones) ? { ...known, recipientZones: known.recipientZones.map((zone) => withChanges(zone, at)) } : known;
+  }
   const sets = known.jurisdictions ?? (region === undefined ? [] : jurisdictionsFor({ region, ...(known.subdivision === undefined ? {} : { subdivision: known.subdivision }) }));
   const zones = sets.map((set) => guarded(() => core().zonesOf(set))).find((found) => found.length > 0) ?? [];
-  const recipientZones = zones.map((zone) => ({ zone, utcOffset: offsetOf(zone, at) })).filter((zone): zone is { zone: string; utcOffset: string } => zone.utcOffset !== undefined);
-  return recipientZones.length === 0 ? known : { ...known, recipientZones };
+  const recipientZones = zones.map((zone) => ({ zone, utcOffset: offsetOf(zone, at) })).filter((zone): zone is Zone => zone.utcOffset !== undefined);
+  return recipientZones.length === 0 ? known : { ...known, recipientZones: recipientZones.map((zone) => withChanges(zone, at)) };
 }
 
 /** The offset of a zone at an instant, by the host's own data; undefined where it does not know the zone. */
 export function offsetOf(zone: string, at: number): string | undefined {
-  try {
-    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at);
-    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    return name === 'GMT' ? '+00:00' : (/^GMT([+-]\d{2}:\d{2})/.exec(name)?.[1] ?? undefined);
-  } catch {
-    return undefined;
+  let format = formats.get(zone);
+  if (format === undefined) {
+    try {
+      format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+    } catch {
+      return undefined;
+    }
+    formats.set(zone, format);
   }
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return name === 'GMT' ? '+00:00' : (/^GMT([+-]\d{2}:\d{2})/.exec(name)?.[1] ?? undefined);
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A zone with the changes of its offset within the 40 days in which an open hour is looked for. Only where the host agrees on the offset itself. */
+function withChanges(zone: Zone, at: number): Zone {
+  if (typeof zone?.zone !== 'string' || zone.changes !== undefined || offsetOf(zone.zone, at) !== zone.utcOffset) return zone;
+  const changes: { at: number; utcOffset: string }[] = [];
+  for (let from = at; from < at + 40 * DAY; from += STEP) {
+    const [before, after] = [offsetOf(zone.zone, from), offsetOf(zone.zone, from + STEP)];
+    if (before === after || after === undefined) continue;
+    // offsets change on a minute: halve until it is found
+    let [low, high] = [Math.floor(from / MINUTE), Math.ceil((from + STEP) / MINUTE)];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (offsetOf(zone.zone, middle * MINUTE) === before) low = middle;
+      else high = middle;
+    }
+    changes.push({ at: high * MINUTE, utcOffset: after });
+  }
+  return changes.length === 0 ? zone : { ...zone, changes };
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+// no zone changes its offset twice in so short a time
+const STEP = 8 * DAY;

@@ -45,9 +45,13 @@ export interface Decision {
   allowed: boolean;
   reasons: { code: string; message: string; source?: Source }[];
   obligations: {
-    /** Words at its end and head. Where a number of the sender's own belongs in them, a place for it is left. */
+    /** Words at its end and head. A number of the sender's own that belongs in them stands as `{short-code}` or `{toll-free}`. */
     footer?: string;
     label?: string;
+    /** The sender's name as it has to be written there (`AD-Nordwind`). */
+    senderName?: string;
+    /** The only form of sender that arrives there as it was sent. */
+    senderForm?: 'numeric';
     /** The hours in which it may go out, from the time of sending on. */
     notBefore?: number;
     notAfter?: number;

@@ -13,8 +13,6 @@ import type { Store } from './store.js';
 export interface HandlerOptions extends SignupOptions {
   /** Where the handler's paths begin. */
   base?: string;
-  /** At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. */
-  secret: Uint8Array;
   store: Store;
   sinks?: Sink[];
   /** Pages a plain form is sent on to. */

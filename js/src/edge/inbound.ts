@@ -7,6 +7,7 @@ import type { Kept, ToKeep } from './keep.js';
 import { readBytes } from './request.js';
 import type { Ground } from './signup.js';
 import type { Store } from './store.js';
+import { personOf } from './vault.js';
 
 /** A text that a person sent, as a provider handed it on. */
 export interface InboundMessage {
@@ -106,7 +107,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
       return { status: 201, kind: 'opt-in', id: made.id, reply: { phone, kind: made.code === undefined ? 'confirmed' : 'confirm', locale, receipt: made.id } };
     }
     if (kind === 'yes') {
-      const token = await (await on.vault()).subjectToken(phone);
+      const { token } = await personOf(store, await on.vault(), phone);
       const made = unspent(
         await kept({
           ...once,

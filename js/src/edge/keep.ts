@@ -1,7 +1,7 @@
 import { ConsentError, type History, type Issued, parsePhone, presentReceipt, readPhone } from '../core/index.js';
 import { claimsOf, history } from './operator.js';
 import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
-import type { Vault } from './vault.js';
+import { personOf, type Vault } from './vault.js';
 
 /** A receipt to sign and keep. */
 export interface ToKeep {
@@ -29,9 +29,9 @@ export interface Kept {
 export async function keep({ store, vault, sinks }: { store: Store; vault: Vault; sinks: string[] }, { phone, region, bound, make, codeFor }: ToKeep): Promise<Kept> {
   const { e164: number, valid } = settled(phone, region);
   if (!valid || !number) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
-  const token = await vault.subjectToken(number);
   for (let attempt = 0; attempt < 3; attempt++) {
-    const [known, fresh] = await Promise.all([store.subject(token), vault.newSubject(token)]);
+    const { token, subject: known } = await personOf(store, vault, number);
+    const fresh = await vault.newSubject(token);
     const subject: Subject = known ?? fresh;
     const issued = await make(history(subject, known), known);
     const sealed = await vault.seal(subject, issued.id, issued.disclosures);

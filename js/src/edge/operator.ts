@@ -1,8 +1,9 @@
+import { fromBase64url } from '../core/bytes.js';
 import { checkpointFields, ConsentError, type Declaration, type History, type Issuer, type JwkSet, proveTime, type Suppression, type TimeProof, verifyStatement } from '../core/index.js';
 import { createLedger, type Ledger } from './ledger.js';
 import type { NoticeDocument } from './signup.js';
 import type { DeadLetter, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
-import type { Vault } from './vault.js';
+import { personOf, type Vault } from './vault.js';
 
 /** Who declares something, and as what. */
 export interface By {
@@ -52,16 +53,17 @@ interface Parts {
 export function createOperator({ issuer, store, vault, iss, keys, sinks, now, notices, e164 }: Parts) {
   async function everything(phone: string) {
     const secrets = await vault();
-    const token = await secrets.subjectToken(phone);
-    const [subject, stored] = await Promise.all([store.subject(token), store.receipts(token)]);
+    const { token, subject } = await personOf(store, secrets, phone);
+    const stored = await store.receipts(token);
     const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await secrets.open(subject as Subject, receipt.id, receipt.sealed)}`));
     return { token, subject, stored, receipts };
   }
 
   /** What was stopped by people who were erased since. */
   async function suppressed(phone: string): Promise<Suppression[]> {
-    const found = await store.suppression(await (await vault()).suppressionToken(phone));
-    return found ? [{ at: found.at, grants: JSON.parse(found.grants) }] : [];
+    const tokens = await (await vault()).suppressionTokens(phone);
+    const found = await Promise.all(tokens.map((token) => store.suppression(token)));
+    return found.flatMap((stopped) => (stopped ? [{ at: stopped.at, grants: JSON.parse(stopped.grants) }] : []));
   }
 
   async function erase(phone: string, region?: string): Promise<{ id: string; receipt: string } | undefined> {
@@ -79,7 +81,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
       const sealed = await secrets.seal(heir, issued.id, issued.disclosures);
       const receipt: StoredReceipt = { id: issued.id, seq: subject.seq + 1, at, event, token: issued.token, sealed, capture: null };
       const grants = JSON.stringify(blocked.map((scope) => ({ ...scope, status: 'withdrawn' })));
-      const suppression = blocked.length > 0 ? { suppression: { token: await secrets.suppressionToken(number), at, grants } } : {};
+      const suppression = blocked.length > 0 ? { suppression: { token: (await secrets.suppressionTokens(number))[0], at, grants } } : {};
       const result = await store.erase({ subject: subject.token, prev: subject.prev, heir, receipt, outbox: sinks, ...suppression });
       if (result === 'erased') return { id: issued.id, receipt: `${issued.token}~` };
     }
@@ -166,6 +168,5 @@ export function history(subject: Subject, known: SubjectHead | undefined): Histo
 
 /** The claims of a token this handler has just made or stored. */
 export function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
-  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))));
+  return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[1] ?? '')));
 }

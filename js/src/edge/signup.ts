@@ -56,8 +56,11 @@ export interface SignupOptions {
   signers: Signers;
   /** What `keys.json` answers. */
   keys: JwkSet;
-  /** At least 32 secret bytes. */
-  secret: Uint8Array;
+  /**
+   * At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. To change them,
+   * give a list with the newest first: those before it still find and open what was kept under them.
+   */
+  secret: Uint8Array | Uint8Array[];
   /** Region in which national numbers are read if the form says none; the controller's country by default. */
   defaultRegion?: string;
   /** How long after its challenge expired a capture still counts, milliseconds. 72 hours by default. */
@@ -103,7 +106,8 @@ export function ground(options: SignupOptions): Ground {
   const now = options.now ?? Date.now;
   const random = options.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count)));
   const issuer = createIssuer({ iss: options.iss, notices: options.notices, signers: options.signers, keys: options.keys, now, random });
-  if (options.secret.length < 32) throw new ConsentError('edge.credential', 'the secret has at least 32 bytes');
+  const secrets = (options.secret instanceof Uint8Array ? [options.secret] : options.secret) as [Uint8Array, ...Uint8Array[]];
+  if (secrets.length === 0 || secrets.some(({ length }) => length < 32)) throw new ConsentError('edge.credential', 'a secret has at least 32 bytes');
   const documents = options.notices.map((notice) => (typeof notice === 'string' ? JSON.parse(notice) : notice) as NoticeDocument);
   let opened: Promise<Vault> | undefined;
   return {
@@ -115,7 +119,7 @@ export function ground(options: SignupOptions): Ground {
     policy: { accepted: 'keep', unverified: 'keep', rejected: 'refuse', unavailable: 'refuse', ...options.policy },
     now,
     random,
-    vault: () => (opened ??= createVault(options.secret, random)),
+    vault: () => (opened ??= createVault(secrets, random)),
     allowRequest: options.allowRequest ?? requestLimits(now),
   };
 }
