@@ -23,7 +23,7 @@ const SCHEMES = {
 /** Without `--long`: each engine by day, Chromium in forced colours and from right to left, by night. WebKit's driver has no forced colours. */
 const wanted = (engine, scheme) => scheme === 'light' || (LONG ? engine !== 'WebKit' : engine === 'Chromium' && scheme !== 'dark');
 /** axe takes an unpainted canvas for white, so the page paints it; its own buttons are not the question. */
-const PAGE = 'html { background: light-dark(#fff, #121715); color: light-dark(#111, #edf1ee) } body { margin: 8px } @media (forced-colors: none) { button[type=submit] { background: light-dark(#111, #eee); color: light-dark(#fff, #111) } }';
+const PAGE = 'html { background: light-dark(#fff, #121715); color: light-dark(#111, #edf1ee) } body { margin: 8px } button[type=submit] { min-block-size: 24px } @media (forced-colors: none) { button[type=submit] { background: light-dark(#111, #eee); color: light-dark(#fff, #111) } }';
 const STATES = ['empty', 'given', 'unproven', 'stale', 'sealed', 'refused', 'withdrawn', 'choose', 'landline', 'combobox', 'queued'];
 
 for (const { name, launch } of ENGINES) {
