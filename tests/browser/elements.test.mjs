@@ -301,6 +301,17 @@ test('elements in Chromium', async (t) => {
     await second.context.close();
   });
 
+  await t.test('a part that hangs keeps nobody waiting: the browser sends the form', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`, { prepare: (page) => page.route('**/evidence.js', () => undefined) });
+    const kept = stored(demo);
+    await page.fill('#a input[type=tel]', '+49 151 23456711');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.waitForURL('**/?avowal=accepted');
+    assert.equal(stored(demo), kept + 1);
+    await context.close();
+  });
+
   await t.test('the long notice opens, and Escape closes it at its line', async () => {
     const details = await longNotice(notice, 'de');
     assert.match(details, /höchstens 4 Nachrichten im Monat/);

@@ -39,3 +39,8 @@ export function checkValues(host: Element, values: Record<string, string>): void
     if (value !== null && !known.split(' ').includes(value)) report('page.attribute', `<${host.localName} ${name}="${value}"> means nothing; known: ${known}`);
   }
 }
+
+/** A promise that waits no longer than this: what hangs is as good as what fails, and a form waits for neither. */
+export function soon<Result>(promise: Promise<Result>, ms = 10_000): Promise<Result> {
+  return Promise.race([promise, new Promise<never>((_, reject) => setTimeout(() => reject(new Error('it took too long')), ms))]);
+}

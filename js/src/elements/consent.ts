@@ -1,33 +1,14 @@
-import { BaseElement, checkValues, made, report, setState, tell } from './base.js';
+import { BaseElement, checkValues, made, report, setState, soon, tell } from './base.js';
 import { canSeal } from './capture.js';
+import { Needs } from './needs.js';
 import type { Asker, Outcome } from './outcome.js';
 import type { Answer } from './send.js';
 import { fill, type Texts } from './texts.js';
+import { type ConsentState, type PageFinding, STATES } from './told.js';
 import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
 import { evidence, Witness } from './witness.js';
 import { boxesOf, PAGE, readableText } from './words.js';
-
-const STATES = ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'] as const;
-
-/** What an element is doing; also a custom state of that name. */
-export type ConsentState = (typeof STATES)[number];
-
-/** What `avowal-receipt` carries. `late`: it was kept on this device since an earlier page. */
-export interface ReceiptDetail {
-  receipt: string;
-  id: string;
-  confirmation: 'none' | 'sent' | 'required';
-  late?: true;
-}
-
-/** A finding about the page, as `Finding` of the core. */
-export interface PageFinding {
-  code: string;
-  severity: 'error' | 'warning' | 'info';
-  message: string;
-  fixes?: { title: string; edits: []; safe: false }[];
-}
 
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
@@ -62,6 +43,7 @@ export class AvowalConsent extends BaseElement {
   readonly #internals = this.attachInternals?.();
   readonly #view = new View(this, () => this.#language);
   readonly #sight = new Sight();
+  readonly #needs = new Needs(this.#view);
   #witness: Witness | undefined;
   #made: Promise<Outcome> | undefined;
   #leave = new AbortController();
@@ -71,8 +53,6 @@ export class AvowalConsent extends BaseElement {
   #passing = false;
   #sending = false;
   #read: { region: string; type: string } | undefined;
-  /** The phone input that was told that a number is needed. */
-  #lacking: HTMLInputElement | undefined;
 
   connectedCallback(): void {
     this.#leave = new AbortController();
@@ -186,7 +166,9 @@ export class AvowalConsent extends BaseElement {
   async withdraw(purpose?: string): Promise<void> {
     if (this.#receipt === undefined) return;
     void this.#view.say('sending');
-    await (await this.#outcome).withdraw(this.#receipt, purpose);
+    const outcome = await soon(this.#outcome).catch(() => undefined);
+    if (!outcome) return this.#refuse(undefined);
+    await outcome.withdraw(this.#receipt, purpose);
   }
 
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
@@ -277,12 +259,13 @@ export class AvowalConsent extends BaseElement {
     this.#witness = new Witness(this, this.#boxes);
     this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
-    this.#lacking?.setCustomValidity('');
+    this.#needs.clear();
   }
 
   #interact(): void {
-    void this.#sayNeeds();
-    if (this.#asks && this.getAttribute('evidence') !== 'none') this.#witness?.begin(this.#base, this.#notice);
+    if (!this.#asks) return;
+    void this.#needs.say(this.#boxes, this.#phone);
+    if (this.getAttribute('evidence') !== 'none') this.#witness?.begin(this.#base, this.#notice);
   }
 
   #onClick(event: MouseEvent): void {
@@ -297,7 +280,7 @@ export class AvowalConsent extends BaseElement {
     this.#witness?.toggled(box, by);
     this.#to(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
     void this.#view.fault();
-    void this.#sayNeeds();
+    if (this.#asks) void this.#needs.say(this.#boxes, this.#phone);
     tell(this, 'change', { given: this.value });
   }
 
@@ -312,21 +295,6 @@ export class AvowalConsent extends BaseElement {
     if (!details || !this.contains(details)) return;
     details.open = false;
     details.querySelector('summary')?.focus();
-  }
-
-  /** What lacks, in the words of the page's language: the browser shows it, and goes there. */
-  async #sayNeeds(): Promise<void> {
-    if (!this.#asks) return;
-    const required = this.#boxes.filter((box) => box.required);
-    const phone = this.#phone;
-    if (required.length === 0 && !phone) return;
-    const texts = await this.#view.texts();
-    for (const box of required) box.setCustomValidity(box.checked ? '' : texts.required);
-    // a number is needed by whoever ticked something, and by nobody else
-    const lacks = phone && !phone.required && phone.value.trim() === '' && this.value.length > 0;
-    this.#lacking?.setCustomValidity('');
-    this.#lacking = lacks ? phone : undefined;
-    this.#lacking?.setCustomValidity(texts.phoneNeeded);
   }
 
   #onInvalid({ target }: Event): void {
@@ -383,7 +351,7 @@ export class AvowalConsent extends BaseElement {
     if (capture === undefined && this.#closed) return this.#refuse(undefined);
     if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) {
       // where it does not load the browser sends the form, capture and all
-      const outcome = await this.#outcome.catch(() => undefined);
+      const outcome = await soon(this.#outcome).catch(() => undefined);
       if (outcome) return outcome.post(form, url, capture);
     }
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
@@ -402,7 +370,7 @@ export class AvowalConsent extends BaseElement {
       this.#interact();
       await this.#sight.settle();
       const { visible, occlusion } = this.#sight;
-      return await this.#witness?.seal(this.value, { phone, read: this.#read, autofilled: this.#phone?.matches(':autofill') ?? false, visible, occlusion });
+      return await soon((this.#witness as Witness).seal(this.value, { phone, read: this.#read, autofilled: this.#phone?.matches(':autofill') ?? false, visible, occlusion }));
     } catch (error) {
       this.#degrade(String(error));
       return undefined;
@@ -416,8 +384,18 @@ export class AvowalConsent extends BaseElement {
   }
 
   get #outcome(): Promise<Outcome> {
+    this.#made ??= import('./outcome.js').then(({ Outcome }) => new Outcome(this.#asker()));
+    // what did not load is asked for again
+    this.#made.catch(() => {
+      this.#made = undefined;
+    });
+    return this.#made;
+  }
+
+  /** What is lent to {@link Outcome}. */
+  #asker(): Asker {
     const element = this;
-    const asker: Asker = {
+    return {
       host: this,
       view: this.#view,
       day,
@@ -436,7 +414,6 @@ export class AvowalConsent extends BaseElement {
       withdraw: () => this.withdraw(),
       askAgain: () => this.#askAgain(),
     };
-    return (this.#made ??= import('./outcome.js').then(({ Outcome }) => new Outcome(asker)));
   }
 
   #said(): ReturnType<Asker['said']> {

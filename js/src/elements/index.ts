@@ -1,12 +1,13 @@
-import { AvowalConsent, type PageFinding } from './consent.js';
+import { AvowalConsent } from './consent.js';
 import { AvowalPhone } from './phone.js';
+import type { PageFinding } from './told.js';
 
 export { AvowalConsent, AvowalPhone };
-export type { ConsentState, PageFinding, ReceiptDetail } from './consent.js';
 export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
 export type { PhoneState } from './phone.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
+export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
 
 /** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
 export function define(registry: CustomElementRegistry = customElements): void {

@@ -1,4 +1,4 @@
-import type { ConsentState, ReceiptDetail } from './consent.js';
+import type { ConsentState, ReceiptDetail } from './told.js';
 import { type Answer, Delivery } from './send.js';
 import type { day as dayOf, View } from './view.js';
 

@@ -37,7 +37,7 @@ export class Delivery {
   }
 
   async send(url: string, body: string, keeps: boolean, signal: AbortSignal): Promise<Sent> {
-    const outbox = keeps ? await import('./outbox.js').catch(() => undefined) : undefined;
+    const outbox = keeps ? await Promise.race([import('./outbox.js').catch(() => undefined), late()]) : undefined;
     const mail = await outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
     if (!outbox || !mail) return post(url, body);
     const sent = await outbox.alone(mail.id, () => post(url, body));
@@ -52,6 +52,11 @@ export class Delivery {
   #again(after: number, signal: AbortSignal, id?: string): void {
     if (!signal.aborted) void import('./outbox.js').then(({ insist }) => insist(post, this.#listener, after, signal, id));
   }
+}
+
+/** An outbox that does not load keeps nobody waiting. */
+function late(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, 5000));
 }
 
 /** What a full or broken server says is no answer. */

@@ -1,5 +1,6 @@
-import type { AvowalConsent, PageFinding } from '../consent.js';
+import type { AvowalConsent } from '../consent.js';
 import type * as shown from '../shown.js';
+import type { PageFinding } from '../told.js';
 import { PATTERNS, type Patterns } from './words.js';
 
 /** What the element lends: these are loaded already. */
