@@ -100,7 +100,7 @@ pub fn python() -> Result<String> {
     let wanted = root().join("tests/python/requirements.txt");
     let installed = folder.join("requirements.txt");
     let same = std::fs::read(&wanted).ok() == std::fs::read(&installed).ok();
-    if same && answer(&python, &["-c", "import joserfc, jwcrypto, jwt, rdflib, sd_jwt"]).is_some() {
+    if same && answer(&python, &["-c", "import joserfc, jwcrypto, jwt, moto, rdflib, sd_jwt"]).is_some() {
         return Ok(python);
     }
     println!("installing the Python libraries of tests/python/requirements.txt");
