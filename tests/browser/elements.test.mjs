@@ -1,5 +1,7 @@
 // The elements in pages that are not the demo: many of them, moved, re-rendered, in shadow roots, in every mode.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { noticeDigest } from 'avowal';
@@ -310,6 +312,22 @@ test('elements in Chromium', async (t) => {
     await page.waitForURL('**/?avowal=accepted');
     assert.equal(stored(demo), kept + 1);
     await context.close();
+  });
+
+  await t.test('inside Bootstrap and Tailwind’s preflight: no dark pattern comes of it, targets stay large, links look like links', async () => {
+    const require = createRequire(import.meta.url);
+    for (const library of ['bootstrap/dist/css/bootstrap.min.css', 'tailwindcss/preflight.css']) {
+      const css = readFileSync(require.resolve(library), 'utf8');
+      const { page, context } = await open(`<main>${form('a', '/none', inner('a', 'en', await longNotice(notice, 'en')))}</main>${DEFINE}`, { policy: "script-src 'self'", head: '<link rel="stylesheet" href="/library.css">', prepare: (page) => page.route('**/library.css', (route) => route.fulfill({ contentType: 'text/css', body: css })) });
+      await page.click('#a input[type=tel]');
+      await page.waitForSelector('select[name=phone-region]');
+      await page.click('summary');
+      assert.deepEqual(await page.evaluate(async () => (await import('/pkg/elements.js')).lintPage()), [], library);
+      const sizes = await page.locator('.avowal-item, summary, select, input[type=tel]').evaluateAll((targets) => targets.map((target) => Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height)));
+      assert.ok(Math.min(...sizes) >= 43.9, `${library}: ${sizes}`);
+      assert.match(await page.locator('dd a').first().evaluate((link) => getComputedStyle(link).textDecorationLine), /underline/);
+      await context.close();
+    }
   });
 
   await t.test('the long notice opens, and Escape closes it at its line', async () => {
