@@ -4,9 +4,11 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlin
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
+import { billOfMaterials, inside, notices } from './inside.mjs';
 import { locales } from './locales.mjs';
 import { writeManifest } from './manifest.mjs';
+import { prune } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pkg = join(root, 'pkg');
@@ -19,9 +21,21 @@ mkdirSync(pkg);
 const sharedCore = {
   name: 'shared core',
   setup(bundle) {
-    bundle.onResolve({ filter: /\/core\/index\.js$/ }, () => ({ path: './core.js', external: true }));
+    bundle.onResolve({ filter: /\/core\/(index|internal)\.js$/ }, () => ({ path: './core.js', external: true }));
+    // the same goes for the handler and the elements, which the command line uses as anybody does
+    for (const entry of ['edge', 'elements', 'verify']) bundle.onResolve({ filter: new RegExp(`^\\.\\./${entry}/index\\.js$`) }, () => ({ path: `./${entry}.js`, external: true }));
     // a part of the core would bring an instance of its own, which nobody makes ready
     bundle.onLoad({ filter: /\/core\/instance\.ts$/ }, () => ({ errors: [{ text: 'a second instance of the core: import core/index.js instead' }] }));
+  },
+};
+// its public names are a list that refers to it
+const publicNames = { name: 'public names', setup: (bundle) => bundle.onResolve({ filter: /^\.\// }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './core.js', external: true })) };
+// the inline entry is what it adds: how the module is unpacked
+const inlineEntry = {
+  name: 'inline entry',
+  setup(bundle) {
+    const beside = { index: 'api', internal: 'core', 'full-inline': 'full-inline' };
+    bundle.onResolve({ filter: /^\.\/(index|internal|full-inline)\.js$/ }, ({ path }) => ({ path: `./${beside[path.slice(2, -3)]}.js`, external: true }));
   },
 };
 
@@ -31,39 +45,54 @@ const common = {
   bundle: true,
   format: 'esm',
   target: 'es2022',
-  minify: true,
-  sourcemap: true,
-  sourcesContent: false,
+  // what the licences ask for is said in THIRD-PARTY-NOTICES.txt
   legalComments: 'none',
+  metafile: true,
+  // modules are UTF-8 everywhere: escapes would double the size of most languages
+  charset: 'utf8',
   logLevel: 'warning',
   alias: { '#full': join(root, 'target/wasm/full/full.js'), '#form': join(root, 'target/wasm/form/form.js') },
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
-// what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
-const elements = await build({ ...common, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales'))], splitting: true, chunkNames: 'elements/[name]', metafile: true });
+// what pages load as it lies here is small, and mapped with its sources; what programs import stays readable and needs no map
+const small = { ...common, minify: true, sourcemap: true };
+const commands = { ...common, minify: true, plugins: [sharedCore], platform: 'node', external: ['./node.js'], loader: { '.css': 'text' } };
 
-await Promise.all([
-  build({ ...common, entryPoints: { core: 'js/src/core/index.ts' } }),
+// what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
+const elements = await build({ ...small, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales'))], splitting: true, chunkNames: 'elements/[name]' });
+
+const others = await Promise.all([
+  build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
+  build({ ...common, minify: true, entryPoints: { elements: 'js/src/elements/styles.css' } }),
+  build({ ...common, entryPoints: { core: 'js/src/core/internal.ts' } }),
+  build({ ...common, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
+  build({ ...common, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
   build({ ...common, entryPoints: { verify: 'js/src/verify/index.ts' } }),
   build({ ...common, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
-  build({ ...common, entryPoints: { cli: 'js/src/cli/index.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'], banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...common, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' }, plugins: [sharedCore], platform: 'node', external: ['./node.js'] }),
-  build({ ...common, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
-  build({ ...common, entryPoints: { elements: 'js/src/elements/styles.css' }, sourcemap: false }),
+  build({ ...commands, entryPoints: { cli: 'js/src/cli/index.ts' }, banner: { js: '#!/usr/bin/env node' } }),
+  build({ ...common, plugins: [sharedCore], entryPoints: { 'serve-page': 'js/src/cli/serve-page.ts' } }),
+  build({ ...commands, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' } }),
 ]);
 chmodSync(join(pkg, 'cli.js'), 0o755);
 
 for (const name of ['form', 'full']) cpSync(join(root, `target/wasm/${name}/${name}.wasm`), join(pkg, `${name}.wasm`));
 for (const name of readdirSync(join(root, 'pkg-templates'))) cpSync(join(root, 'pkg-templates', name), join(pkg, name));
 cpSync(join(root, 'LICENSE'), join(pkg, 'LICENSE'));
+// the module once more, a fifth smaller than what browsers inflate by themselves; as text, because bundlers carry text
+const packed = execFileSync(join(root, 'node_modules/node/bin/node'), [join(root, 'js/compress.mjs')], { input: readFileSync(join(pkg, 'full.wasm')), maxBuffer: 64 << 20 });
+writeFileSync(join(pkg, 'full-inline.js'), `export const length = ${packed.length};\nexport default '${base85(packed)}';\n`);
+
 const manifest = JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8'));
 writeFileSync(join(pkg, 'package.json'), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
 
-execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'js/tsconfig.json'], { cwd: root, stdio: 'inherit' });
-// the glue's own types are internal: the public ones name it only in private places
-for (const name of ['form', 'full']) cpSync(join(root, `target/wasm/${name}/${name}.d.ts`), join(pkg, `types/${name}.d.ts`));
+const bundled = [elements, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const components = inside(root, bundled);
+writeFileSync(join(pkg, 'sbom.cdx.json'), `${billOfMaterials(version, components)}\n`);
+writeFileSync(join(pkg, 'THIRD-PARTY-NOTICES.txt'), notices(components));
 
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'js/tsconfig.json'], { cwd: root, stdio: 'inherit' });
+prune(join(pkg, 'types'), ['core/entry.d.ts', 'elements/index.d.ts', 'edge/index.d.ts', 'verify/index.d.ts']);
 writeManifest(root, pkg, version);
 
 // tests and demo use the package by its name, like anyone
@@ -83,7 +112,7 @@ for (const [name, budget] of Object.entries(budgets)) {
 
 function sizes() {
   const measured = readdirSync(pkg, { recursive: true }).filter((name) => /\.(js|wasm|css)$/.test(name));
-  const files = Object.fromEntries(measured.map((name) => [name, sizeOf(readFileSync(join(pkg, name)))]));
+  const files = Object.fromEntries(measured.map((name) => [name, sizeOf(shipped(name))]));
   const entry = (...names) => ({ brotli: names.reduce((sum, name) => sum + files[name].brotli, 0), files: names });
   return {
     files,
@@ -98,10 +127,26 @@ function sizes() {
   };
 }
 
+/** Four bytes as five characters, by the 85 of ZeroMQ's Z85, none of which needs an escape in a script: a sixteenth less than base64. */
+function base85(bytes) {
+  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
+  const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  const powers = [85 ** 4, 85 ** 3, 85 ** 2, 85, 1];
+  let text = '';
+  for (let at = 0; at < padded.length; at += 4) for (const power of powers) text += alphabet[Math.floor(padded.readUInt32BE(at) / power) % 85];
+  return text;
+}
+
 /** A file of the elements and what it imports at once. */
 function everyPageLoads(name) {
   const { imports } = elements.metafile.outputs[`pkg/${name}`];
   return [name, ...imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => everyPageLoads(path.replace('pkg/', '')))];
+}
+
+/** What reaches a consumer: scripts as any bundler makes them smaller. */
+function shipped(name) {
+  const bytes = readFileSync(join(pkg, name));
+  return name.endsWith('.js') ? Buffer.from(transformSync(bytes, { minify: true, format: 'esm', charset: 'utf8' }).code) : bytes;
 }
 
 function sizeOf(bytes) {

@@ -3,7 +3,7 @@
 import module from './full.wasm?module';
 import { bindInit } from './core.js';
 
-export * from './core.js';
+export * from './api.js';
 
 /** The edge runtime may not compile bytes: the platform hands over a compiled module. */
 export const init = bindInit(() => module);

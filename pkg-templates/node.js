@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { bindInit } from './core.js';
 
-export * from './core.js';
+export * from './api.js';
 
-/** Loads the module that lies beside this file. Node, Deno and Bun come here. */
-export const init = bindInit(() => readFileSync(new URL('./full.wasm', import.meta.url)));
+const start = bindInit(() => readFileSync(new URL('./full.wasm', import.meta.url)));
+
+/**
+ * Loads the module that lies beside this file. Node, Deno and Bun come here; not all of them fetch files.
+ * @param {import('./types/core/entry.js').WasmSource} [source]
+ */
+export const init = (source) => start(source instanceof URL && source.protocol === 'file:' ? () => readFileSync(source) : source);

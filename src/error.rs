@@ -6,6 +6,14 @@
 use std::fmt;
 
 /// A refusal: a stable code, one sentence, and where in the document it happened.
+///
+/// ```
+/// use avowal::error::{Code, Error};
+///
+/// let refused = Error::new(Code::JsonMissingKey).at("/id");
+/// assert_eq!(refused.code.as_str(), "json.missing-key");
+/// assert!(refused.to_string().ends_with("(at `/id`)"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// What was refused.
@@ -300,10 +308,21 @@ codes! {
     PageNoForm "page.no-form" "the element is in no form"
     PageMarkup "page.markup" "the element lacks its boxes, its notice or its number"
     PageAttribute "page.attribute" "an attribute of the element has a value that means nothing"
+    PageNoConsent "page.no-consent" "the page has no `<avowal-consent>`"
+    PageCspMissing "page.csp-missing" "the page has no Content-Security-Policy"
+    PageCspLoose "page.csp-loose" "the policy of the page lets in scripts that nobody meant"
+    PageCspBlocked "page.csp-blocked" "the policy of the page blocked something the page asks for"
+    PageForeignRequest "page.foreign-request" "the page asks somebody else's server"
+    PageScriptFailed "page.script-failed" "a script of the page failed"
+    PageAccessibility "page.accessibility" "somebody cannot use the form, or nobody looked"
 
     CliUnreadable "cli.unreadable" "a file cannot be read"
+    CliUnwritable "cli.unwritable" "a file cannot be written"
+    CliBrowser "cli.browser" "no browser could be started, or it did not answer"
+    CliTooOld "cli.node-too-old" "this Node is too old for the command"
 
     WasmNotReady "wasm.not-ready" "call `await init()` before anything else"
+    WasmNotLoaded "wasm.not-loaded" "the WebAssembly module cannot be loaded"
 }
 
 impl fmt::Display for Code {

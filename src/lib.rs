@@ -19,6 +19,19 @@
 //! | [`capture`] | what the page saw: challenge, event chain, evidence |
 //! | [`receipt`] | tokens, keys, issuing, verifying |
 //! | [`mod@authorize`] | message + receipts -> decision |
+//!
+//! # Features
+//!
+//! None is on by default: the core reads numbers, notices and rules, and builds and reads receipts whose signatures the
+//! host makes and checks.
+//!
+//! | feature | adds | costs |
+//! |---|---|---|
+//! | `crypto` | signing and verification in Rust: `receipt::crypto` | p256 and ed25519-dalek, about 40 KB of code |
+//! | `phonenumber` | `From` conversions to and from the crate of that name | that crate and its metadata |
+//! | `wasm-form`, `wasm-full` | the two WebAssembly builds of the npm package; not for use from Rust | wasm-bindgen |
+//!
+//! No feature changes what another answers.
 
 #![warn(unreachable_pub)]
 #![cfg_attr(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full")), no_std)]

@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 pub use date::{Date, UtcOffset, Weekday};
 
 /// Milliseconds since the Unix epoch, UTC.
+///
+/// ```
+/// use avowal::time::Timestamp;
+///
+/// let issued = Timestamp::from_seconds(1_795_262_400);
+/// assert_eq!((issued.0, issued.plus(999).seconds()), (1_795_262_400_000, 1_795_262_400));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);

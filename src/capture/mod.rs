@@ -214,6 +214,13 @@ impl Opened {
 }
 
 /// What binds a capture to one number: base64url SHA-256 of nonce, a zero byte, and the phone as typed.
+///
+/// ```
+/// use avowal::capture::number_digest;
+///
+/// assert_ne!(number_digest("n", "0151 23456789"), number_digest("n", "0151 23456780"));
+/// assert_eq!(number_digest("n", "0151 23456789").len(), 43);
+/// ```
 pub fn number_digest(nonce: &str, phone: &str) -> String {
     json::base64url(&json::sha256(&[nonce.as_bytes(), &[0], phone.as_bytes()].concat()))
 }

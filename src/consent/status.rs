@@ -23,6 +23,23 @@ pub struct Standing {
 /// Events after `at` do not count. They are taken in the order of their instants; at the same instant a withdrawal
 /// wins. After a withdrawal, a grant without proven possession changes nothing until it is confirmed. A grant ends
 /// at `until`.
+///
+/// ```
+/// use avowal::consent::{Channel, Event, EventKind, Grant, MessageClass, Scope, Status, status};
+/// use avowal::time::Timestamp;
+///
+/// let offers = |status| Grant {
+///     purpose: Some("offers".to_owned()), channel: Some(Channel::Sms), message_class: Some(MessageClass::Marketing),
+///     time_band: None, status, until: None,
+/// };
+/// let at = |kind, at, grants| Event { kind, at: Timestamp(at), grants, possession: false };
+/// let asked = at(EventKind::Grant, 1, vec![offers(Status::Requested)]);
+/// let scope = Scope { purpose: "offers", channel: Channel::Sms, message_class: MessageClass::Marketing };
+/// // marketing waits until possession of the number is proven
+/// assert_eq!(status(&[asked.clone()], &scope, Timestamp(9)).status, Status::Requested);
+/// let proven = Event { possession: true, ..at(EventKind::Confirm, 2, vec![offers(Status::Given)]) };
+/// assert_eq!(status(&[asked, proven], &scope, Timestamp(9)).status, Status::Given);
+/// ```
 pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut order: Vec<(usize, &Event)> =
         events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();

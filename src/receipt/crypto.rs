@@ -32,6 +32,16 @@ pub fn verify_all(checks: &[SignatureCheck]) -> Vec<bool> {
 }
 
 /// An ES256 signing key from 32 secret bytes, for tests and tools; a service keeps its key in WebCrypto or a KMS.
+///
+/// ```
+/// use avowal::receipt::crypto::{SigningKey, verify_bytes};
+/// use avowal::receipt::jws::Algorithm;
+///
+/// let key = SigningKey::from_bytes(&[7; 32]).unwrap();
+/// let signature = key.sign(b"said");
+/// assert!(verify_bytes(&key.public(), Algorithm::ES256, b"said", &signature));
+/// assert!(!verify_bytes(&key.public(), Algorithm::ES256, b"sad", &signature));
+/// ```
 pub struct SigningKey(p256::ecdsa::SigningKey);
 
 impl std::fmt::Debug for SigningKey {

@@ -125,6 +125,18 @@ pub enum CheckOutcome {
 
 /// Reads a receipt and finds its key. `proofs` are time proofs for it, JSON texts; those that prove nothing about it
 /// count for nothing.
+///
+/// ```
+/// use avowal::receipt::keys::KeySet;
+/// use avowal::receipt::verify::{Outcome, Question, prepare};
+///
+/// // whatever comes gets an answer; the host checks what `checks` names, for instance by `receipt::crypto::verify_all`
+/// let keys = KeySet::parse(r#"{"keys":[]}"#).unwrap();
+/// let prepared = prepare("not a receipt", &keys, &[]);
+/// assert!(prepared.checks().is_empty());
+/// let answer = prepared.conclude(&[], &Question::default());
+/// assert_eq!(answer.outcome, Outcome::Invalid);
+/// ```
 pub fn prepare(text: &str, keys: &KeySet, proofs: &[String]) -> Prepared {
     Prepared { read: read(text, keys, proofs) }
 }

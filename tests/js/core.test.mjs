@@ -20,14 +20,24 @@ test('init can be called again, and require works', async () => {
   assert.equal(required.parsePhone('+4930123456').e164, '+4930123456');
 });
 
-test('bytes, a module and a response do as well', async () => {
+test('an address, bytes, a module and a response do as well', async () => {
   const bytes = readFileSync(new URL(import.meta.resolve('avowal/full.wasm')));
-  for (const source of ['bytes', 'new WebAssembly.Module(bytes)', "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })"]) {
+  for (const source of ["new URL(import.meta.resolve('avowal/full.wasm'))", 'bytes', 'new WebAssembly.Module(bytes)', "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })"]) {
     const code = `import { readFileSync } from 'node:fs'; import { init, versions } from 'avowal'; const bytes = readFileSync(process.argv[1]); await init(${source}); console.log(versions().phoneMetadata)`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', code, new URL(import.meta.resolve('avowal/full.wasm')).pathname], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) });
     assert.equal(output.trim(), '9.0.33');
   }
   assert.ok(bytes.length > 0);
+});
+
+test('a module that cannot be loaded is one code, and another try is free', async () => {
+  const code = `import { readFileSync } from 'node:fs'; import { init, isConsentError, versions } from 'avowal';
+    const codes = [];
+    for (const source of [new Uint8Array(8), new Response('no', { status: 404 }), new URL('file:///nowhere/full.wasm'), new URL('http://127.0.0.1:1/')]) await init(source).catch((error) => codes.push(isConsentError(error) && error.help.includes('init') && error.code));
+    await init();
+    console.log(JSON.stringify(codes), versions().phoneMetadata)`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) });
+  assert.equal(output, `${JSON.stringify(Array(4).fill('wasm.not-loaded'))} 9.0.33\n`);
 });
 
 test('errors carry code and place', async () => {

@@ -48,6 +48,11 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.gate("tables", "cargo", &["xtask", "tables", "--check"])?;
     count.gate("rules, malformed", "cargo", &["test", "--quiet", "--profile", "xtask", "-p", "xtask"])?;
     let long_flag = format!("AVOWAL_LONG={}", u8::from(long));
+    if long {
+        let doc = ["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--quiet", "--no-deps", "--locked"];
+        count.gate("documentation", "env", &[&doc[..], &["--features", "crypto,phonenumber"]].concat())?;
+        count.gate("crate", "cargo", &["publish", "--dry-run", "--quiet", "--locked", "--allow-dirty"])?;
+    }
     count.rust(&[
         &long_flag,
         "cargo",
@@ -92,6 +97,7 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.node("workerd", &node(&node24, "edge"))?;
     count.node("browsers", &several(&node24, "browser", 2))?;
     count.node("frameworks", &node(&node24, "frameworks"))?;
+    count.node("strangers' projects", &node(&node24, "packaging"))?;
     let out = root().join("target/demo-check").to_string_lossy().into_owned();
     count.gate("demo --check", &node24, &["www/demo/check.mjs", "--chromium", &chromium, "--out", &out])?;
     let mut others: Vec<String> = settings.to_vec();

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorize as decide, ConsentError, type Decision, type JwkSet, type Place } from '../core/index.js';
+import { paint } from './terminal.js';
 import { type Command, instant, many, needed, readText, Usage, words } from './command.js';
 import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
 
@@ -16,6 +17,8 @@ With --jsonl each line of standard input is {"message","receipts":[...],"jwks","
 
 Rules are those of the number's region; every time zone of the place has to allow. --state says which state (US-FL), which an
 area code cannot. Not legal advice.
+
+  avowal authorize --message draft.json --receipts receipts --keys keys.json
 
 Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`,
   async run(given) {
@@ -59,7 +62,7 @@ function receiptsIn(folder: string): string[] {
 }
 
 function inWords({ allowed, reasons, basis }: Decision): string {
-  const lines = [allowed ? 'YES: the message may go out' : 'NO: the message may not go out', ''];
+  const lines = [allowed ? paint('good', 'YES: the message may go out') : paint('bad', 'NO: the message may not go out'), ''];
   lines.push(...reasons.map(({ code, message }) => `  ${message} (${code})`));
   if (basis.length > 0) lines.push('', ...basis.map((id) => `  by receipt ${id}`));
   return lines.join('\n');

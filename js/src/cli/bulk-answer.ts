@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import type { Keys, PreparedReceipt } from '#full';
-import { ConsentError, core, guarded, isConsentError, keysOf, type SignatureCheck } from '../core/index.js';
+import { ConsentError, isConsentError, type SignatureCheck } from '../core/index.js';
+import { core, guarded, keysOf } from '../core/internal.js';
 import { checkNow } from '../core/keys.js';
 import type { NodeCrypto } from '../core/native.js';
 import type { Answered } from './bulk.js';

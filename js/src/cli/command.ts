@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConsentError, type KeyPurpose, type PrivateJwk } from '../core/index.js';
+import type { Question } from './lines.js';
 
 /** A command: its help, and what it does. Resolves to the exit code. */
 export interface Command {
   help: string;
   run(words: string[]): Promise<number>;
+  /** How one line of `--jsonl` is answered, where the command has it that way; `keys` are those a question may have. */
+  lines?: { keys: readonly string[]; answer(question: Question): unknown };
 }
 
 /** Wrong usage: exit code 2. */
@@ -63,7 +66,8 @@ export function parsed(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Usage(`${what} is not JSON`);
+    // never what is in the file: it may be a private key
+    throw new ConsentError('json.syntax', `${what} is not JSON`);
   }
 }
 

@@ -21,6 +21,8 @@ to weekends, which \`workdays\` says:
   {"jurisdiction":"cn","utcOffset":"+08:00","years":[2026],"weekend":["sat","sun"],
    "holidays":["2026-10-01","2026-10-02"],"workdays":["2026-10-10"]}
 
+  avowal deadlines incident-occurred --at 2026-11-21T03:00:00Z --jurisdiction cn --calendar working-days.json
+
 --ics prints an iCalendar, one event a duty that has an instant. With --jsonl each line of standard input is
 {"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
 
@@ -60,7 +62,8 @@ async function declaredIn(file: string, keys: string): Promise<Statement> {
   throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);
 }
 
-function calendarOf(file: string): Calendar {
+/** A calendar of working days. */
+export function calendarOf(file: string): Calendar {
   try {
     return JSON.parse(readText(file)) as Calendar;
   } catch (error) {

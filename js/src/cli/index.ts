@@ -1,40 +1,64 @@
 import { isConsentError, versions } from '../core/index.js';
+import { audit } from './audit.js';
 import { authorize } from './authorize.js';
 import { deadlines } from './deadlines.js';
+import { doctor } from './doctor.js';
+import { incident } from './incident.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
+import { answerLines, onlyKeys } from './lines.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
+import { registration } from './registration.js';
 import { rules } from './rules.js';
+import { serve } from './serve.js';
 import { statement } from './statement.js';
 import { Usage, type Command } from './command.js';
 
-const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone, rules };
+const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone, rules, incident };
 /** Commands of one word. */
-const SINGLE: Record<string, Command> = { authorize, deadlines };
+const SINGLE: Record<string, Command> = { authorize, deadlines, audit, doctor, registration, serve };
 
 const HELP = `avowal: proof of consent to text messages, and its verification
 
+Begin
+  avowal serve                             a signup form and its handler on this machine
   avowal receipt verify FILE --keys JWKS   check a receipt with nothing but public keys
+
+Receipts and statements
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
   avowal receipt export FILE --notice FILE what it says in the words of ISO/IEC TS 27560
   avowal receipt withdraw --phone E164 --key FILE
                                            sign a withdrawal that came in by other ways
-  avowal keys generate --dir DIR --iss URL a folder of keys and the root that vouches for them
-  avowal keys list|rotate|freeze|compromise|jwks --dir DIR
-                                           their life
   avowal statement sign --kind K --fields FILE --key FILE
                                            declare a review, an incident, a drill ...
   avowal statement verify FILE --keys JWKS check what was declared
+
+Before a message goes out
   avowal authorize --message FILE --receipts DIR --keys JWKS
                                            may this message go out now, and why
+  avowal rules list | show JURISDICTION    the facts of law in this build, each with its source
+
+Before a form goes live
   avowal notice check FILE --jurisdiction J...
                                            which elements of consent law the wording has
-  avowal rules list | show JURISDICTION    the facts of law in this build, each with its source
+  avowal notice render FILE                the HTML of its boxes, or a whole page
+  avowal notice digest FILE                the digest that receipts name a notice by
+  avowal doctor FILE|URL                   look a page over in the installed browser
+  avowal registration NOTICE --out DIR     what carriers want to see of a campaign
+
+For whoever is responsible
+  avowal audit --data FILE                 what is overdue, stale, unreviewed or missing
+  avowal incident report --since T --until T --data FILE
+                                           whom it touched, by when who is told, a report to fill in
   avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--ics]
                                            what is due after an event
-  avowal notice digest FILE                the digest that receipts name a notice by
+  avowal keys generate --dir DIR --iss URL a folder of keys and the root that vouches for them
+  avowal keys list|rotate|freeze|compromise|jwks --dir DIR
+                                           their life
+
+Numbers
   avowal phone check [--region R] NUMBER   what a number is
   avowal phone read [--region R] TEXT      which number a person meant
   avowal phone type [--region R] KEYS      a number as it is formatted key by key
@@ -57,28 +81,38 @@ async function main(words: string[]): Promise<number> {
   const single = Object.hasOwn(SINGLE, group) ? SINGLE[group] : undefined;
   if (single) {
     const given = words.slice(1);
-    if (given.includes('--help') || given.includes('-h')) {
-      console.log(single.help);
-      return 0;
-    }
-    await init();
-    return single.run(given);
+    return start(single, given);
   }
   const commands = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
   if (!commands) throw new Usage(`there is no command \`${group}\`; try \`avowal --help\``);
   if (name === '--help' || name === '-h') {
-    for (const command of Object.values(commands)) console.log(command.help);
+    console.log(Object.values(commands).map(({ help }) => help).join(`\n\n${'-'.repeat(60)}\n\n`));
     return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new Usage(`there is no command \`${group} ${name}\`; try \`avowal ${group} --help\``);
-  if (rest.includes('--help') || rest.includes('-h')) {
-    console.log(command.help);
+  return start(command, rest);
+}
+
+async function start({ help, run, lines }: Command, given: string[]): Promise<number> {
+  if (given.includes('--help') || given.includes('-h')) {
+    console.log(help);
     return 0;
   }
   await init();
-  return command.run(rest);
+  if (!lines || !given.includes('--jsonl')) return run(given);
+  if (given.length > 1) throw new Usage('with --jsonl the questions come from standard input, and nothing else is said');
+  return answerLines((question) => {
+    onlyKeys(question, lines.keys);
+    return lines.answer(question);
+  });
 }
+
+// a reader who has seen enough is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
 
 main(process.argv.slice(2)).then(
   (code) => {

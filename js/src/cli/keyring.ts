@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConsentError, createSigner, type JwkSet, type KeyPurpose, type PrivateJwk, publicKey, type PublicJwk, signManifest } from '../core/index.js';
+import { writeWhole } from './terminal.js';
 
 /** What an operator's folder holds. `keys.json` is published; the others never are. */
 const FILES = { public: 'keys.json', private: 'private.json', root: 'root.json', statements: 'statements.jsonl' } as const;
@@ -44,15 +45,15 @@ export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFi
     set.manifest = await signManifest({ iss: ring.iss, root: await createSigner(root), keys: set, seq, at });
   }
   // the private half first: a public key that cannot sign harms nobody less than one that is lost
-  writeWhole(join(dir, FILES.private), { ...(ring.iss === undefined ? {} : { iss: ring.iss }), seq, keys: ring.secret }, 0o600);
-  writeWhole(join(dir, FILES.public), set, 0o644);
+  writeJson(join(dir, FILES.private), { ...(ring.iss === undefined ? {} : { iss: ring.iss }), seq, keys: ring.secret }, 0o600);
+  writeJson(join(dir, FILES.public), set, 0o644);
   return { manifest: set.manifest !== undefined };
 }
 
 export function saveRoot(dir: string, root: PrivateJwk): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, FILES.root);
-  writeWhole(file, root, 0o600);
+  writeJson(file, root, 0o600);
   return file;
 }
 
@@ -107,10 +108,6 @@ function readJson<T>(file: string): T {
   }
 }
 
-/** Whole or not at all: a crash leaves the file as it was. */
-function writeWhole(file: string, value: unknown, mode: number): void {
-  const beside = `${file}.new`;
-  writeFileSync(beside, `${JSON.stringify(value, null, 1)}\n`, { mode });
-  chmodSync(beside, mode);
-  renameSync(beside, file);
+function writeJson(file: string, value: unknown, mode: number): void {
+  writeWhole(file, `${JSON.stringify(value, null, 1)}\n`, mode);
 }

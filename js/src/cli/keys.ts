@@ -1,5 +1,6 @@
 import { ConsentError, createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
 import { clock, type Command, instant, needed, only, Usage, words } from './command.js';
+import { openData } from './data.js';
 import { addKey, changeKey, keepStatement, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
 
 const DAY = 86_400_000;
@@ -14,7 +15,9 @@ Makes a folder of keys: one for each purpose, valid for 90 days, and a root that
 keys.json is what your server answers at /.well-known/avowal/keys.json. Move root.json to a place that is offline and
 hand it in with --root when keys change. Without --iss (the origin of your server) no manifest is made.
 
-With --purpose, prints one private key as a JWK and keeps nothing.`,
+With --purpose, prints one private key as a JWK and keeps nothing.
+
+  avowal keys generate --dir keys --iss https://shop.example`,
   async run(given) {
     const { values, flags, rest } = words(given, { dir: { type: 'string' }, iss: { type: 'string' }, purpose: { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
@@ -47,7 +50,9 @@ With --purpose, prints one private key as a JWK and keeps nothing.`,
 const list: Command = {
   help: `avowal keys list --dir DIR [--json]
 
-Every key of the folder: its purpose, where it stands, and until when it signs.`,
+Every key of the folder: its purpose, where it stands, and until when it signs.
+
+  avowal keys list --dir keys`,
   async run(given) {
     const { values, flags } = words(given, { dir: { type: 'string' } });
     const ring = openKeyring(needed(values['dir'], 'dir'));
@@ -63,7 +68,9 @@ const rotate: Command = {
   help: `avowal keys rotate --dir DIR [--purpose P] [--root FILE] [--json]
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
-present one lasts that long; what older keys signed in their time stands. A key lives for 90 days.`,
+present one lasts that long; what older keys signed in their time stands. A key lives for 90 days.
+
+  avowal keys rotate --dir keys --root /media/offline/root.json`,
   async run(given) {
     const { values, flags } = words(given, { dir: { type: 'string' }, purpose: { type: 'string' }, root: { type: 'string' } });
     const dir = needed(values['dir'], 'dir');
@@ -94,7 +101,9 @@ const freeze: Command = {
   help: `avowal keys freeze KID --dir DIR [--root FILE]
 
 Stops a key at once and destroys its private half here. What it signed until now stands. Freeze first, ask later: if
-others had it, \`avowal keys compromise\` says since when.`,
+others had it, \`avowal keys compromise\` says since when.
+
+  avowal keys freeze KID --dir keys`,
   async run(given) {
     const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' } });
     const dir = needed(values['dir'], 'dir');
@@ -119,7 +128,9 @@ Says in public that others may have a key since TIME, makes its successor, and p
 be told by when (the undertaking of an operator in China unless --jurisdiction says otherwise; not legal advice).
 
 With --data (the SQLite file of the handler) it lists the receipts in the window: those it signed since then, and those
-before that no checkpoint proves. They are neither valid nor invalid until a proof of their time is shown.`,
+before that no checkpoint proves. They are neither valid nor invalid until a proof of their time is shown.
+
+  avowal keys compromise KID --since 2026-11-20T08:00:00Z --dir keys --data consent.db`,
   async run(given) {
     const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' }, since: { type: 'string' }, data: { type: 'string' }, jurisdiction: { type: 'string' } });
     const dir = needed(values['dir'], 'dir');
@@ -153,7 +164,9 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
 const jwks: Command = {
   help: `avowal keys jwks --dir DIR
 
-Prints the public keys with their manifest, as keys.json answers them.`,
+Prints the public keys with their manifest, as keys.json answers them.
+
+  avowal keys jwks --dir keys > keys.json`,
   async run(given) {
     const { values } = words(given, { dir: { type: 'string' } });
     console.log(JSON.stringify(publicSet(needed(values['dir'], 'dir')), null, 1));
@@ -173,16 +186,10 @@ export async function declare(dir: string, ring: Keyring, at: number, fields: { 
 
 /** Receipts that a key signed and no checkpoint before `since` holds. */
 async function inDoubt(file: string, kid: string, since: number, keys: JwkSet): Promise<{ id: string; at: number; event: string }[]> {
-  const { DatabaseSync } = await import('node:sqlite');
-  let database;
-  try {
-    database = new DatabaseSync(file, { readOnly: true });
-  } catch (error) {
-    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as Error).message})`);
-  }
-  const rows = database.prepare('SELECT id, at, event, token FROM receipts ORDER BY number').all() as { id: string; at: number; event: string; token: string }[];
-  const statements = database.prepare("SELECT token FROM statements WHERE kind = 'checkpoint'").all() as { token: string }[];
-  database.close();
+  const data = await openData(file);
+  const rows = data.issued(0, 2 ** 53 - 1);
+  const statements = data.statements('checkpoint');
+  data.close();
   let proven = 0;
   for (const { token } of statements) {
     const { statement } = await verifyStatement(token, { keys });

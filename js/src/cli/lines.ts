@@ -1,4 +1,6 @@
-import { ConsentError, core, guarded, isConsentError } from '../core/index.js';
+import { ConsentError, isConsentError } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
+import { progress } from './terminal.js';
 
 /** A question as one line asks it: the keys of one JSON object, strictly read. */
 export type Question = Record<string, unknown>;
@@ -10,6 +12,7 @@ export type Question = Record<string, unknown>;
 export async function answerLines(answer: (question: Question) => unknown | Promise<unknown>): Promise<number> {
   let unreadable = false;
   const open = watchOutput();
+  const bar = progress('answered');
   for await (const line of lines(process.stdin)) {
     if (!open()) break;
     let found: unknown;
@@ -25,8 +28,10 @@ export async function answerLines(answer: (question: Question) => unknown | Prom
       const { code, message, field } = error;
       found = { error: { code, message, ...(field === undefined ? {} : { pointer: field }) } };
     }
+    bar.step();
     if (!process.stdout.write(`${JSON.stringify(found)}\n`) && open()) await drained();
   }
+  bar.end();
   return unreadable ? 3 : 0;
 }
 

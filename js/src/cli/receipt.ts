@@ -1,6 +1,8 @@
 import { ConsentError, createIssuer, createSigner, describeEvidence, generateKey, publicKey, showReceipt, toCloudEvent, toConsentRecord, type Verification, verifyReceipt } from '../core/index.js';
 import { base64url } from '../core/bytes.js';
 import { verifyLines } from './bulk.js';
+import { objectOf, textOf } from './lines.js';
+import { paint } from './terminal.js';
 import { clock, type Command, instant, needed, only, privateKey, readText, Usage, words } from './command.js';
 
 const verify: Command = {
@@ -41,7 +43,9 @@ number) everything meant ends.
 
   avowal receipt withdraw --phone +4915123456789 --notice notice.json --key keys/private.json
 
-FILE of --key is a private key of purpose receipt (a JWK), or a key folder's private.json.`,
+FILE of --key is a private key of purpose receipt (a JWK), or a key folder's private.json.
+
+  avowal receipt withdraw --phone +4915123456789 --key keys/private.json > withdrawal.txt`,
   async run(given) {
     const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, proven: { type: 'string' }, iss: { type: 'string' } });
     const { proven } = values;
@@ -65,9 +69,18 @@ FILE of --key is a private key of purpose receipt (a JWK), or a key folder's pri
 
 const exported: Command = {
   help: `avowal receipt export FILE --notice FILE [--as iso-27560|cloudevent]
+avowal receipt export --jsonl
 
 Prints what a receipt and its notice say in the words of others: a consent record of ISO/IEC TS 27560 as JSON-LD in the
-W3C DPV vocabulary, or a CloudEvents 1.0 envelope. Nothing is checked; use \`avowal receipt verify\` for that.`,
+W3C DPV vocabulary, or a CloudEvents 1.0 envelope. Nothing is checked; use \`avowal receipt verify\` for that. With --jsonl each
+line of standard input is {"receipt","notice"?}: a CloudEvent where no notice is given.
+
+  avowal receipt export receipt.txt --notice notice.json
+  avowal receipt export receipt.txt --as cloudevent`,
+  lines: {
+    keys: ['receipt', 'notice'],
+    answer: (question) => (Object.hasOwn(question, 'notice') ? toConsentRecord(textOf(question, 'receipt'), objectOf(question, 'notice')) : toCloudEvent(textOf(question, 'receipt'))),
+  },
   async run(given) {
     const { values, rest } = words(given, { notice: { type: 'string' }, as: { type: 'string' } });
     const receipt = readText(only(rest, 'FILE')).trim();
@@ -81,8 +94,20 @@ W3C DPV vocabulary, or a CloudEvents 1.0 envelope. Nothing is checked; use \`avo
 
 const show: Command = {
   help: `avowal receipt show FILE
+avowal receipt show --jsonl
 
-Prints what a receipt says as JSON. Nothing is checked; use \`avowal receipt verify\` for that.`,
+Prints what a receipt says as JSON. Nothing is checked; use \`avowal receipt verify\` for that. With --jsonl each line of standard
+input is {"receipt"}.
+
+  avowal receipt show receipt.txt`,
+  lines: {
+    keys: ['receipt'],
+    answer(question) {
+      const contents = showReceipt(textOf(question, 'receipt').trim());
+      if (!contents) throw new ConsentError('receipt.malformed', 'this is not a receipt', { field: '/receipt' });
+      return contents;
+    },
+  },
   async run(given) {
     const { rest } = words(given, {});
     const contents = showReceipt(readText(only(rest, 'FILE')).trim());
@@ -101,8 +126,10 @@ const OUTCOMES = {
   invalid: 'NOT VALID',
 } as const;
 
+const COLOURS = { valid: 'good', 'valid-limited': 'good', indeterminate: 'doubt', invalid: 'bad' } as const;
+
 function inWords(answer: Verification): string {
-  const lines: string[] = [OUTCOMES[answer.outcome]];
+  const lines: string[] = [paint(COLOURS[answer.outcome], OUTCOMES[answer.outcome])];
   if (answer.id) lines.push('', `  receipt  ${answer.id}`, `  issuer   ${answer.issuer}`, `  event    ${answer.event}`);
   if (answer.time) {
     const { notBefore, notAfter, by } = answer.time;

@@ -1,10 +1,13 @@
 import { requirements, ruleSets, versions, type MessageClass, type Requirement } from '../core/index.js';
 import { instant, only, Usage, words, type Command } from './command.js';
+import { instantOf, textOf } from './lines.js';
 
 const list: Command = {
   help: `avowal rules list [--json]
 
-The rule sets of this build: id, name, what each inherits, how many facts it has and when they were checked.`,
+The rule sets of this build: id, name, what each inherits, how many facts it has and when they were checked.
+
+  avowal rules list | grep us-`,
   async run(given) {
     const { flags, rest } = words(given, {});
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
@@ -23,9 +26,19 @@ const CLASSES: MessageClass[] = ['marketing', 'transactional', 'one-time-code'];
 
 const show: Command = {
   help: `avowal rules show JURISDICTION [--class marketing|transactional|one-time-code] [--as-of DATE] [--json]
+avowal rules show --jsonl
 
 The facts in force for a jurisdiction and all it inherits, the most specific first, each with its source, the day somebody
-looked and how sure it is. Facts that are only remembered (low) warn and never block. Not legal advice.`,
+looked and how sure it is. Facts that are only remembered (low) warn and never block. Not legal advice.
+
+With --jsonl each line of standard input is {"jurisdiction","messageClass","asOf"?} and is answered by {"requirements":[...]}.
+
+  avowal rules show us-pa --class marketing
+  avowal rules show de --as-of 2027-01-01`,
+  lines: {
+    keys: ['jurisdiction', 'messageClass', 'asOf'],
+    answer: (question) => ({ requirements: requirements({ jurisdiction: textOf(question, 'jurisdiction'), messageClass: (textOf(question, 'messageClass', 'optional') || 'marketing') as MessageClass, asOf: instantOf(question) }) }),
+  },
   async run(given) {
     const { values, flags, rest } = words(given, { class: { type: 'string' }, 'as-of': { type: 'string' } });
     const jurisdiction = only(rest, 'JURISDICTION');

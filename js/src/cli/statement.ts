@@ -1,5 +1,7 @@
-import { createSigner, type Declaration, signStatement, statementKinds, type StatementKind, type StatementVerification, verifyStatement } from '../core/index.js';
+import { createSigner, type Declaration, type JwkSet, signStatement, statementKinds, type StatementKind, type StatementVerification, verifyStatement } from '../core/index.js';
 import { clock, type Command, instant, needed, only, parsed, privateKey, readText, words } from './command.js';
+import { objectOf, textOf } from './lines.js';
+import { paint } from './terminal.js';
 
 const sign: Command = {
   help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME]
@@ -26,10 +28,21 @@ kind. FILE of --key is a private key of purpose statement (a JWK), or a key fold
 
 const verify: Command = {
   help: `avowal statement verify FILE --keys JWKS [--root THUMBPRINT] [--json]
+avowal statement verify --jsonl
 
-Says whether a statement is genuine, and what it declares.
+Says whether a statement is genuine, and what it declares. With --jsonl each line of standard input is
+{"statement","jwks","root"?}.
 
-Exit: 0 valid, 1 not valid or undecided.`,
+  avowal statement verify drill.txt --keys keys.json
+
+Exit: 0 valid, 1 not valid or undecided; with --jsonl 0, or 3 if a line could not be read.`,
+  lines: {
+    keys: ['statement', 'jwks', 'root'],
+    answer(question) {
+      const root = textOf(question, 'root', 'optional');
+      return verifyStatement(textOf(question, 'statement'), { keys: objectOf(question, 'jwks') as unknown as JwkSet, ...(root === '' ? {} : { root }) });
+    },
+  },
   async run(given) {
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' } });
     const statement = readText(only(rest, 'FILE')).trim();
@@ -43,7 +56,9 @@ Exit: 0 valid, 1 not valid or undecided.`,
 const kinds: Command = {
   help: `avowal statement kinds [--json]
 
-Lists what can be declared, the fields of each, and how long it is kept.`,
+Lists what can be declared, the fields of each, and how long it is kept.
+
+  avowal statement kinds --json`,
   async run(given) {
     const { flags } = words(given, {});
     const all = statementKinds();
@@ -66,7 +81,7 @@ function typeOf(holds: unknown): string {
 }
 
 function inWords({ outcome, id, checks, statement: said }: StatementVerification): string {
-  const lines = [outcome === 'valid' ? 'VALID: genuine and unaltered' : outcome === 'indeterminate' ? 'CANNOT TELL' : 'NOT VALID'];
+  const lines = [outcome === 'valid' ? paint('good', 'VALID: genuine and unaltered') : outcome === 'indeterminate' ? paint('doubt', 'CANNOT TELL') : paint('bad', 'NOT VALID')];
   if (id) lines.push('', `  statement ${id}`);
   if (said) {
     lines.push(`  kind      ${said.kind}`, `  by        ${said.by.name}, ${said.by.role}`, `  at        ${clock(said.at)}`, `  keep      until ${clock(said.keep)}`);

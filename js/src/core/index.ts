@@ -1,5 +1,5 @@
 export { ConsentError, isConsentError } from './error.js';
-export { bindInit, core, guarded, type WasmSource } from './instance.js';
+export type { CompiledModule, WasmSource } from './instance.js';
 export { createIssuer, type Answer, type Collection, type ConfirmationRequest, type History, type ImportRequest, type Issued, type Issuer, type IssuerOptions, type NetworkFacts, type Signers, type SignupRequest, type State, type StateRequest, type VerifiedCapture, type WithdrawalRequest } from './issuer.js';
 export { createSigner, generateKey, publicKey, thumbprint, type JwkSet, type KeyPurpose, type PrivateJwk, type PublicJwk, type SignatureCheck, type Signer } from './keys.js';
 export { toCloudEvent, toConsentRecord, type CloudEvent } from './exports.js';
@@ -7,6 +7,6 @@ export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegion
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
 export { checkpointFields, proveTime, signManifest, signStatement, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
-export { authorize, describeEvidence, keysOf, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
+export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { checkNotice, deadlines, jurisdictionsFor, noticeElements, offsetOf, requirements, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Elements, type Finding, type Jurisdiction, type MessageClass, type Place, type Requirement, type RuleSet, type Source, type StatementQuestion } from './rules.js';
 export { versions, type Versions } from './versions.js';

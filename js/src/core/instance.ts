@@ -2,8 +2,11 @@ import initGlue, * as glue from '#full';
 import { ConsentError } from './error.js';
 import { WholePhoneCore } from './phone-whole.js';
 
+/** A `WebAssembly.Module`, by a name that every set of types knows. */
+export type CompiledModule = object;
+
 /** Where the WebAssembly module comes from. */
-export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | CompiledModule;
 
 let starting: Promise<void> | undefined;
 let phones: WholePhoneCore | undefined;
@@ -14,39 +17,51 @@ let phones: WholePhoneCore | undefined;
  */
 export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>): (source?: WasmSource) => Promise<void> {
   return (source) => {
-    starting ??= start(source ?? defaultSource()).catch((error: unknown) => {
+    starting ??= start(source ?? defaultSource).catch((error: unknown) => {
       starting = undefined;
-      throw error;
+      throw error instanceof ConsentError ? error : notLoaded(error);
     });
     return starting;
   };
 }
 
-async function start(source: WasmSource | Promise<WasmSource>): Promise<void> {
-  const { memory } = await initGlue({ module_or_path: await source });
+async function start(source: WasmSource | (() => WasmSource | Promise<WasmSource>)): Promise<void> {
+  const { memory } = await initGlue({ module_or_path: (await (typeof source === 'function' ? source() : source)) as WebAssembly.Module });
   const embedded = glue.Phones.embedded();
   if (!embedded) throw new ConsentError('phone.metadata-checksum', 'the module is damaged');
   phones = new WholePhoneCore(embedded, memory);
 }
 
-/** The module, once `init` has been awaited. */
+/**
+ * The module, once `init` has been awaited.
+ * @internal
+ */
 export function core(): typeof glue {
   if (!phones) throw notReady();
   return glue;
 }
 
-/** Phone numbers, once `init` has been awaited. */
+/**
+ * Phone numbers, once `init` has been awaited.
+ * @internal
+ */
 export function phoneCore(): WholePhoneCore {
   if (!phones) throw notReady();
   return phones;
 }
 
-/** From now on numbers are read by other metadata. */
+/**
+ * From now on numbers are read by other metadata.
+ * @internal
+ */
 export function replacePhoneCore(newer: WholePhoneCore): void {
   phones = newer;
 }
 
-/** Runs a call into the module and turns what it throws into a {@link ConsentError}. */
+/**
+ * Runs a call into the module and turns what it throws into a {@link ConsentError}.
+ * @internal
+ */
 export function guarded<T>(call: () => T): T {
   try {
     return call();
@@ -57,7 +72,10 @@ export function guarded<T>(call: () => T): T {
   }
 }
 
-/** A document as JSON text: text stays as it is, an object is written out. */
+/**
+ * A document as JSON text: text stays as it is, an object is written out.
+ * @internal
+ */
 export function text(document: string | object): string {
   return typeof document === 'string' ? document : JSON.stringify(document);
 }
@@ -65,5 +83,12 @@ export function text(document: string | object): string {
 function notReady(): ConsentError {
   return new ConsentError('wasm.not-ready', 'call `await init()` before anything else', {
     help: "import { init } from 'avowal'; await init();",
+  });
+}
+
+function notLoaded(cause: unknown): ConsentError {
+  return new ConsentError('wasm.not-loaded', `the module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    help: "give `init` the URL, bytes, Response or compiled module of 'avowal/full.wasm', or import from 'avowal/inline'",
+    cause,
   });
 }

@@ -129,7 +129,10 @@ export function checkNow({ verify, createPublicKey }: NodeCrypto, { key, alg, si
   }
 }
 
-/** Checks a signature by what the host has. Anything that cannot be read is not good. */
+/**
+ * Checks a signature by what the host has. Anything that cannot be read is not good.
+ * @internal
+ */
 export async function checkSignature(check: SignatureCheck): Promise<boolean> {
   if (nodeCrypto) return checkNow(nodeCrypto, check);
   const algorithm = check.alg === 'ES256' ? P256 : { name: 'Ed25519' };

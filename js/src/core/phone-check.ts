@@ -18,7 +18,10 @@ export interface PhoneWriter {
   write(words: Uint32Array, style: number): string;
 }
 
-/** How many 32-bit words a packed check takes; the layout is that of `src/phone/packed.rs`. */
+/**
+ * How many 32-bit words a packed check takes; the layout is that of `src/phone/packed.rs`.
+ * @internal
+ */
 export const WORDS = 7;
 
 /**

@@ -123,18 +123,27 @@ export class PhoneCore<Glue extends Phones = Phones> implements PhoneWriter {
   }
 }
 
-/** libphonenumber reads nothing longer than this, in UTF-16 units. */
+/**
+ * libphonenumber reads nothing longer than this, in UTF-16 units.
+ * @internal
+ */
 export const LONGEST = 250;
 const LONGEST_READ = 2001;
 const ROW = 64;
 
-/** Copies a text; where its copy ends. */
+/**
+ * Copies a text; where its copy ends.
+ * @internal
+ */
 export function copy(text: string, length: number, units: Uint16Array, at: number): number {
   for (let index = 0; index < length; index++) units[at + index] = text.charCodeAt(index);
   return at + length;
 }
 
-/** Two capital letters as one number; 0 for `001`; a number that is no region for any other text. */
+/**
+ * Two capital letters as one number; 0 for `001`; a number that is no region for any other text.
+ * @internal
+ */
 export function bitsOf(region: string): number {
   if (region.length === 2) return (region.charCodeAt(0) << 8) | region.charCodeAt(1);
   return region === '001' ? 0 : 1;

@@ -72,7 +72,10 @@ export type Keys = string | JwkSet | Record<string, JwkSet>;
 
 const read = new Map<string, KeysHandle>();
 
-/** Keys, read once: verifiers ask about many receipts with the same set. */
+/**
+ * Keys, read once: verifiers ask about many receipts with the same set.
+ * @internal
+ */
 export function keysOf(keys: Keys, root?: string): KeysHandle {
   const set = text(keys);
   const name = `${root ?? ''} ${set}`;
@@ -88,7 +91,10 @@ export function keysOf(keys: Keys, root?: string): KeysHandle {
   return known;
 }
 
-/** Checks the signatures a document waits for; what the core takes: one byte each, 1 for a good one. */
+/**
+ * Checks the signatures a document waits for; what the core takes: one byte each, 1 for a good one.
+ * @internal
+ */
 export async function checkAll(waiting: { checks(): unknown }): Promise<Uint8Array> {
   const checks = (guarded(() => waiting.checks()) as (SignatureCheck | SignatureCheck[])[]).flat();
   return Uint8Array.from(await Promise.all(checks.map(checkSignature)), Number);

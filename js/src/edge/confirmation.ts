@@ -1,4 +1,5 @@
-import { core, guarded, parsePhone } from '../core/index.js';
+import { parsePhone } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import { limiter } from './limits.js';
 import type { PendingCode } from './store.js';
 
@@ -28,7 +29,10 @@ export interface CodeRequest {
 /** Codes allowed per hour. */
 const PER_HOUR = { number: 3, prefix: 30, network: 20 } as const;
 
-/** Limits within this process. Several processes want a shared one: give `allowCode` to the handler. */
+/**
+ * Limits within this process. Several processes want a shared one: give `allowCode` to the handler.
+ * @internal
+ */
 export function codeLimits(now: () => number): (request: CodeRequest) => boolean {
   const allow = limiter(now, 3_600_000);
   return (request) =>
@@ -43,6 +47,7 @@ export function codeLimits(now: () => number): (request: CodeRequest) => boolean
 /**
  * Whether a code may be sent to a number: not to fixed lines, which cannot read it, nor to premium-rate and satellite
  * numbers, by which senders of codes are robbed.
+ * @internal
  */
 export function canGetCode(e164: string): boolean {
   const { type, countryCallingCode } = parsePhone(e164);
@@ -54,12 +59,18 @@ export function canGetCode(e164: string): boolean {
 const SATELLITE = [870, 881, 882, 883];
 const TEXTABLE = ['mobile', 'fixed-line-or-mobile', 'personal-number', 'pager', 'voip'];
 
-/** A new code, and what the store keeps of it. */
+/**
+ * A new code, and what the store keeps of it.
+ * @internal
+ */
 export function makeCode(key: Uint8Array, receipt: string, e164: string, random: Uint8Array, at: number): PendingCode & { code: string } {
   return guarded(() => core().makeCode(key, receipt, e164, random, at)) as PendingCode & { code: string };
 }
 
-/** Throws `receipt.confirmation-failed` unless the code is right, young and not tried too often. */
+/**
+ * Throws `receipt.confirmation-failed` unless the code is right, young and not tried too often.
+ * @internal
+ */
 export function checkCode(key: Uint8Array, receipt: string, e164: string, code: string, pending: PendingCode, tries: number, at: number): void {
   guarded(() => core().checkCode(key, receipt, e164, code, pending.mac, pending.expires, tries, at));
 }

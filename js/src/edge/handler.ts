@@ -1,4 +1,5 @@
-import { authorize, ConsentError, core, guarded, parsePhone, showReceipt } from '../core/index.js';
+import { authorize, ConsentError, parsePhone, showReceipt } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createInbound, type InboundOptions } from './inbound.js';

@@ -66,6 +66,7 @@ interface Parts {
   options: InboundOptions | undefined;
 }
 
+/** @internal */
 export function createInbound({ on, store, kept, iss, options }: Parts) {
   const adapters = new Map((options?.adapters ?? []).map((adapter) => [adapter.name, adapter]));
   const keywords = new Map(Object.entries(options?.keywords ?? {}));

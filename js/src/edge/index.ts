@@ -5,7 +5,7 @@ export type { InboundAdapter, InboundMessage, InboundOptions, Keyword, Reply } f
 export { sinch, signedTexts, twilio, vonage } from './inbound/providers.js';
 export type { Collected, DueForDeletion, Ledger, RetentionRule } from './ledger.js';
 export type { RequestToLimit } from './limits.js';
-export { toNodeListener } from './node.js';
+export { toNodeListener, type NodeRequest, type NodeResponse } from './node.js';
 export type { By, Operator } from './operator.js';
 export { createOutbox, RetryAfter, Undeliverable, type Outbox, type OutboxOptions, type ReceiptEvent, type Sink } from './outbox.js';
 export { validateSignup, type Signup, type SignupAnswer, type SignupOptions, type SignupPolicy } from './signup.js';
@@ -16,4 +16,4 @@ export { webhook, type WebhookOptions } from './sinks/webhook.js';
 export type { Commit, DeadLetter, Delivery, End, Erasure, PendingCode, Store, StoredReceipt, StoredStatement, StoredSuppression, Subject, SubjectHead, Use } from './store.js';
 export { memoryStore } from './stores/memory.js';
 export { postgresStore, type Queryable } from './stores/postgres.js';
-export { sqliteStore, type D1Like, type SyncDatabase } from './stores/sqlite.js';
+export { sqliteStore, type D1Like, type SqlValue, type SyncDatabase } from './stores/sqlite.js';

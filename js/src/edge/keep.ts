@@ -3,7 +3,10 @@ import { claimsOf, history } from './operator.js';
 import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
 import { personOf, type Vault } from './vault.js';
 
-/** A receipt to sign and keep. */
+/**
+ * A receipt to sign and keep.
+ * @internal
+ */
 export interface ToKeep {
   phone: string;
   region: string;
@@ -14,6 +17,7 @@ export interface ToKeep {
   codeFor?(issued: Issued, number: string, token: string): Promise<(PendingCode & { code: string }) | undefined>;
 }
 
+/** @internal */
 export interface Kept {
   /** 200 for one that was kept before. */
   status: 200 | 201;
@@ -25,7 +29,10 @@ export interface Kept {
   code?: string;
 }
 
-/** Signs a receipt and keeps it with its deliveries, at once. Fails with `edge.phone-invalid`, `capture.replayed`, `edge.busy`. */
+/**
+ * Signs a receipt and keeps it with its deliveries, at once. Fails with `edge.phone-invalid`, `capture.replayed`, `edge.busy`.
+ * @internal
+ */
 export async function keep({ store, vault, sinks }: { store: Store; vault: Vault; sinks: string[] }, { phone, region, bound, make, codeFor }: ToKeep): Promise<Kept> {
   const { e164: number, valid } = settled(phone, region);
   if (!valid || !number) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
@@ -51,7 +58,10 @@ export async function keep({ store, vault, sinks }: { store: Store; vault: Vault
   throw new ConsentError('edge.busy', 'the receipt was not kept; try again');
 }
 
-/** As libphonenumber reads it, else as what was pasted can only be meant. The core issues by the same rule. */
+/**
+ * As libphonenumber reads it, else as what was pasted can only be meant. The core issues by the same rule.
+ * @internal
+ */
 export function settled(phone: string, region: string) {
   const strict = parsePhone(phone, region);
   const { readings } = strict.valid ? { readings: [] } : readPhone(phone, region);

@@ -62,6 +62,7 @@ interface Person {
   claims: { at: number; ev: string; notice?: { id: string }; grants: { purpose?: string; channel?: string; status: string; until?: number }[] }[];
 }
 
+/** @internal */
 export function createLedger({ issuer, store, vault, iss, now, notices, e164, everything, erase, declare }: Parts): Ledger {
   async function* people(): AsyncGenerator<Person> {
     const secrets = await vault();

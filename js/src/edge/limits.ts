@@ -1,4 +1,7 @@
-/** Something counted, and how often it may be within the window. */
+/**
+ * Something counted, and how often it may be within the window.
+ * @internal
+ */
 export interface Limited {
   key: string;
   most: number;
@@ -7,6 +10,7 @@ export interface Limited {
 /**
  * Counts within this process, over a sliding window. Several processes want a shared count: the handler takes a function
  * in place of this one.
+ * @internal
  */
 export function limiter(now: () => number, window: number): (limits: Limited[]) => boolean {
   const seen = new Map<string, number[]>();
@@ -35,7 +39,10 @@ export interface RequestToLimit {
   network: string | undefined;
 }
 
-/** Requests per network and minute; many people may share a network. Without a network nothing is limited. */
+/**
+ * Requests per network and minute; many people may share a network. Without a network nothing is limited.
+ * @internal
+ */
 export function requestLimits(now: () => number): (request: RequestToLimit) => boolean {
   const allow = limiter(now, 60_000);
   return ({ path, network }) => network === undefined || allow([{ key: `${path} ${network}`, most: path === 'challenge' ? 120 : 60 }]);

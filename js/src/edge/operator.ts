@@ -50,6 +50,7 @@ interface Parts {
   e164(phone: string, region?: string): string | null;
 }
 
+/** @internal */
 export function createOperator({ issuer, store, vault, iss, keys, sinks, now, notices, e164 }: Parts) {
   async function everything(phone: string) {
     const secrets = await vault();
@@ -161,12 +162,18 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
   };
 }
 
-/** Where the next receipt of a subject stands. */
+/**
+ * Where the next receipt of a subject stands.
+ * @internal
+ */
 export function history(subject: Subject, known: SubjectHead | undefined): History {
   return known ? { subj: subject.subj, seq: known.seq + 1, prev: known.prev, after: known.at } : { subj: subject.subj, seq: 1 };
 }
 
-/** The claims of a token this handler has just made or stored. */
+/**
+ * The claims of a token this handler has just made or stored.
+ * @internal
+ */
 export function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
   return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[1] ?? '')));
 }

@@ -1,12 +1,21 @@
 import { ConsentError } from '../core/index.js';
 
-/** Bytes a body may have. */
+/**
+ * Bytes a body may have.
+ * @internal
+ */
 export const BODY_LIMIT = 64 * 1024;
 
-/** A body, read within the limit. `text` for JSON, `fields` for forms. */
+/**
+ * A body, read within the limit. `text` for JSON, `fields` for forms.
+ * @internal
+ */
 export type Body = { kind: 'json'; text: string } | { kind: 'form'; fields: [string, string][] };
 
-/** Reads a body of the content types that a browser sends. Fails with `edge.content-type`, `edge.too-large`, `edge.malformed`. */
+/**
+ * Reads a body of the content types that a browser sends. Fails with `edge.content-type`, `edge.too-large`, `edge.malformed`.
+ * @internal
+ */
 export async function readBody(request: Request): Promise<Body> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {
@@ -30,6 +39,7 @@ export async function readBody(request: Request): Promise<Body> {
   return type === 'application/json' ? { kind: 'json', text } : { kind: 'form', fields: [...new URLSearchParams(text)] };
 }
 
+/** @internal */
 export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new ConsentError('edge.too-large', `a body has at most ${BODY_LIMIT} bytes`);
   if (Number(request.headers.get('content-length')) > BODY_LIMIT) {
@@ -58,7 +68,10 @@ export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** The one value of a form field; undefined where it is missing. A field given twice is refused. */
+/**
+ * The one value of a form field; undefined where it is missing. A field given twice is refused.
+ * @internal
+ */
 export function field(fields: [string, string][], name: string): string | undefined {
   const values = fields.filter(([key]) => key === name);
   if (values.length > 1) throw new ConsentError('edge.malformed', `the form has \`${name}\` twice`, { field: name });

@@ -1,4 +1,5 @@
-import { type Answer, ConsentError, core, createIssuer, guarded, isConsentError, type Issuer, type JwkSet, type NetworkFacts, type Signers, type VerifiedCapture } from '../core/index.js';
+import { type Answer, ConsentError, createIssuer, isConsentError, type Issuer, type JwkSet, type NetworkFacts, type Signers, type VerifiedCapture } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import { settled } from './keep.js';
 import { requestLimits, type RequestToLimit } from './limits.js';
 import { checkFormToken, checkOrigin, originOf, TOKEN_HEADER } from './origin.js';
@@ -88,7 +89,10 @@ export interface NoticeDocument {
   optOut?: { keyword: string; help?: string };
 }
 
-/** What everything at the edge is made of. */
+/**
+ * What everything at the edge is made of.
+ * @internal
+ */
 export interface Ground {
   options: SignupOptions;
   issuer: Issuer;
@@ -102,6 +106,7 @@ export interface Ground {
   allowRequest(request: RequestToLimit): boolean | Promise<boolean>;
 }
 
+/** @internal */
 export function ground(options: SignupOptions): Ground {
   const now = options.now ?? Date.now;
   const random = options.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count)));
@@ -144,7 +149,10 @@ export async function validateSignup(request: Request, options: SignupOptions): 
   }
 }
 
-/** The body of a request that changes something, from a page of ours and within its limits. */
+/**
+ * The body of a request that changes something, from a page of ours and within its limits.
+ * @internal
+ */
 export async function checkedBody(on: Ground, request: Request, path: string): Promise<Body> {
   const origin = checkOrigin(request, on.origins);
   const header = request.headers.get(TOKEN_HEADER) ?? undefined;
@@ -169,7 +177,10 @@ async function withinLimits(on: Ground, request: Request, path: string): Promise
   if (!allowed) throw new ConsentError('edge.too-many', 'too many requests; try again later');
 }
 
-/** The four outcomes, before anything is signed. */
+/**
+ * The four outcomes, before anything is signed.
+ * @internal
+ */
 export async function checkSignup(on: Ground, request: Request, body: () => Promise<Body>): Promise<SignupAnswer> {
   let signup: Signup | undefined;
   try {
@@ -190,7 +201,10 @@ export async function checkSignup(on: Ground, request: Request, body: () => Prom
   }
 }
 
-/** The outcome of what was thrown, and what the policy makes of it. */
+/**
+ * The outcome of what was thrown, and what the policy makes of it.
+ * @internal
+ */
 export function refused(on: Ground, thrown: unknown, signup: Signup | undefined): SignupAnswer {
   const problem = isConsentError(thrown) ? thrown : new ConsentError('edge.busy', 'the signup could not be checked; try again', { cause: thrown });
   const outcome = UNAVAILABLE.has(problem.code) || !isConsentError(thrown) ? 'unavailable' : 'rejected';
@@ -201,12 +215,14 @@ export function refused(on: Ground, thrown: unknown, signup: Signup | undefined)
   return { outcome, keep: true, problem, signup: bare, ...(phone ? { phone } : {}) };
 }
 
+/** @internal */
 export function openCapture(on: Ground, request: Request, { capture, notice, phone }: Signup): Promise<VerifiedCapture> {
   const origin = originOf(request);
   const { lateWindow } = on.options;
   return on.issuer.openCapture(capture ?? '', { notice, phone, ...(origin ? { origin } : {}), ...(lateWindow === undefined ? {} : { lateWindow }) });
 }
 
+/** @internal */
 export function closed(): ConsentError {
   return new ConsentError('edge.paused', 'signups are paused; withdrawals are not');
 }

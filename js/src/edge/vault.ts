@@ -101,7 +101,10 @@ function ciphersOf(node: typeof nodeCrypto): Ciphers {
   };
 }
 
-/** The secrets of an operator, the newest first. */
+/**
+ * The secrets of an operator, the newest first.
+ * @internal
+ */
 export async function createVault(secrets: [Uint8Array, ...Uint8Array[]], random: (count: number) => Uint8Array): Promise<Vault> {
   const [newest, ...earlier] = await Promise.all(secrets.map(epochOf));
   if (newest === undefined) throw new RangeError('a vault has a secret');
@@ -157,7 +160,10 @@ export async function createVault(secrets: [Uint8Array, ...Uint8Array[]], random
   };
 }
 
-/** By which token the store knows a number, and whether it does. Every epoch is asked, known or not. */
+/**
+ * By which token the store knows a number, and whether it does. Every epoch is asked, known or not.
+ * @internal
+ */
 export async function personOf(store: Store, vault: Vault, number: string): Promise<{ token: string; subject: SubjectHead | undefined }> {
   const tokens = await vault.subjectTokens(number);
   const subjects = await Promise.all(tokens.map((token) => store.subject(token)));

@@ -1,6 +1,9 @@
 import type { PhoneRegion } from '../core/phone-core.js';
 
-/** One valid number that the input may mean. */
+/**
+ * One valid number that the input may mean.
+ * @internal
+ */
 export interface Reading {
   e164: string | null;
   international: string | null;
@@ -12,7 +15,10 @@ export interface Reading {
   byRegion: boolean;
 }
 
-/** How an input is read: more than one reading where only the person can choose; codes of what there is to say. */
+/**
+ * How an input is read: more than one reading where only the person can choose; codes of what there is to say.
+ * @internal
+ */
 export interface Readings {
   readings: Reading[];
   notes: string[];

@@ -82,12 +82,18 @@ export async function localeFor(tag: string): Promise<Spoken & Partial<Locale>> 
   return english;
 }
 
-/** Puts values into a sentence. */
+/**
+ * Puts values into a sentence.
+ * @internal
+ */
 export function fill(sentence: string, values: Record<string, string>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
 
-/** Whether words in this language run from right to left. */
+/**
+ * Whether words in this language run from right to left.
+ * @internal
+ */
 export function isRightToLeft(tag: string): boolean {
   return /^(ar|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(-|$)/.test(tag);
 }

@@ -27,6 +27,7 @@ export interface Grant {
   until?: number;
 }
 
+/** @internal */
 export interface Receipt {
   token: Token;
   claims: Claims;
@@ -36,7 +37,10 @@ export interface Receipt {
   complete: boolean;
 }
 
-/** Reads a presentation of a receipt and refuses it in the order of A2. */
+/**
+ * Reads a presentation of a receipt and refuses it in the order of A2.
+ * @internal
+ */
 export async function readReceipt(presentation: string): Promise<Receipt> {
   if (typeof presentation !== 'string') refuse('receipt.malformed');
   if (longer(presentation, 24_576)) refuse('receipt.too-large');

@@ -11,7 +11,10 @@ export interface HttpOptions {
   fetch?: typeof fetch;
 }
 
-/** Sends a request; fails so that the outbox knows what to do. Redirects are failures: they may lead to somebody else. */
+/**
+ * Sends a request; fails so that the outbox knows what to do. Redirects are failures: they may lead to somebody else.
+ * @internal
+ */
 export async function send({ fetch: send = fetch, sign = (request) => request, headers }: Pick<HttpOptions, 'fetch' | 'sign' | 'headers'>, url: string, init: RequestInit, fine: number[] = []): Promise<void> {
   const request = await sign(new Request(url, { redirect: 'manual', ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }));
   // the signal is given again: a signed request may be a new one

@@ -1,9 +1,14 @@
 import type { Commit, Delivery, Erasure, Store, StoredReceipt, StoredStatement, Subject } from '../store.js';
 
+/** What a column holds. */
 export type SqlValue = string | number | null;
+/** @internal */
 export type Row = Record<string, unknown>;
 
-/** What a database does its own way; `?` marks a value. */
+/**
+ * What a database does its own way; `?` marks a value.
+ * @internal
+ */
 export interface Dialect {
   /** Brings the tables up to date. */
   migrate(): Promise<void>;
@@ -22,7 +27,10 @@ export interface Dialect {
   number?(): Promise<void>;
 }
 
-/** A store in a SQL database. Everything that reads is the same in each. */
+/**
+ * A store in a SQL database. Everything that reads is the same in each.
+ * @internal
+ */
 export function sqlStore(sql: Dialect): Store {
   const { prefix: p } = sql;
   const RECEIPTS = `SELECT r.id, r.subject, r.seq, r.at, r.event, r.token, r.sealed, r.capture, s.subj, s.key FROM ${p}receipts r JOIN ${p}subjects s ON s.token = r.subject`;

@@ -1,0 +1,277 @@
+import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
+import { calendarOf } from './deadlines.js';
+import { clock, type Command, instant, needed, parsed, readText, Usage, words } from './command.js';
+import { claimsIn, type Data, openData } from './data.js';
+import { counted, paint, progress } from './terminal.js';
+
+const DAY = 86_400_000;
+
+/** One thing that is to be done, was not done, or cannot be seen to have been done. */
+export interface Row {
+  /** `deletion`, `credential`, `review`, `drill` ... */
+  area: string;
+  what: string;
+  /** The last instant; null where something is wrong that has no term. */
+  due: number | null;
+  overdue: boolean;
+  /** How many people, receipts or deliveries it is about. */
+  count?: number;
+  /** Where the term stands. */
+  source?: string;
+}
+
+export const audit: Command = {
+  help: `avowal audit --data FILE [--keys JWKS] [--jurisdiction J] [--calendar FILE] [--keep DAYS] [--as-of TIME] [--json]
+
+Looks at what a handler keeps (its SQLite file, opened for reading) and lists what is overdue and what falls due, each with its
+day: people whose data has served its purpose, credentials and keys that grow old, sends to many that two reviewers did not
+approve first, drills, trainings and audits that were not declared, incidents whose clocks still run, risks not mended,
+deliveries given up, receipts no checkpoint proves.
+
+With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction (cn where nothing is said: the
+undertaking of an operator there); working days are Monday to Friday unless --calendar knows better. --keep says for how
+many days after its end a consent is kept to prove it, as some laws ask. With --json the fields of a statement of the kind
+\`audit\` come along.
+
+It reads what is declared and stored. It cannot see what was never written down, and it never says "compliant".
+
+  avowal audit --data consent.db --keys keys.json
+  avowal audit --data consent.db --json | jq .statement.fields > fields.json
+  avowal statement sign --kind audit --fields fields.json --key keys/private.json
+
+Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { data: { type: 'string' }, keys: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, keep: { type: 'string' }, 'as-of': { type: 'string' } });
+    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+    const file = needed(values['data'], 'data');
+    const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
+    const jurisdiction = values['jurisdiction'] ?? 'cn';
+    const keep = Number(values['keep'] ?? 0);
+    if (!Number.isSafeInteger(keep) || keep < 0) throw new Usage('--keep is a number of days');
+    const keys = values['keys'] === undefined ? undefined : (parsed(readText(values['keys']), '--keys') as JwkSet);
+    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const data = await openData(file);
+    try {
+      const look: Look = { data, at, keep: keep * DAY, keys, count: counter(jurisdiction, calendar, at) };
+      const rows = (await Promise.all([statementsOf(look), receiptsOf(look)])).flat();
+      rows.push(...keysOf(look), ...deliveriesOf(look));
+      rows.sort((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? 0) - (b.due ?? 0));
+      const overdue = rows.filter((row) => row.overdue);
+      const from = Math.min(at, data.firstAt(0) ?? at);
+      const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
+      if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, rows, overdue: overdue.length, statement }));
+      else console.log(inWords(rows, data, jurisdiction, calendar === undefined));
+      return overdue.length > 0 ? 1 : 0;
+    } finally {
+      data.close();
+    }
+  },
+};
+
+interface Look {
+  data: Data;
+  at: number;
+  keep: number;
+  keys: JwkSet | undefined;
+  /** What is due after an event, or after what a statement declares. */
+  count(about: { event: DutyQuestion['event']; at: number; recipients?: number } | { statement: Statement }): Deadline[];
+}
+
+/** Counts terms; where no calendar is given, working days are Monday to Friday. */
+export function counter(jurisdiction: string, calendar: Calendar | undefined, now: number): Look['count'] {
+  return (about) => {
+    const at = 'statement' in about ? about.statement.at : about.at;
+    const offset = earliestOffset(jurisdiction, at);
+    const year = new Date(at).getUTCFullYear();
+    const years = Array.from({ length: Math.max(3, new Date(now).getUTCFullYear() - year + 2) }, (_, more) => year - 1 + more);
+    const plain: Calendar = { jurisdiction, utcOffset: offset, years, weekend: ['sat', 'sun'], holidays: [], workdays: [] };
+    return deadlines(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar: calendar ?? plain })) as DutyQuestion);
+  };
+}
+
+/** Where zones differ a day ends as early as anywhere there: a term is never counted too long. */
+function earliestOffset(jurisdiction: string, at: number): string {
+  const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
+  const minutes = (offset: string) => Number(`${offset[0]}1`) * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)));
+  const offsets = zones.map((zone) => offsetOf(zone, at)).filter((offset) => offset !== undefined);
+  return offsets.sort((a, b) => minutes(b) - minutes(a))[0] ?? '+00:00';
+}
+
+/** Periodic duties, credentials, reviews, incidents and risks, from what was declared. */
+async function statementsOf({ data, at, keys, count }: Look): Promise<Row[]> {
+  const rows: Row[] = [];
+  const declared: (Statement & { id: string })[] = [];
+  for (const { id, token } of data.statements()) {
+    const valid = keys === undefined || (await verifyStatement(token, { keys })).outcome === 'valid';
+    if (valid) declared.push({ ...claimsIn<Statement>(token), id });
+    else rows.push({ area: 'statement', what: `the statement ${id} does not verify`, due: null, overdue: true });
+  }
+  const latest = (kind: string) => declared.filter((statement) => statement.kind === kind && statement.at <= at).sort((a, b) => a.at - b.at).at(-1);
+  const row = (area: string, what: string, { due, source }: Deadline) => ({ area, what, due, overdue: due !== null && due < at, source: source.authority });
+
+  // what comes again and again: from when it was done, else from the undertaking, else from the first receipt
+  const undertaking = latest('undertaking');
+  const since = undertaking?.at ?? data.firstAt(0);
+  const start = since === undefined ? [] : count({ event: 'undertaking-signed', at: since });
+  const from = undertaking ? 'since the undertaking' : 'since the first receipt; no undertaking is kept here';
+  for (const [kind, event, name] of PERIODIC) {
+    const done = latest(kind);
+    for (const duty of done ? count({ statement: done }) : start.filter(({ answers }) => answers === event)) {
+      rows.push(row(kind, done ? `the next ${name}; the last was on ${day(done.at)}` : `no ${name} was declared (${from})`, duty));
+    }
+  }
+  const labels = new Set(declared.flatMap(({ kind, fields }) => (kind === 'credential' ? [String(fields['label'])] : [])));
+  for (const label of labels) {
+    const newest = declared.filter(({ kind, fields }) => kind === 'credential' && fields['label'] === label).sort((a, b) => Number(a.fields['rotated']) - Number(b.fields['rotated'])).at(-1);
+    if (newest) for (const duty of count({ statement: newest })) rows.push(row('credential', `the credential \`${label}\` is to be replaced; last on ${day(Number(newest.fields['rotated']))}`, duty));
+  }
+  if (labels.size === 0) for (const duty of start.filter(({ answers }) => answers === 'credential-rotation')) rows.push(row('credential', `no credential was declared (${from})`, duty));
+
+  // a later statement about an incident takes the place of an earlier one
+  const replaced = new Set(declared.flatMap(({ about }) => about ?? []));
+  for (const incident of declared.filter(({ kind, id }) => kind === 'incident' && !replaced.has(id))) {
+    for (const duty of count({ statement: incident })) {
+      const field = ANSWERED_BY[duty.answers];
+      if (field !== undefined && incident.fields[field] !== undefined) continue;
+      rows.push(row('incident', `the incident of ${day(incident.at)} (${String(incident.fields['type'])}): ${duty.duty} is not declared`, duty));
+    }
+  }
+  for (const risk of declared.filter(({ kind, id }) => kind === 'rectification' && !replaced.has(id))) {
+    const { due, done, finding } = risk.fields;
+    if (done === undefined) rows.push({ area: 'rectification', what: `\`${String(finding)}\` is to be mended`, due: Number(due), overdue: Number(due) < at });
+  }
+  return [...rows, ...unreviewed({ data, count }, declared.filter(({ kind }) => kind === 'review'))];
+}
+
+/** Sends to more people than one may decide about: two of them must have approved the same draft for as many, before. */
+function unreviewed({ data, count }: Pick<Look, 'data' | 'count'>, reviews: Statement[]): Row[] {
+  return data.sends().flatMap(({ day: on, purpose, channel, people, first }) => {
+    const one = new Set(count({ event: 'message-to-send', at: first, recipients: 1 }).map(({ duty }) => duty));
+    const asked = count({ event: 'message-to-send', at: first, recipients: people }).find(({ duty, counting }) => counting === 'before' && !one.has(duty));
+    if (!asked) return [];
+    const approvers = new Map<string, Set<string>>();
+    for (const { at, by, fields } of reviews) {
+      if (fields['opinion'] !== 'approved' || Number(fields['recipients']) < people || at > first || at < first - 30 * DAY) continue;
+      const draft = String(fields['draft']);
+      approvers.set(draft, (approvers.get(draft) ?? new Set()).add(by.name));
+    }
+    if ([...approvers.values()].some((names) => names.size >= 2)) return [];
+    return [{ area: 'review', what: `${purpose} by ${channel} on ${day(on * DAY)} went to ${people} people and was not approved by two before`, due: first, overdue: true, count: people, source: asked.source.authority }];
+  });
+}
+
+interface Claims {
+  iss: string;
+  ev: string;
+  at: number;
+  grants: { purpose?: string; channel?: string; messageClass?: string; status: string; until?: number }[];
+}
+
+/** Deletions that are due, receipts that do not verify, and those that no checkpoint proves. */
+async function receiptsOf({ data, at, keep, keys, count }: Look): Promise<Row[]> {
+  const bar = progress('reading receipts', data.count('receipts'));
+  const ended = new Map<number | null, { people: number; source: string }>();
+  let bad = 0;
+  let person: { subject: string; open: Claims['grants']; since: number } | undefined;
+  const settle = () => {
+    if (!person) return;
+    const { open, since } = person;
+    const standing = open.filter(({ until = Infinity }) => until > at);
+    if (standing.length > 0 || since + keep > at) return;
+    const end = Math.max(since, ...open.flatMap(({ until }) => (until === undefined ? [] : [until]))) + keep;
+    const [duty] = count({ event: 'data-no-longer-needed', at: end });
+    if (!duty) return;
+    const known = ended.get(duty.due);
+    ended.set(duty.due, { people: (known?.people ?? 0) + 1, source: duty.source.authority });
+  };
+  for (const { subject, token, event } of data.receipts()) {
+    bar.step();
+    if (keys !== undefined && (await verifyReceipt(`${token}~`, { keys, asOf: at })).outcome !== 'valid-limited') bad += 1;
+    // who was erased already is nobody
+    if (subject.startsWith('nobody ') || event === 'erase') continue;
+    const claims = claimsIn<Claims>(token);
+    if (person?.subject !== subject) {
+      settle();
+      person = { subject, open: [], since: 0 };
+    }
+    person.since = claims.at;
+    person.open = opened(person.open, claims);
+  }
+  settle();
+  bar.end();
+  const rows: Row[] = [...ended].map(([due, { people, source }]) => ({ area: 'deletion', what: `the data of ${counted(people, 'person', 'people')} has served its purpose and is to be deleted`, due, overdue: due !== null && due < at, count: people, source }));
+  if (bad > 0) rows.push({ area: 'receipt', what: `${counted(bad, 'receipt does', 'receipts do')} not verify with these keys`, due: null, overdue: true, count: bad });
+  const total = data.count('receipts');
+  const proven = data.statements('checkpoint').map(({ at: signed, token }) => ({ signed, size: Number(claimsIn<Statement>(token).fields['size']) })).sort((a, b) => a.size - b.size).at(-1);
+  const left = total - (proven?.size ?? 0);
+  if (left > 0) {
+    const due = (data.firstAt(proven?.signed ?? 0) ?? at) + DAY;
+    rows.push({ area: 'checkpoint', what: `${counted(left, 'receipt is', 'receipts are')} in no checkpoint: nothing but their own key proves their time`, due, overdue: due < at, count: left });
+  }
+  return rows;
+}
+
+/** What of a person may still stand after a receipt. In doubt it stands: a deletion is called due only where nothing is left. */
+function opened(open: Claims['grants'], { ev, grants }: Claims): Claims['grants'] {
+  if (ev !== 'withdraw') return [...open, ...grants.filter(({ status }) => status === 'given' || status === 'requested')];
+  return open.filter((grant) => !grants.some((gone) => (['purpose', 'channel', 'messageClass'] as const).every((part) => gone[part] === undefined || gone[part] === grant[part])));
+}
+
+/** Keys that end without a successor. */
+function keysOf({ keys, at }: Look): Row[] {
+  const active = (keys?.keys ?? []).filter(({ status = 'active', purpose }) => status === 'active' && purpose !== 'keys');
+  return [...new Set(active.map(({ purpose }) => purpose))].map((purpose) => {
+    const due = Math.max(...active.filter((key) => key.purpose === purpose).map(({ exp = Infinity }) => exp * 1000));
+    return { area: 'key', what: `the last key for ${purpose} ends; \`avowal keys rotate\` makes the next`, due, overdue: due < at };
+  }).filter(({ due }) => Number.isFinite(due));
+}
+
+function deliveriesOf({ data, at }: Look): Row[] {
+  const { dead, waiting, oldest } = data.undelivered(at - DAY);
+  const due = oldest === null ? null : oldest + DAY;
+  return [
+    ...(dead > 0 ? [{ area: 'delivery', what: `${counted(dead, 'delivery was', 'deliveries were')} given up; \`replay\` sends again`, due, overdue: true, count: dead }] : []),
+    ...(waiting > 0 ? [{ area: 'delivery', what: `${counted(waiting, 'delivery has', 'deliveries have')} waited for more than a day`, due, overdue: true, count: waiting }] : []),
+  ];
+}
+
+function inWords(rows: Row[], data: Data, jurisdiction: string, plainWeeks: boolean): string {
+  const line = ({ area, what, due, overdue, source }: Row) => {
+    const when = due === null ? 'now' : clock(due);
+    return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${what}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
+  };
+  const late = rows.filter(({ overdue }) => overdue);
+  const next = rows.filter(({ overdue }) => !overdue);
+  const counts = (['receipts', 'subjects', 'statements', 'uses'] as const).map((table) => counted(data.count(table), table.slice(0, -1), table)).join(', ');
+  return [
+    late.length > 0 ? paint('bad', `OVERDUE: ${late.length}`) : paint('good', 'NOTHING IS OVERDUE that can be seen here'),
+    ...late.map(line),
+    ...(next.length > 0 ? ['', paint('strong', 'Falls due'), ...next.map(line)] : []),
+    '',
+    `Read: ${counts}. Terms of \`${jurisdiction}\`${plainWeeks ? '; working days are Monday to Friday, no holidays counted' : ''}. Not legal advice.`,
+  ].join('\n');
+}
+
+/** A day for people. */
+export function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** What is done again and again: the statement that says so, the word its terms answer to, and its name. */
+const PERIODIC = [
+  ['audit', 'self-audit', 'audit'],
+  ['drill', 'drill', 'drill'],
+  ['training', 'training', 'training'],
+] as const;
+
+/** The field of an incident by which a duty is seen to be done. */
+export const ANSWERED_BY: Record<string, string> = {
+  'notify-authority': 'notified',
+  'leak-notify-provider': 'notified',
+  'incident-contain': 'contained',
+  'incident-update': 'contained',
+  'notify-individuals': 'people-told',
+  'leak-reset': 'reset',
+  'incident-preliminary-report': 'report',
+  'leak-report': 'report',
+};

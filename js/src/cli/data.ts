@@ -1,0 +1,110 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ConsentError } from '../core/index.js';
+
+/** A receipt in the handler's file, without what it discloses. */
+export interface Kept {
+  id: string;
+  subject: string;
+  at: number;
+  event: string;
+  token: string;
+}
+
+/** Sends of one purpose and channel on one day (UTC): answers that a message may go out. */
+export interface Sends {
+  day: number;
+  purpose: string;
+  channel: string;
+  people: number;
+  sends: number;
+  first: number;
+  last: number;
+}
+
+/** The file of a handler, opened for reading only. Rows come in pages: memory does not grow with the file. */
+export interface Data {
+  count(table: 'receipts' | 'statements' | 'uses' | 'subjects'): number;
+  /** Receipts by subject and in their order. */
+  receipts(): Iterable<Kept>;
+  statements(kind?: string): { id: string; kind: string; at: number; token: string }[];
+  sends(from?: number, until?: number): Sends[];
+  /** Tokens of the people whom somebody meant to text in a period, and how often that was allowed. */
+  used(from: number, until: number): Iterable<{ subject: string; sends: number; first: number; last: number }>;
+  /** When the first receipt at or after an instant was made. */
+  firstAt(from: number): number | undefined;
+  /** Receipts made in a period. */
+  issued(from: number, until: number): { id: string; subject: string; at: number; event: string; token: string }[];
+  /** Deliveries that were given up, and those that have waited since before an instant. */
+  undelivered(before: number): { dead: number; waiting: number; oldest: number | null };
+  close(): void;
+}
+
+/** `node:sqlite`, without the sentence that it is young. */
+export async function sqlite(): Promise<typeof import('node:sqlite')> {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return await import('node:sqlite');
+  } catch {
+    throw new ConsentError('cli.node-too-old', 'the files of a handler need Node 22.5 or newer, which has node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** Opens the SQLite file of a handler. Fails with `cli.unreadable`. */
+export async function openData(file: string): Promise<Data> {
+  const { DatabaseSync } = await sqlite();
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(file, { readOnly: true });
+    database.prepare('SELECT number FROM uses LIMIT 1').all();
+  } catch (error) {
+    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read as the data of a handler (${(error as Error).message})`);
+  }
+  const all = <T>(sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as T[];
+  return {
+    count: (table) => all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n ?? 0,
+    *receipts() {
+      for (let [subject, seq] = ['', 0]; ; ) {
+        const page = all<Kept & { seq: number }>('SELECT id, subject, seq, at, event, token FROM receipts WHERE (subject, seq) > (?, ?) ORDER BY subject, seq LIMIT 500', subject, seq);
+        yield* page;
+        const last = page.at(-1);
+        if (!last) return;
+        [subject, seq] = [last.subject, last.seq];
+      }
+    },
+    statements: (kind) => (kind === undefined ? all('SELECT id, kind, at, token FROM statements ORDER BY number') : all('SELECT id, kind, at, token FROM statements WHERE kind = ? ORDER BY number', kind)),
+    sends: (from = 0, until = 2 ** 53 - 1) =>
+      all(
+        `SELECT at / 86400000 AS day, purpose, channel, count(*) AS sends, count(DISTINCT subject) AS people, min(at) AS first, max(at) AS last
+         FROM uses WHERE allowed = 1 AND at >= ? AND at < ? GROUP BY day, purpose, channel ORDER BY first`,
+        from, until,
+      ),
+    *used(from, until) {
+      for (let subject = ''; ; ) {
+        const page = all<{ subject: string; sends: number; first: number; last: number }>(
+          'SELECT subject, count(*) AS sends, min(at) AS first, max(at) AS last FROM uses WHERE allowed = 1 AND at >= ? AND at < ? AND subject > ? GROUP BY subject ORDER BY subject LIMIT 500',
+          from, until, subject,
+        );
+        yield* page;
+        const last = page.at(-1);
+        if (!last) return;
+        subject = last.subject;
+      }
+    },
+    firstAt: (from) => all<{ at: number }>('SELECT at FROM receipts WHERE at >= ? ORDER BY at LIMIT 1', from)[0]?.at,
+    issued: (from, until) => all('SELECT id, subject, at, event, token FROM receipts WHERE at >= ? AND at < ? ORDER BY number', from, until),
+    undelivered: (before) =>
+      all<{ dead: number; waiting: number; oldest: number | null }>(
+        `SELECT coalesce(sum(state = 'dead'), 0) AS dead, coalesce(sum(state = 'due' AND due < ?), 0) AS waiting, min(CASE WHEN state = 'dead' OR (state = 'due' AND due < ?) THEN due END) AS oldest FROM outbox`,
+        before, before,
+      )[0] ?? { dead: 0, waiting: 0, oldest: null },
+    close: () => database.close(),
+  };
+}
+
+/** The claims of a token that was stored; nothing is checked. */
+export function claimsIn<T>(token: string): T {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as T;
+}

@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { checkNotice, ConsentError, type Finding, noticeDigest } from '../core/index.js';
+import { type BrowserPage, startBrowser } from './browser.js';
+import { type Command, many, only, readText, words } from './command.js';
+import { fileAt, PACKAGE, serveFolder } from './files.js';
+import { counted, paint } from './terminal.js';
+
+/** One thing worth telling about a page. */
+interface Found {
+  code: string;
+  severity: 'error' | 'warning' | 'info';
+  message: string;
+  fix?: string;
+  source?: string;
+}
+
+export const doctor: Command = {
+  help: `avowal doctor FILE|URL [--notice FILE] [--jurisdiction J...] [--browser PATH] [--json]
+
+Opens a page in the installed Chromium or Chrome and looks over what a person meets there:
+
+  policy         its Content-Security-Policy, what it blocked, and every request to somebody else's server
+  dark patterns  21 rules over each <avowal-consent> and its form (codes page.*)
+  accessibility  axe-core over the form, where it is installed in your project: npm install --save-dev axe-core
+  registration   what carriers refuse (codes registration.*), by the notice the page names or --notice gives; with --jurisdiction
+                 the elements of that consent law, too
+
+A FILE is served on this machine, together with its folder. Nothing is sent anywhere but to the page's own server.
+
+  avowal doctor signup.html
+  avowal doctor https://shop.example/signup --jurisdiction us
+
+Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser can be started.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { notice: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, browser: { type: 'string' } });
+    const place = only(rest, 'FILE or URL');
+    const notice = values['notice'] === undefined ? undefined : readText(values['notice']);
+    const { url, close } = await addressOf(place);
+    try {
+      const browser = await startBrowser(values['browser']);
+      try {
+        const page = await browser.page();
+        const found = [...(await policyOf(page, url)), ...(await consentOf(page, url)), ...(await accessOf(page)), ...(await noticeOf(page, notice, many(values['jurisdiction'])))];
+        const errors = found.filter(({ severity }) => severity === 'error').length;
+        console.log(flags.has('json') ? JSON.stringify({ url: place, findings: found, errors }) : inWords(place, found));
+        return errors > 0 ? 1 : 0;
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await close();
+    }
+  },
+};
+
+async function addressOf(place: string): Promise<{ url: string; close(): Promise<void> }> {
+  if (/^https?:\/\//.test(place)) return { url: place, close: async () => undefined };
+  if (!existsSync(place) || !statSync(place).isFile()) throw new ConsentError('cli.unreadable', `\`${place}\` is neither a file nor an address`);
+  const { origin, close } = await serveFolder(dirname(resolve(place)));
+  return { url: `${origin}/${encodeURIComponent(basename(place))}`, close };
+}
+
+/** The first look, as a visitor's browser sees it. */
+async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
+  const { origin } = new URL(url);
+  const found: Found[] = [];
+  const foreign = new Set<string>();
+  let header: string | undefined;
+  let status = 200;
+  page.on('Network.requestWillBeSent', ({ request }) => {
+    const asked = (request as { url: string }).url;
+    if (/^(https?|wss?):/.test(asked) && new URL(asked).origin !== origin) foreign.add(new URL(asked).origin);
+  });
+  page.on('Network.responseReceived', ({ response, type }) => {
+    if (type !== 'Document' || header !== undefined) return;
+    const { headers, status: answered } = response as { headers: Record<string, string>; status: number };
+    header = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-security-policy')?.[1] ?? '';
+    status = answered;
+  });
+  const failed: string[] = [];
+  page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
+    const { exception, text } = exceptionDetails as { exception?: { description?: string }; text: string };
+    failed.push((exception?.description ?? text).split('\n')[0] ?? '');
+  });
+  await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `globalThis.avowalBlocked = []; addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => avowalBlocked.push(effectiveDirective + ' ' + (blockedURI || 'inline')))` });
+  await page.open(url);
+  if (status >= 400) throw new ConsentError('cli.unreadable', `\`${url}\` was answered ${status}`);
+  const meta = await page.ask<string[]>(`[...document.querySelectorAll('meta[http-equiv="Content-Security-Policy" i]')].map(({ content }) => content)`);
+  const policies = [header ?? '', ...meta].filter(Boolean);
+  if (policies.length === 0) found.push({ code: 'page.csp-missing', severity: 'warning', message: 'the page has no Content-Security-Policy: whatever gets in may change the words or tick a box', fix: "send `default-src 'self'` and add what is needed" });
+  else {
+    const loose = looseIn(policies);
+    if (loose.length > 0) found.push({ code: 'page.csp-loose', severity: 'warning', message: `the policy allows ${loose.join(', ')}`, fix: 'the elements need none of it' });
+  }
+  for (const blocked of new Set(await page.ask<string[]>('globalThis.avowalBlocked ?? []'))) found.push({ code: 'page.csp-blocked', severity: 'error', message: `the policy blocked \`${blocked}\``, fix: 'allow it, or do not ask for it' });
+  for (const other of foreign) found.push({ code: 'page.foreign-request', severity: 'warning', message: `the page asks \`${other}\`, which learns of everybody who comes`, fix: 'serve it yourself' });
+  for (const message of new Set(failed)) found.push({ code: 'page.script-failed', severity: 'error', message: `a script of the page failed: ${message}` });
+  return found;
+}
+
+/** What lets scripts in that nobody meant, where every policy of the page allows it. */
+function looseIn(policies: string[]): string[] {
+  const sources = policies.map((policy) => {
+    const rules = new Map(policy.split(';').map((rule) => rule.trim().split(/\s+/)).map(([name = '', ...values]) => [name.toLowerCase(), values]));
+    return rules.get('script-src') ?? rules.get('default-src') ?? ['*'];
+  });
+  const strict = (values: string[]) => values.some((value) => /^'(nonce-|sha\d{3}-|strict-dynamic)/.test(value));
+  const allowed = (value: string) => sources.every((values) => values.includes(value) && !(value === "'unsafe-inline'" && strict(values)));
+  return ["'unsafe-inline'", "'unsafe-eval'", '*', 'https:', 'http:', 'data:'].filter(allowed);
+}
+
+/** The second look, with the policy aside, by this package's own elements. */
+async function consentOf(page: BrowserPage, url: string): Promise<Found[]> {
+  await page.send('Page.setBypassCSP', { enabled: true });
+  page.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const path = new URL((request as { url: string }).url).pathname.split(`${OURS}/`)[1] ?? '';
+    const file = fileAt(PACKAGE, path);
+    const body = file ? { responseCode: 200, responseHeaders: [{ name: 'content-type', value: file.type }], body: file.bytes.toString('base64') } : { responseCode: 404 };
+    void page.send('Fetch.fulfillRequest', { requestId, ...body }).catch(() => undefined);
+  });
+  await page.send('Fetch.enable', { patterns: [{ urlPattern: `*/${OURS}/*` }] });
+  await page.open(url);
+  const found: Found[] = [];
+  const { elements, forms, boxes } = await page.ask<{ elements: number; forms: number; boxes: string[] }>(`({ elements: document.querySelectorAll('avowal-consent').length, forms: document.forms.length, boxes: [...document.querySelectorAll('input[name=avowal-consent]')].map(({ value }) => value) })`);
+  if (elements === 0) return [{ code: 'page.no-consent', severity: 'error', message: `the page has ${counted(forms, 'form')} and no <avowal-consent>`, fix: '`avowal notice render` prints what belongs in it' }];
+  const lint = await page.ask<{ code: string; severity: Found['severity']; message: string; fixes?: { title: string }[] }[]>(`import('/${OURS}/elements.js').then(async ({ define, lintPage }) => { define(); await new Promise((done) => setTimeout(done, 300)); return JSON.parse(JSON.stringify(await lintPage())); })`);
+  for (const { code, severity, message, fixes } of lint) found.push({ code, severity, message, ...(fixes?.[0] ? { fix: fixes[0].title } : {}) });
+  if (boxes.length === 0) found.push({ code: 'page.markup', severity: 'error', message: 'the element lacks its boxes: without script nobody can agree to anything' });
+  return found;
+}
+
+const OURS = '__avowal_doctor__';
+
+/** axe-core over the form, if the project has it. */
+async function accessOf(page: BrowserPage): Promise<Found[]> {
+  const from = [join(process.cwd(), 'package.json'), join(PACKAGE, 'package.json')];
+  const file = from.map((base) => {
+    try {
+      return createRequire(base).resolve('axe-core/axe.min.js');
+    } catch {
+      return undefined;
+    }
+  }).find((path) => path !== undefined);
+  if (file === undefined) return [{ code: 'page.accessibility', severity: 'info', message: 'accessibility was not looked at: axe-core is not installed here', fix: 'npm install --save-dev axe-core' }];
+  await page.ask(`${readFileSync(file, 'utf8')}; undefined`);
+  const violations = await page.ask<{ id: string; impact: string; help: string; target: string; nodes: number }[]>(
+    `(async () => { const part = document.querySelector('avowal-consent')?.closest('form') ?? document.forms[0] ?? document; const { violations } = await axe.run(part, { resultTypes: ['violations'] }); return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.length, target: String(nodes[0]?.target) })); })()`,
+  );
+  return violations.map(({ id, impact, help, target, nodes }) => ({ code: 'page.accessibility', severity: impact === 'minor' ? ('warning' as const) : ('error' as const), message: `${help} (${id}), at \`${target}\`${nodes > 1 ? ` and ${nodes - 1} more` : ''}` }));
+}
+
+/** What carriers and laws ask of the wording: of the notice the page names, unless another is given. */
+async function noticeOf(page: BrowserPage, given: string | undefined, jurisdictions: string[]): Promise<Found[]> {
+  const named = await page.ask<{ digest: string; text: string | null } | null>(
+    `(async () => { const host = document.querySelector('avowal-consent'); const digest = host?.querySelector('input[name="avowal-notice"]')?.value; if (!digest) return null; const text = await fetch((host.getAttribute('base') ?? '/avowal') + '/notice/' + digest, { credentials: 'omit' }).then((answer) => answer.ok ? answer.text() : null, () => null); return { digest, text }; })()`,
+  );
+  const text = given ?? named?.text ?? undefined;
+  if (text === undefined) return [{ code: 'registration.opt-in-link', severity: 'info', message: 'the wording was not looked at: the page names no notice that its server answers', fix: 'give it with --notice FILE' }];
+  const found: Found[] = [];
+  if (named && noticeDigest(text) !== named.digest) found.push({ code: 'page.words-differ', severity: 'error', message: 'the notice given is not the one the page names' });
+  const asked = { jurisdictions: jurisdictions.length > 0 ? jurisdictions : ['us'], asOf: Date.now() };
+  const wanted = (finding: Finding) => jurisdictions.length > 0 || finding.code.startsWith('registration.');
+  return [...found, ...checkNotice(text, asked).filter(wanted).map(({ code, severity, message, source }) => ({ code, severity, message, ...(source ? { source: `${source.authority}, ${source.confidence}` } : {}) }))];
+}
+
+function inWords(place: string, found: Found[]): string {
+  const order = ['error', 'warning', 'info'] as const;
+  const colour = { error: 'bad', warning: 'doubt', info: 'faint' } as const;
+  const sorted = order.flatMap((severity) => found.filter((finding) => finding.severity === severity));
+  const lines = sorted.map(({ code, severity, message, fix, source }) => `  ${paint(colour[severity], severity.padEnd(8))} ${message} (${code})${fix ? `\n           ${fix}` : ''}${source ? paint('faint', `\n           ${source}`) : ''}`);
+  const counts = order.map((severity) => {
+    const count = found.filter((finding) => finding.severity === severity).length;
+    return severity === 'info' ? `${count} to know` : counted(count, severity);
+  }).join(', ');
+  return [paint('strong', place), ...lines, `${counts}. Not legal advice.`].join('\n');
+}

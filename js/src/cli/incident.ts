@@ -1,0 +1,135 @@
+import type { StatementKind } from '../core/index.js';
+import { ANSWERED_BY, counter, day } from './audit.js';
+import { clock, type Command, instant, needed, Usage, words } from './command.js';
+import { calendarOf } from './deadlines.js';
+import { claimsIn, openData } from './data.js';
+import { counted, paint, progress, writeWhole } from './terminal.js';
+
+const TYPES = ['credential-leak', 'misuse', 'data-breach', 'outage', 'other'] as const;
+
+const report: Command = {
+  help: `avowal incident report --since T --until T --data FILE [--type TYPE] [--discovered T] [--jurisdiction J] [--calendar FILE] [--out FILE] [--json]
+
+Whom an incident touched and what is due now. Reads what a handler keeps (its SQLite file, opened for reading): messages
+that were cleared and receipts that were made from --since to --until, and the people behind them. People are named by the tokens
+of the store; who they are only the handler's secret tells (\`ledger\`, \`erase\`).
+
+Prints the clock (terms of --jurisdiction, cn where nothing is said, counted from --discovered, or --until) and a report in
+Markdown with everything filled in that is known here; what only people know is marked [fill in]. --out writes it to a file, whole
+or not at all. With --json the fields of a statement of the kind \`incident\` come along.
+
+TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said).
+
+  avowal incident report --since 2026-11-20T08:00:00Z --until 2026-11-20T19:30:00Z --data consent.db --out report.md
+
+Exit: 0 nobody was touched, 1 somebody was.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, { since: { type: 'string' }, until: { type: 'string' }, data: { type: 'string' }, type: { type: 'string' }, discovered: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, out: { type: 'string' } });
+    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+    const [since, until] = [instant(needed(values['since'], 'since')), instant(needed(values['until'], 'until'))];
+    if (since >= until) throw new Usage('--since is before --until');
+    const type = TYPES.find((known) => known === (values['type'] ?? 'credential-leak'));
+    if (!type) throw new Usage(`--type is one of ${TYPES.join(', ')}`);
+    const discovered = values['discovered'] === undefined ? until : instant(values['discovered']);
+    const jurisdiction = values['jurisdiction'] ?? 'cn';
+    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const data = await openData(needed(values['data'], 'data'));
+    let touched: Touched;
+    try {
+      touched = readTouched(data, since, until);
+    } finally {
+      data.close();
+    }
+    const affected = touched.people.length;
+    const fields = { type, scope: `${counted(affected, 'person', 'people')}, ${counted(touched.sends, 'message')}, ${counted(touched.receipts.length, 'receipt')} from ${clock(since)} to ${clock(until)}`, measures: '', discovered, affected };
+    const by = { kid: '', name: '', role: '' };
+    const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
+    const due = counter(jurisdiction, calendar, discovered)({ statement });
+    const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
+    const text = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks });
+    if (values['out'] !== undefined) writeWhole(values['out'], text, 0o600);
+    if (flags.has('json')) console.log(JSON.stringify({ since, until, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }));
+    else if (values['out'] === undefined) process.stdout.write(text);
+    else console.log(`${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`);
+    return affected > 0 ? 1 : 0;
+  },
+};
+
+export const incident: Record<string, Command> = { report };
+
+interface Touched {
+  /** Tokens of the store. */
+  people: string[];
+  sends: number;
+  batches: { purpose: string; channel: string; day: string; people: number; sends: number }[];
+  receipts: { id: string; at: number; event: string; kid: string }[];
+}
+
+function readTouched(data: Awaited<ReturnType<typeof openData>>, since: number, until: number): Touched {
+  const people = new Set<string>();
+  let sends = 0;
+  const bar = progress('reading uses');
+  for (const used of data.used(since, until)) {
+    people.add(used.subject);
+    sends += used.sends;
+    bar.step();
+  }
+  bar.end();
+  const receipts = data.issued(since, until).map(({ id, subject, at, event, token }) => {
+    if (!subject.startsWith('nobody ')) people.add(subject);
+    return { id, at, event, kid: kidOf(token) };
+  });
+  const batches = data.sends(since, until).map(({ purpose, channel, day: on, people: reached, sends: sent }) => ({ purpose, channel, day: day(on * 86_400_000), people: reached, sends: sent }));
+  return { people: [...people].sort(), sends, batches, receipts };
+}
+
+function kidOf(token: string): string {
+  return claimsIn<{ kid: string }>(`.${token.split('.')[0]}`).kid;
+}
+
+interface Report {
+  type: string;
+  since: number;
+  until: number;
+  discovered: number;
+  jurisdiction: string;
+  touched: Touched;
+  clocks: { duty: string; due: number | null; term: string; source: string }[];
+}
+
+/** The report, prefilled. */
+function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { people, sends, batches, receipts }, clocks }: Report): string {
+  const list = (rows: string[], none: string) => (rows.length > 0 ? rows : [none]);
+  const kids = [...new Set(receipts.map(({ kid }) => kid))];
+  return `${[
+    `# Incident report: ${type}`,
+    '',
+    `- period: ${clock(since)} to ${clock(until)}`,
+    `- discovered: ${clock(discovered)} by [fill in]`,
+    '- what happened: [fill in]',
+    '- cause, as far as known: [fill in]',
+    '- measures taken: [fill in]',
+    '',
+    '## Whom it touched',
+    '',
+    `${counted(people.length, 'person', 'people')}; ${counted(sends, 'message was', 'messages were')} cleared for sending; ${counted(receipts.length, 'receipt was', 'receipts were')} made, signed by ${kids.length === 0 ? 'no key' : kids.join(', ')}.`,
+    '',
+    ...list(batches.map(({ purpose, channel, day: on, people: reached, sends: sent }) => `- ${on}: ${purpose} by ${channel}, ${counted(sent, 'message')} to ${counted(reached, 'person', 'people')}`), 'No message was cleared in this period.'),
+    '',
+    '## The clock',
+    '',
+    `Terms of \`${jurisdiction}\`, counted from the discovery. Not legal advice.`,
+    '',
+    '| by | duty | term | source | done |',
+    '| --- | --- | --- | --- | --- |',
+    ...clocks.map(({ duty, due, term, source }) => `| ${due === null ? 'no term is given' : clock(due)} | ${duty} | ${term} | ${source} | [fill in] |`),
+    '',
+    '## People, by the tokens of the store',
+    '',
+    ...list(people.map((token) => `- ${token}`), 'Nobody.'),
+    '',
+    '## Receipts made in the period',
+    '',
+    ...list(receipts.map(({ id, at, event }) => `- ${clock(at)} ${event} ${id}`), 'None.'),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,335 @@
+// The commands of whoever is responsible: audit, incident, doctor, registration, serve; and how every command behaves badly.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createSigner, generateKey, init, noticeDigest, publicKey } from 'avowal';
+import { consentMarkup } from 'avowal/elements';
+import { sqliteStore } from 'avowal/edge';
+import { edge, notice, post, signup } from '../js/support.mjs';
+
+const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
+const browser = process.env.AVOWAL_CHROMIUM ?? 'chromium';
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 6, 1, 12);
+let dir;
+before(async () => {
+  await init();
+  dir = mkdtempSync(join(tmpdir(), 'avowal-commands-'));
+});
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+function avowal(...words) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: dir, encoding: 'utf8', input: '', maxBuffer: 64 << 20 });
+  return { status, stdout, stderr };
+}
+const asked = (input, ...words) => spawnSync(process.execPath, [cli, ...words], { cwd: dir, encoding: 'utf8', input });
+
+/** A handler over a file, with keys that last, whose clock starts in July. */
+async function kept(name) {
+  const file = join(dir, name);
+  const database = new DatabaseSync(file);
+  const secretKeys = await Promise.all(['challenge', 'receipt', 'statement', 'state'].map((purpose) => generateKey(purpose, START - DAY)));
+  for (const key of secretKeys) key.exp = Math.floor((START + 4000 * DAY) / 1000);
+  const signers = Object.fromEntries(await Promise.all(secretKeys.map(async (key) => [key.purpose, await createSigner(key)])));
+  const made = await edge({ at: START, store: sqliteStore(database), signers, keys: { keys: secretKeys.map(publicKey) } });
+  const keys = join(dir, `${name}.keys.json`);
+  writeFileSync(keys, JSON.stringify(made.options.keys));
+  return { ...made, file, keys, database };
+}
+
+test('the audit lists what is overdue, each with its day, and what is not', async () => {
+  const { handler, store, clock, digest, file, keys, database } = await kept('audit.db');
+  const number = (n) => `+4915111${String(100000 + n)}`;
+  for (const n of [1, 2]) assert.equal((await post(handler, '/avowal/consent', signup(digest, { phone: number(n) }))).status, 201);
+  const at = clock.at;
+  // one leaves altogether; of the other something stands
+  const { receipt } = await (await post(handler, '/avowal/consent', signup(digest, { phone: number(1) }))).json();
+  clock.at += 1000;
+  assert.equal((await post(handler, '/avowal/withdraw', { receipt })).status, 201);
+  const by = { name: 'Ada', role: 'custodian' };
+  await handler.declare({ kind: 'credential', at, ...by, fields: { label: 'gateway', custodian: 'Ada', scope: 'send', addresses: ['192.0.2.1'], rotated: at } });
+  await handler.declare({ kind: 'drill', at, ...by, fields: { plan: 'leak', process: 'played', summary: 'good' } });
+  await handler.declare({ kind: 'incident', at, ...by, fields: { type: 'credential-leak', scope: 'one key', measures: 'replaced', discovered: at, notified: at + 60_000 } });
+  await handler.declare({ kind: 'rectification', at, ...by, fields: { finding: 'shared account', measure: 'two accounts', due: at + 10 * DAY } });
+  await handler.declare({ kind: 'rectification', at, ...by, fields: { finding: 'old phone', measure: 'a new one', due: at + 10 * DAY, done: at + DAY } });
+  // 101 people in one day, cleared without two reviewers; 101 on another, with them
+  const send = (n, when) => store.recordUse({ subject: `s${n}`, at: when, purpose: 'offers', channel: 'sms', allowed: true });
+  for (let n = 0; n < 101; n++) await send(n, at + 2 * DAY);
+  for (let n = 0; n < 101; n++) await send(n, at + 9 * DAY);
+  for (let n = 0; n < 100; n++) await send(n, at + 20 * DAY);
+  for (const name of ['Bo', 'Cy']) await handler.declare({ kind: 'review', at: at + 8 * DAY, name, role: 'reviewer', fields: { draft: `sha-256:${'A'.repeat(43)}`, opinion: 'approved', recipients: 101 } });
+  database.prepare("INSERT INTO outbox (document, sink, due, state, why) VALUES ('x', 'hook', ?, 'dead', 'gone')").run(at);
+
+  const run = (...more) => avowal('audit', '--data', file, '--as-of', new Date(at + 100 * DAY).toISOString(), '--json', ...more);
+  const { status, stdout, stderr } = run('--keys', keys);
+  assert.equal(stderr, '');
+  const { rows, overdue, statement } = JSON.parse(stdout);
+  assert.equal(status, 1);
+  const about = (area) => rows.filter((row) => row.area === area);
+  assert.deepEqual(about('deletion').map(({ count, overdue }) => [count, overdue]), [[1, true]]);
+  // fifteen working days after 1 July 2026, Monday to Friday: 22 July, by the clock of China
+  assert.deepEqual(about('deletion').map(({ due }) => new Date(due).toISOString()), ['2026-07-22T15:59:59.999Z']);
+  assert.deepEqual(about('credential').map(({ overdue, due }) => [overdue, new Date(due).toISOString().slice(0, 10)]), [[true, '2026-09-29']]);
+  assert.deepEqual(about('review').map(({ what, count }) => [what.slice(0, 27), count]), [['offers by sms on 2026-07-03', 101]]);
+  assert.deepEqual(about('drill').map(({ overdue }) => overdue), [false], 'it was done this year');
+  assert.ok(about('training')[0].what.startsWith('no training was declared (since the first receipt'));
+  assert.deepEqual(about('incident').map(({ what }) => what.split(': ')[1]).sort(), ['leak-report is not declared', 'leak-reset is not declared']);
+  assert.deepEqual(about('rectification').map(({ what }) => what), ['`shared account` is to be mended']);
+  assert.equal(about('delivery').find(({ count }) => count === 1).overdue, true);
+  assert.equal(about('checkpoint')[0].count, 4);
+  assert.deepEqual([about('receipt'), about('statement')], [[], []], 'all verify');
+  assert.equal(overdue, rows.filter((row) => row.overdue).length);
+  assert.equal(statement.fields.findings.length, overdue);
+
+  // what was kept to prove it is not due before that ends; keys that are others' prove nothing
+  assert.equal(JSON.parse(run('--keep', '1826').stdout).rows.some(({ area }) => area === 'deletion'), false);
+  const other = join(dir, 'other.keys.json');
+  writeFileSync(other, JSON.stringify({ keys: [publicKey(await generateKey('receipt', START))] }));
+  const foreign = JSON.parse(run('--keys', other).stdout).rows;
+  assert.equal(foreign.find(({ area }) => area === 'receipt').count, 4);
+  assert.equal(foreign.filter(({ area }) => area === 'statement').length, 7);
+  // fields of a statement that can be signed as they are
+  writeFileSync(join(dir, 'fields.json'), JSON.stringify(statement.fields));
+  assert.equal(avowal('keys', 'generate', '--dir', 'operator', '--iss', 'https://shop.example').status, 0);
+  const signed = avowal('statement', 'sign', '--kind', 'audit', '--fields', 'fields.json', '--key', 'operator/private.json');
+  assert.equal(signed.status, 0, signed.stderr);
+
+  const words = avowal('audit', '--data', file, '--as-of', new Date(at + 100 * DAY).toISOString());
+  assert.match(words.stdout, /^OVERDUE: \d+\n/);
+  assert.ok(!words.stdout.includes('\u001b'), 'no colours but on a terminal');
+  database.close();
+});
+
+test('nothing overdue is good', async () => {
+  const { file, database, store } = await kept('fresh.db');
+  await store.issued();
+  assert.deepEqual(JSON.parse(avowal('audit', '--data', file, '--json').stdout).rows, []);
+  assert.equal(avowal('audit', '--data', file).status, 0);
+  database.close();
+});
+
+test('an incident’s report names whom it touched and fills in what is known', async () => {
+  const { handler, store, digest, clock, file, database } = await kept('incident.db');
+  await post(handler, '/avowal/consent', signup(digest, { phone: '+4915111100001' }));
+  clock.at += 5 * DAY;
+  await post(handler, '/avowal/consent', signup(digest, { phone: '+4915111100002' }));
+  await store.recordUse({ subject: 'someone', at: clock.at, purpose: 'offers', channel: 'sms', allowed: true });
+  await store.recordUse({ subject: 'refused', at: clock.at, purpose: 'offers', channel: 'sms', allowed: false });
+  const since = new Date(clock.at - 1000).toISOString();
+  const until = new Date(clock.at + 1000).toISOString();
+  const period = ['--since', since, '--until', until, '--data', file];
+  const { status, stdout } = avowal('incident', 'report', ...period, '--json');
+  const found = JSON.parse(stdout);
+  assert.equal(status, 1);
+  assert.deepEqual([found.people.length, found.sends, found.receipts.length, found.statement.fields.affected], [2, 1, 1, 2]);
+  assert.ok(found.people.includes('someone') && !found.people.includes('refused'));
+  assert.deepEqual(found.deadlines.map(({ duty, due }) => [duty, due]).slice(0, 1), [['leak-notify-provider', clock.at + 1000 + 3_600_000]]);
+  assert.equal(avowal('incident', 'report', ...period, '--out', 'report.md').status, 1);
+  const report = readFileSync(join(dir, 'report.md'), 'utf8');
+  for (const part of ['# Incident report: credential-leak', '2 people; 1 message was cleared', '| leak-reset |', '- someone', '[fill in]']) assert.ok(report.includes(part), part);
+  assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file).status, 0);
+  assert.equal(avowal('incident', 'report', '--since', '2020-01-02', '--until', '2020-01-01', '--data', file).status, 2);
+  database.close();
+});
+
+/** A page as somebody may write it. */
+function page(name, { head = '', label = 'Number', box = (html) => html, after = '' } = {}) {
+  const markup = box(consentMarkup(notice, noticeDigest(notice), 'en'));
+  writeFileSync(join(dir, name), `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign up</title>${head}<link rel="icon" href="data:,"><link rel="stylesheet" href="elements.css"></head><body><main><h1>Sign up</h1><form action="/avowal/consent" method="post"><label for="phone">${label}</label><input id="phone" type="tel" name="phone" autocomplete="tel"><avowal-consent>${markup}</avowal-consent><button>Sign up</button></form></main>${after}</body></html>`);
+}
+
+/** What the doctor says of a page, without what is only to know. */
+function look(...words) {
+  const { status, stdout, stderr } = avowal('doctor', ...words, '--browser', browser, '--json');
+  return { status, stderr, codes: stdout === '' ? [] : JSON.parse(stdout).findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code) };
+}
+
+test('the doctor finds nothing in a good page', () => {
+  writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
+  writeFileSync(join(dir, 'elements.css'), readFileSync(new URL('../../pkg/elements.css', import.meta.url)));
+  const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src data:">`;
+  page('good.html', { head: policy });
+  assert.deepEqual(look('good.html', '--notice', 'notice.json'), { status: 0, stderr: '', codes: [] });
+  writeFileSync(join(dir, 'other.json'), JSON.stringify({ ...notice, version: '2' }));
+  assert.deepEqual(look('good.html', '--notice', 'other.json').codes, ['page.words-differ']);
+});
+
+test('the doctor finds what is wrong in a bad one', () => {
+  page('bad.html', {
+    label: '',
+    head: `<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline'; style-src 'self'">`,
+    box: (html) => html.replace('type="checkbox"', 'type="checkbox" checked').replace(/<p class="avowal-facts".*?<\/p>/, ''),
+    after: `<img src="http://127.0.0.1:1/pixel"><script>throw new Error('broken')</script><div style="color:red">x</div>`,
+  });
+  const bad = look('bad.html');
+  assert.equal(bad.status, 1, bad.stderr);
+  for (const code of ['page.csp-loose', 'page.csp-blocked', 'page.foreign-request', 'page.script-failed', 'page.preticked', 'page.facts-hidden', 'page.accessibility']) assert.ok(bad.codes.includes(code), `${code} in ${bad.codes}`);
+
+  writeFileSync(join(dir, 'none.html'), '<!doctype html><title>x</title><form><input type="checkbox"></form>');
+  assert.deepEqual(look('none.html').codes.slice(0, 2), ['page.csp-missing', 'page.no-consent']);
+  assert.ok(avowal('doctor', 'bad.html', '--browser', '/nowhere/chromium').stderr.startsWith('avowal: cli.browser: '));
+  assert.equal(avowal('doctor', 'http://127.0.0.1:1/', '--browser', browser).status, 3);
+});
+
+test('a campaign’s pack is whole, or is not there', () => {
+  writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
+  const made = avowal('registration', 'notice.json', '--out', 'campaign', '--url', 'https://shop.example/sms', '--browser', browser);
+  assert.deepEqual([made.status, made.stderr], [0, '']);
+  const files = readdirSync(join(dir, 'campaign')).sort();
+  assert.deepEqual(files, ['campaign.json', 'checklist.md', 'elements.css', 'message-flow.txt', 'opt-in.html', 'opt-in.png', 'page.css', 'replies.txt', 'samples.txt']);
+  const text = (name) => readFileSync(join(dir, 'campaign', name), 'utf8');
+  const png = readFileSync(join(dir, 'campaign/opt-in.png'));
+  assert.equal(png.subarray(1, 4).toString(), 'PNG');
+  assert.ok(png.readUInt32BE(20) > 900, `all of the page is in it: ${png.readUInt32BE(20)} px`);
+  for (const words of Object.values(notice.words.en.grants)) assert.ok(text('message-flow.txt').includes(words) && text('opt-in.html').includes(words));
+  for (const part of ['Reply STOP to stop.', 'HELP']) assert.ok(text('replies.txt').includes(part) && text('samples.txt').includes('STOP'));
+  assert.match(text('checklist.md'), /- \[ \] .*registration\.samples.*Twilio errors 30893/);
+  assert.equal(JSON.parse(text('campaign.json')).useCase, 'MIXED');
+  // the page it hosts is one the doctor has nothing against
+  const healthy = avowal('doctor', 'campaign/opt-in.html', '--browser', browser, '--json');
+  assert.deepEqual([healthy.status, JSON.parse(healthy.stdout).errors], [0, 0], healthy.stdout);
+
+  const { terms, ...controller } = notice.controller;
+  writeFileSync(join(dir, 'less.json'), JSON.stringify({ ...notice, controller }));
+  const less = avowal('registration', 'less.json', '--out', 'less', '--no-screenshot', '--sample', 'Nordwind: hello. Reply STOP to end.', '--json');
+  assert.equal(less.status, 1);
+  assert.ok(JSON.parse(less.stdout).findings.some(({ code }) => code === 'registration.terms'));
+  assert.equal(readFileSync(join(dir, 'less/samples.txt'), 'utf8'), 'Nordwind: hello. Reply STOP to end.\n');
+  const failed = avowal('registration', 'notice.json', '--out', 'never', '--browser', '/nowhere/chromium');
+  assert.deepEqual([failed.status, existsSync(join(dir, 'never')), readdirSync(dir).filter((name) => name.startsWith('never'))], [3, false, []]);
+});
+
+test('the server signs up, and its receipt verifies with public keys alone', async (t) => {
+  const child = spawn(process.execPath, [cli, 'serve', '--port', '0', '--data', 'serve.db'], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  const origin = await new Promise((resolve) => child.stdout.on('data', (chunk) => (/Ctrl-C/.test((said += chunk)) ? resolve(/http:\S+/.exec(said)[0]) : undefined)));
+  const html = await (await fetch(origin)).text();
+  const digest = /name="avowal-notice" value="([^"]+)"/.exec(html)[1];
+  const response = await fetch(`${origin}/avowal/consent`, { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body: JSON.stringify({ phone: '0151 23456789', region: 'DE', notice: digest, locale: 'en', grants: [{ purpose: 'order-updates', channel: 'sms', given: true }] }) });
+  assert.equal(response.status, 201);
+  writeFileSync(join(dir, 'receipt.txt'), (await response.json()).receipt);
+  writeFileSync(join(dir, 'keys.json'), await (await fetch(`${origin}/.well-known/avowal/keys.json`)).text());
+  assert.equal(avowal('receipt', 'verify', 'receipt.txt', '--keys', 'keys.json').status, 0);
+  assert.equal((await fetch(`${origin}/pkg/%2e%2e/package.json`)).status, 404);
+  const taken = avowal('serve', '--port', new URL(origin).port, '--data', 'serve.db');
+  assert.deepEqual([taken.status, taken.stderr.includes('is taken')], [3, true]);
+  child.kill('SIGINT');
+  assert.equal(await new Promise((resolve) => child.once('exit', resolve)), 0);
+  assert.equal(child.stderr.read(), null, 'nothing is said of experiments');
+});
+
+test('every command has help with an example, and says what is wrong in one sentence', () => {
+  const { stdout } = avowal('--help');
+  const named = [...stdout.matchAll(/^ {2}avowal ([a-z]+)(?: ([a-z|]+))?/gm)].flatMap(([, group, names = '']) => names.split('|').map((name) => [group, name]));
+  const groups = new Set(['receipt', 'keys', 'statement', 'notice', 'phone', 'rules', 'incident']);
+  const all = named.map(([group, name]) => (groups.has(group) && name ? [group, name] : [group]));
+  assert.equal(all.length, 26);
+  const tried = new Set();
+  for (const words of all) {
+    const help = avowal(...words, '--help');
+    assert.equal(help.status, 0, words.join(' '));
+    assert.match(help.stdout, new RegExp(`^avowal ${words.join(' ')}\\b`), words.join(' '));
+    assert.match(help.stdout, new RegExp(`^ {2}avowal ${words.join(' ')}\\b`, 'm'), `${words.join(' ')} has an example`);
+    // one of each group: to start takes a third of a second
+    if (tried.has(words[0])) continue;
+    tried.add(words[0]);
+    const wrong = avowal(...words, '--no-such-option');
+    assert.equal(wrong.status, 2, words.join(' '));
+    assert.match(wrong.stderr, /^avowal: [^\n]+\n$/, words.join(' '));
+    assert.equal(wrong.stdout, '');
+  }
+  for (const words of [['nonsense'], ['receipt', 'nonsense'], ['constructor'], ['receipt', '__proto__']]) assert.equal(avowal(...words).status, 2, words.join(' '));
+});
+
+test('what cannot be read is exit 3 and one sentence, and nothing is half-written', () => {
+  writeFileSync(join(dir, 'broken.json'), '{"a":');
+  writeFileSync(join(dir, 'text.db'), 'not a database');
+  mkdirSync(join(dir, 'folder'), { recursive: true });
+  const good = { notice: 'notice.json' };
+  writeFileSync(join(dir, good.notice), JSON.stringify(notice));
+  const cases = [
+    ['receipt', 'verify', 'nowhere.txt', '--keys', 'broken.json'],
+    ['receipt', 'show', 'folder'],
+    ['receipt', 'show', 'broken.json'],
+    ['notice', 'digest', 'broken.json'],
+    ['notice', 'render', 'nowhere.json'],
+    ['notice', 'render', 'notice.json', '--locale', 'xx'],
+    ['notice', 'check', 'broken.json', '--jurisdiction', 'us'],
+    ['audit', '--data', 'nowhere.db'],
+    ['audit', '--data', 'text.db'],
+    ['audit', '--data', 'folder'],
+    ['incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'text.db', '--out', 'never.md'],
+    ['doctor', 'nowhere.html'],
+    ['registration', 'broken.json', '--out', 'never'],
+    ['keys', 'list', '--dir', 'nowhere'],
+    ['statement', 'sign', '--kind', 'drill', '--fields', 'broken.json', '--key', 'broken.json'],
+    ['receipt', 'withdraw', '--phone', '+4915123456789', '--key', 'broken.json'],
+    ['authorize', '--message', 'broken.json', '--receipts', 'folder', '--keys', 'broken.json'],
+    ['deadlines', 'nothing-known', '--at', '2026-01-01', '--jurisdiction', 'cn'],
+    ['serve', '--data', 'folder', '--port', '0'],
+  ];
+  for (const words of cases) {
+    const { status, stdout, stderr } = avowal(...words);
+    assert.equal(status, 3, `${words.join(' ')}: ${stderr}`);
+    assert.match(stderr, /^avowal: [^\n]+\n$/, words.join(' '));
+    assert.ok(!stderr.includes('should not happen'), stderr);
+    assert.equal(stdout, '', words.join(' '));
+  }
+  assert.deepEqual(readdirSync(dir).filter((name) => name.startsWith('never') || name.endsWith('.new')), []);
+  const nowhere = avowal('incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'audit.db', '--out', 'no/such/folder.md');
+  assert.deepEqual([nowhere.status, nowhere.stderr.startsWith('avowal: cli.unwritable: ')], [3, true]);
+});
+
+test('a reader who has seen enough is no error', () => {
+  for (const words of ['rules show us', 'statement kinds', '--help']) {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `{ "${process.execPath}" "${cli}" ${words}; echo "exit $?" >&2; } | head -c 10`], { encoding: 'utf8' });
+    assert.deepEqual([status, stdout.length, stderr], [0, 10, 'exit 0\n'], words);
+  }
+});
+
+test('colours and bars are for terminals, and NO_COLOR ends colours', () => {
+  const onTerminal = (env, ...words) => spawnSync('script', ['-qec', [process.execPath, cli, ...words].map((word) => `'${word}'`).join(' '), '/dev/null'], { cwd: dir, encoding: 'utf8', env: { ...process.env, TERM: 'xterm', ...env } }).stdout;
+  const words = ['receipt', 'verify', 'receipt.txt', '--keys', 'keys.json'];
+  assert.ok(onTerminal({ NO_COLOR: '' }, ...words).includes('\u001b[32mVALID'));
+  assert.ok(onTerminal({ NO_COLOR: '1' }, ...words).startsWith('VALID'));
+  assert.ok(avowal(...words).stdout.startsWith('VALID'));
+  // half a second of lines: a bar on the terminal, and nothing of it in the answers
+  const bar = `yes '{"input":"+4930123456"}' | head -n 60000 | '${process.execPath}' '${cli}' phone check --jsonl > answers.jsonl`;
+  const { stdout } = spawnSync('script', ['-qec', bar, '/dev/null'], { cwd: dir, encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } });
+  assert.match(stdout, /answered \d+/);
+  const answers = readFileSync(join(dir, 'answers.jsonl'), 'utf8');
+  assert.deepEqual([answers.split('\n').length, answers.includes('\u001b')], [60_001, false]);
+});
+
+test('many questions, one a line: in order, each answered, the bad ones too', () => {
+  const lines = (questions, ...words) => {
+    const { status, stdout } = asked(questions.map((question) => (typeof question === 'string' ? question : JSON.stringify(question))).join('\n'), ...words, '--jsonl');
+    return { status, answers: stdout.trim().split('\n').map((line) => JSON.parse(line)) };
+  };
+  const digest = noticeDigest(notice);
+  const digests = lines([{ notice }, '', '{', { notice, more: 1 }, { notice }], 'notice', 'digest');
+  assert.deepEqual([digests.status, digests.answers.map((answer) => answer.digest ?? answer.error.code)], [3, [digest, 'json.syntax', 'json.unknown-key', digest]]);
+  const checked = lines([{ notice, jurisdictions: ['us'], asOf: START }], 'notice', 'check');
+  assert.deepEqual([checked.status, checked.answers[0].elements.missing], [0, []]);
+  const rendered = lines([{ notice, locale: 'de' }, { notice, locale: 'xx' }], 'notice', 'render');
+  assert.deepEqual(rendered.answers.map((answer) => answer.locale ?? answer.error.code), ['de', 'notice.unknown-locale']);
+  const facts = lines([{ jurisdiction: 'us-pa', messageClass: 'marketing' }, { jurisdiction: 'nowhere' }], 'rules', 'show');
+  assert.equal(facts.answers[0].requirements[0].jurisdiction, 'us-pa');
+  assert.equal(facts.answers[1].error.code, 'rules.unknown-jurisdiction');
+  const shown = lines([{ receipt: readFileSync(join(dir, 'receipt.txt'), 'utf8') }, { receipt: 'x' }], 'receipt', 'show');
+  assert.deepEqual(shown.answers.map((answer) => answer.claims?.ev ?? answer.error.code), ['grant', 'receipt.malformed']);
+  assert.equal(asked('', 'notice', 'digest', '--jsonl', 'more').status, 2);
+});
+
+test('the module of another Node is asked for in one sentence', () => {
+  // a loader stands in for a Node that has no node:sqlite
+  const hook = `data:text/javascript,${encodeURIComponent("import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(`export function resolve(name, context, next) { if (name === 'node:sqlite') throw new Error('none'); return next(name, context); }`))")}`;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', hook, cli, 'audit', '--data', 'x.db'], { cwd: dir, encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [3, 'avowal: cli.node-too-old: the files of a handler need Node 22.5 or newer, which has node:sqlite\n']);
+});

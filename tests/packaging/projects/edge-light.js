@@ -1,0 +1,3 @@
+import { answer } from './worker.js';
+
+addEventListener('fetch', (event) => event.respondWith(answer()));
