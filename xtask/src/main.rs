@@ -9,6 +9,7 @@ mod rules_data;
 mod run;
 mod tables;
 mod test;
+mod www;
 
 use anyhow::{Result, bail};
 
@@ -33,6 +34,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "demo" => demo::demo(rest),
         "tables" => tables::run(rest),
         "test" => test::test(rest),
+        "www" => www::www(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
@@ -45,6 +47,7 @@ const HELP: &str = "\
 cargo xtask build                     make the npm package in pkg/, with pkg/sizes.json
 cargo xtask demo                      build, start the demo and print its address
 cargo xtask demo --check [--out DIR]  drive one signup through a browser, verify its receipt, exit 0 or 1
+cargo xtask www [--port N]            build, make the site in target/www, serve it
 cargo xtask bench [AREA]              ours beside the named peers in one run, as ratios
 cargo xtask phone-data [--check]      make src/phone/metadata.bin from data/phone, or say whether it is up to date
 cargo xtask phone-data --refresh VERSION OUT  a blob of newer metadata, to be loaded at run time

@@ -95,6 +95,8 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.node("other people's libraries", &node("node", "outsiders"))?;
     count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;
+    count.gate("site, build", "node", &["www/build.mjs"])?;
+    count.node("site", &node(&node24, "www"))?;
     count.node("browsers", &several(&node24, "browser", 2))?;
     count.node("frameworks", &node(&node24, "frameworks"))?;
     count.node("strangers' projects", &node(&node24, "packaging"))?;

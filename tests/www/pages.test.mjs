@@ -1,0 +1,93 @@
+// Every page of the site opens: nothing goes wrong, nobody else is asked, and axe finds nothing.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { init, requirements, ruleSets } from 'avowal';
+import { escape } from '../../www/site/html.mjs';
+import arabic from '../../www/site/texts/ar.mjs';
+import { start, violations, watched } from './support.mjs';
+
+const folder = fileURLToPath(new URL('../../target/www', import.meta.url));
+const site = fileURLToPath(new URL('../../www/site', import.meta.url));
+const all = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.html')).sort();
+
+const long = process.env.AVOWAL_LONG === '1';
+/** Pages made from one table differ in words alone: without `--long` some of them stand for all. */
+const samples = ['errors/receipt.signature.html', 'rules/de.html', 'spec/receipts.html', 'api/verify.html'];
+const opened = all.filter((path) => long || !/^(errors|rules|spec|api)\/(?!index)/.test(path) || samples.includes(path));
+
+test('every page, by day and by night, wide and narrow', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const found = [];
+  const settings = [{ colorScheme: 'light', viewport: { width: 1280, height: 900 } }, { colorScheme: 'dark', viewport: { width: 390, height: 800 } }];
+  await Promise.all(
+    [0, 1, 2].map(async (part) => {
+      for (const setting of settings) {
+        const { context, trouble } = await watched(browser, origin, { ...setting, serviceWorkers: 'block' });
+        const page = await context.newPage();
+        for (const [index, path] of opened.entries()) {
+          if (index % 3 !== part) continue;
+          // what is made from a table needs one look
+          if (!long && setting.colorScheme === 'light' && samples.includes(path)) continue;
+          const response = await page.goto(`${origin}/${path}`);
+          if (response.status() !== 200) found.push(`${path}: ${response.status()}`);
+          const { wide, title, headings } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth > document.documentElement.clientWidth, title: document.title, headings: document.querySelectorAll('h1').length }));
+          if (wide) found.push(`${path}: wider than ${setting.viewport.width} px`);
+          if (!title || headings !== 1) found.push(`${path}: title or heading`);
+          found.push(...(await violations(page)));
+        }
+        found.push(...trouble);
+        await context.close();
+      }
+    }),
+  );
+  assert.deepEqual(found, []);
+  assert.ok(all.length > 300, `${all.length} pages`);
+});
+
+test('every link of the site leads somewhere in it, and no page holds script or style of its own', () => {
+  const pages = new Map(all.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  const ids = new Map([...pages].map(([path, text]) => [path, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]));
+  const faults = [];
+  for (const [path, text] of pages) {
+    if (/<script(?![^>]* src=)|<style|style="|\son\w+="/i.test(text.replaceAll(/<pre[\s\S]*?<\/pre>|<textarea[\s\S]*?<\/textarea>/g, ''))) faults.push(`${path}: script or style in the page`);
+    for (const [, href] of text.matchAll(/<a[^>]* href="([^"]+)"/g)) {
+      const url = new URL(href.replaceAll('&amp;', '&'), `https://site.example/${path}`);
+      if (url.origin !== 'https://site.example') continue;
+      const target = decodeURIComponent(url.pathname.slice(1));
+      const anchor = decodeURIComponent(url.hash.slice(1));
+      if (!ids.has(target) || (anchor && !ids.get(target).has(anchor))) faults.push(`${path} -> ${target}${url.hash}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('every code has its page, with what to do; every rule set has its page, with every source', async () => {
+  const table = readFileSync(new URL('../../src/error.rs', import.meta.url), 'utf8');
+  const codes = [...table.slice(table.indexOf('codes! {')).matchAll(/^ +\w+ "([a-z]+\.[a-z0-9-]+)" "/gm)].map(([, code]) => code);
+  assert.ok(codes.length >= 203, `${codes.length} codes`);
+  for (const code of codes) assert.match(readFileSync(join(folder, `errors/${code}.html`), 'utf8'), /What to do<\/h2><p>[^<]{20,}/, code);
+  await init();
+  let total = 0;
+  for (const { id, facts } of ruleSets()) {
+    const text = readFileSync(join(folder, `rules/${id}.html`), 'utf8');
+    assert.equal(text.split('<article class="fact">').length - 1, facts, id);
+    total += facts;
+    for (const { jurisdiction, source } of ['marketing', 'transactional', 'one-time-code'].flatMap((messageClass) => requirements({ jurisdiction: id, messageClass, asOf: Date.now() }))) {
+      if (jurisdiction === id) assert.ok(text.includes(escape(source.title)) && text.includes(`${escape(source.date)}; looked at on ${source.checkedOn}`), `${id}: ${source.title}`);
+    }
+  }
+  assert.ok(total > 2000, `${total} facts`);
+});
+
+test('the Arabic pages have every sentence, and keep every placeholder', () => {
+  const source = readdirSync(join(site, 'pages')).map((name) => `pages/${name}`).concat(readdirSync(join(site, 'scripts')).map((name) => `scripts/${name}`), 'layout.mjs');
+  const sentences = new Set(source.flatMap((name) => [...readFileSync(join(site, name), 'utf8').matchAll(/\bt\('((?:[^'\\]|\\.)+)'/g)].map(([, sentence]) => sentence)));
+  for (const name of source) for (const [, sentence] of readFileSync(join(site, name), 'utf8').matchAll(/^ {2}(?:title|lead): '(.+)',$/gm)) sentences.add(sentence);
+  assert.ok(sentences.size > 200);
+  const marks = (text) => [...text.matchAll(/\{\w+\}/g)].map(([mark]) => mark).sort();
+  const missing = [...sentences].filter((sentence) => !['avowal', 'E.164'].includes(sentence) && (!arabic[sentence] || marks(arabic[sentence]).join() !== marks(sentence).join()));
+  assert.deepEqual(missing, []);
+});

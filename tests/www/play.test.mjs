@@ -1,0 +1,155 @@
+// The playground, driven as a visitor would, and the console over what came of it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { signUp, start, violations, watched } from './support.mjs';
+
+test('a visit: form, code, number, receipt, ledger, console', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const { context, trouble } = await watched(browser, origin, { viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const axes = [];
+
+  await t.test('a signup gets a receipt, and the code that comes back confirms it', async () => {
+    await signUp(page, origin, { confirm: true });
+    assert.match(await page.textContent('#confirmed'), /possession of the number is proven/);
+    assert.equal(await page.getAttribute('#came .outcome', 'data-outcome'), 'valid');
+    axes.push(...(await violations(page)));
+  });
+
+  await t.test('a wrong code confirms nothing', async () => {
+    await signUp(page, origin, { phone: '0151 23456780' });
+    const [code] = /\d{6,}/.exec(await page.textContent('#code-text'));
+    await page.fill('#code', code === '111111' ? '222222' : '111111');
+    // the browser says of a refused request that it was refused
+    const before = trouble.length;
+    await page.click('#confirm button');
+    await page.waitForFunction(() => document.getElementById('confirmed').textContent !== '');
+    assert.doesNotMatch(await page.textContent('#confirmed'), /proven/);
+    trouble.splice(before, 1);
+  });
+
+  await t.test('a number is read as it was meant, as libphonenumber does, as typed, and in bulk', async () => {
+    await page.goto(`${origin}/play/number.html`);
+    await page.fill('#number', '0044 7911 123456');
+    await page.waitForSelector('#reading .big');
+    assert.equal(await page.textContent('#reading .big'), '+44 7911 123456');
+    assert.match(await page.textContent('#parsed'), /E\.164\+447911123456/);
+    assert.equal(await page.locator('#steps li').count(), 16);
+    await page.fill('#many', '0151 23456789\n+1 201 555 0123\nnonsense');
+    await page.click('#check');
+    await page.waitForSelector('#rows tr');
+    assert.deepEqual(await page.locator('#rows td:nth-child(2)').allTextContents(), ['+4915123456789', '+12015550123', 'phone.not-a-number']);
+    axes.push(...(await violations(page)));
+  });
+
+  await t.test('a spoilt receipt fails, wherever it was spoilt; mended it is valid', async () => {
+    await page.goto(`${origin}/play/receipt.html`);
+    await page.waitForSelector('html[data-outcome=valid]');
+    axes.push(...(await violations(page)));
+    for (const [spoil, outcome] of [['claims', 'invalid'], ['signature', 'invalid'], ['disclosure', 'invalid'], ['keys', 'indeterminate'], ['withhold', 'valid-limited']]) {
+      await page.click(`[data-spoil=${spoil}]`);
+      await page.waitForSelector(`html[data-outcome=${outcome}]`);
+      if (spoil === 'claims') assert.match(`${await page.textContent('#verdict')} ${await page.textContent('#says')}`, /receipt\.signature.*Nordwinx/s);
+      assert.match(await page.textContent('#verdict'), /Two verifiers that share no code say the same/, spoil);
+      await page.click('#mend');
+      await page.waitForSelector('html[data-outcome=valid]');
+    }
+  });
+
+  await t.test('the ledger knows where each number stands; a withdrawal and a checkpoint change it', async () => {
+    await page.goto(`${origin}/play/ledger.html`);
+    await page.waitForSelector('html[data-rows="3"]');
+    assert.equal(await page.locator('#people > li').count(), 2);
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.waitForSelector('html[data-rows="4"]');
+    assert.match(await page.textContent('#people > li'), /withdrawn/);
+    await page.click('#checkpoint');
+    await page.waitForSelector('#checkpoints .outcome[data-outcome=valid]');
+    assert.match(await page.textContent('#checkpoints'), /4 receipts by .*Integrity rose to level 2/s);
+    axes.push(...(await violations(page)));
+  });
+
+  await t.test('the console: pause, a dead letter and its replay, what is due, two reviewers, and the same by files', async () => {
+    const shown = () => page.waitForSelector('html[data-shown]');
+    await page.goto(`${origin}/console.html`);
+    await shown();
+    assert.equal(await page.locator('#chart canvas').count(), 1);
+    await page.click('#pause');
+    await page.waitForSelector('#pause:disabled');
+    await page.click('#resume');
+    await page.waitForSelector('#resume:disabled');
+
+    await page.click('#closed');
+    await page.waitForFunction(() => document.getElementById('closed').checked && document.documentElement.dataset.shown);
+    await signUp(page, origin, { phone: '0151 23456781' });
+    await page.goto(`${origin}/console.html`);
+    await page.waitForSelector('#dead .mono');
+    await page.click('#closed');
+    await page.waitForFunction(() => !document.getElementById('closed').checked && document.documentElement.dataset.shown);
+    await page.click('#replay');
+    await page.waitForSelector('#replay:disabled');
+
+    await page.selectOption('#where', 'cn');
+    await page.fill('#by', 'Ada');
+    await page.fill('#what', 'a laptop was lost');
+    await page.click('#declare button');
+    await page.waitForSelector('#due .pill');
+    assert.match(await page.textContent('#due'), /incident/);
+
+    await page.fill('#draft', 'Nordwind: 20 % on all jackets until Sunday.');
+    await page.fill('#recipients', '1200');
+    for (const [reviewer, name, verdict] of [['reviewer 1', 'Ada', 'one more reviewer is needed'], ['reviewer 2', 'Grace', 'approved by two']]) {
+      await page.selectOption('#reviewer', reviewer);
+      await page.fill('#name', name);
+      await page.click('#approve button');
+      await page.waitForFunction((words) => document.getElementById('approvals').textContent.includes(words), verdict);
+    }
+    await shown();
+    axes.push(...(await violations(page)));
+
+    const files = [];
+    for (const id of ['#export', '#export-keys']) {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click(id)]);
+      files.push({ name: download.suggestedFilename(), mimeType: 'text/plain', buffer: readFileSync(await download.path()) });
+    }
+    const glance = await page.textContent('#glance');
+    await page.selectOption('#source', 'file');
+    await page.setInputFiles('#files', files);
+    await page.waitForFunction((words) => document.getElementById('glance').textContent === words, glance);
+    assert.match(await page.textContent('#state'), /Every document verified/);
+    // one changed character: the document is counted and left out
+    const lines = files[0].buffer.toString().split('\n');
+    const at = lines[0].indexOf('"receipt":"') + 300;
+    lines[0] = lines[0].slice(0, at) + (lines[0][at] === 'A' ? 'B' : 'A') + lines[0].slice(at + 1);
+    await page.setInputFiles('#files', [{ ...files[0], buffer: Buffer.from(lines.join('\n')) }, files[1]]);
+    await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('1 documents did not verify'));
+  });
+
+  await t.test('what was done survives a restart of the worker, and starting over forgets it', async () => {
+    const [{ url }] = context.serviceWorkers().map((worker) => ({ url: worker.url() }));
+    assert.match(url, /desk\.js$/);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('ServiceWorker.enable');
+    await cdp.send('ServiceWorker.stopAllWorkers');
+    await page.goto(`${origin}/play/ledger.html`);
+    await page.waitForSelector('html[data-rows="5"]');
+    await page.click('#over');
+    await page.waitForSelector('#nothing:not([hidden])');
+    assert.equal(await page.evaluate(() => fetch('/.well-known/avowal/keys.json').then((answer) => answer.json()).then(({ keys }) => keys.length)), 7);
+  });
+
+  await t.test('without a network the site opens all the same', async () => {
+    await context.setOffline(true);
+    await page.goto(`${origin}/verify.html`);
+    await page.fill('#text', 'nonsense');
+    await page.waitForSelector('html[data-outcome=invalid]');
+    await signUp(page, origin, { phone: '0151 23456782' });
+    await context.setOffline(false);
+  });
+
+  await t.test('nothing went wrong, nobody else was asked, axe found nothing', () => {
+    assert.deepEqual(trouble, []);
+    assert.deepEqual(axes, []);
+  });
+});

@@ -1,0 +1,109 @@
+// The verifier's page: three outcomes, whose key first, the person's copy.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import jsqr from 'jsqr';
+import { signUp, start, violations, watched } from './support.mjs';
+
+test('the verifier', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const { context, trouble } = await watched(browser, origin, { viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await signUp(page, origin);
+  await page.goto(`${origin}/play/receipt.html`);
+  await page.waitForSelector('html[data-outcome=valid]');
+  const receipt = await page.inputValue('#text');
+  const link = new URLSearchParams(new URL(await page.getAttribute('#to-verifier', 'href')).hash.slice(1));
+  const { keys, notice } = Object.fromEntries(link);
+  const answer = (outcome) => page.waitForSelector(`html[data-outcome=${outcome}]`);
+  const drop = (...files) => page.setInputFiles('#files', files.map(([name, text]) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })));
+  const fresh = async () => {
+    await page.goto('about:blank');
+    await page.goto(`${origin}/verify.html`);
+  };
+
+  await t.test('a genuine receipt with keys and notice, as files: valid, as shown, and a code that scans back', async () => {
+    await fresh();
+    await drop(['receipt.txt', `${receipt}\n`], ['keys.json', keys], ['notice.json', notice]);
+    await answer('valid');
+    assert.match(await page.textContent('#whose'), /127\.0\.0\.1.*Nothing else vouches for them/s);
+    assert.deepEqual(await page.locator('#words .tick').evaluateAll((ticks) => ticks.map(({ dataset }) => dataset.given)), ['true', 'true']);
+    assert.match(await page.textContent('#elements'), /Present: \d+/);
+    assert.doesNotMatch(await page.textContent('#says'), /23456789/, 'the number is masked until asked for');
+    await page.getByRole('button', { name: 'Show' }).click();
+    assert.match(await page.textContent('#says'), /\+4915123456789/);
+    const { data, size } = await page.evaluate(async () => {
+      const svg = document.querySelector('.qr');
+      const [, , modules] = svg.getAttribute('viewBox').split(' ').map(Number);
+      const scale = 3;
+      const canvas = Object.assign(document.createElement('canvas'), { width: modules * scale, height: modules * scale });
+      const paint = canvas.getContext('2d');
+      paint.fillStyle = '#fff';
+      paint.fillRect(0, 0, canvas.width, canvas.height);
+      paint.fillStyle = '#000';
+      paint.setTransform(scale, 0, 0, scale, 4 * scale, 4 * scale);
+      paint.fill(new Path2D(svg.querySelector('path').getAttribute('d')));
+      return { data: [...paint.getImageData(0, 0, canvas.width, canvas.height).data], size: canvas.width };
+    });
+    assert.equal(jsqr(Uint8ClampedArray.from(data), size, size)?.data, receipt);
+    assert.deepEqual(await violations(page), []);
+  });
+
+  await t.test('on paper: the answer and the words, and nothing to press', async () => {
+    await page.emulateMedia({ media: 'print' });
+    const visible = (selector) => page.locator(selector).first().isVisible();
+    assert.deepEqual([await visible('#answer .outcome'), await visible('#words'), await visible('.qr'), await visible('button'), await visible('.top'), await visible('#text')], [true, true, true, false, false, false]);
+    await page.emulateMedia({ media: 'screen' });
+  });
+
+  await t.test('one changed character: not valid, and what failed is named', async () => {
+    for (const at of [30, receipt.indexOf('.') + 200, receipt.indexOf('~') - 30, receipt.indexOf('~') + 20]) {
+      await fresh();
+      await drop(['receipt.txt', receipt.slice(0, at) + (receipt[at] === 'A' ? 'B' : 'A') + receipt.slice(at + 1)], ['keys.json', keys]);
+      await page.waitForSelector('html[data-outcome]');
+      assert.notEqual(await page.getAttribute('html', 'data-outcome'), 'valid', `character ${at}`);
+      assert.equal(await page.locator('#copy-card').isVisible(), false);
+    }
+    assert.match(await page.textContent('#answer'), /Not valid.*receipt\./s);
+  });
+
+  await t.test('keys of somebody else, or none: cannot tell', async () => {
+    await fresh();
+    await page.fill('#text', receipt);
+    await answer('indeterminate');
+    assert.match(await page.textContent('#whose'), /No keys were given/);
+    const others = JSON.parse(keys);
+    delete others.manifest;
+    others.keys = others.keys.filter(({ purpose }) => purpose !== 'receipt');
+    await page.fill('#keys', JSON.stringify(others));
+    await answer('indeterminate');
+    assert.match(await page.textContent('#answer'), /Cannot tell.*not among the keys given/s);
+  });
+
+  await t.test('with the thumbprint of the root the keys are vouched for; with another they are not', async () => {
+    await fresh();
+    await drop(['receipt.txt', receipt], ['keys.json', keys]);
+    await answer('valid');
+    const { kid } = JSON.parse(keys).keys.find(({ purpose }) => purpose === 'keys');
+    await page.fill('#root', kid);
+    await page.waitForFunction(() => document.getElementById('whose').textContent.includes('root vouches for these keys'));
+    await page.fill('#root', `${kid.slice(0, -2)}${kid.endsWith('A') ? 'B' : 'A'}A`);
+    await page.waitForFunction(() => document.documentElement.dataset.outcome === 'indeterminate');
+  });
+
+  await t.test('hostile input: an answer, and nothing of it is markup', async () => {
+    await fresh();
+    for (const text of ['<img src=x onerror=alert(1)>', `${'ey'.repeat(40_000)}`, '\u202Eey.ey.ey~', '{"keys": 3}', '.'.repeat(5000)]) {
+      await page.fill('#text', text);
+      await page.waitForSelector('html[data-outcome=invalid]');
+      await page.fill('#text', '');
+      await page.waitForSelector('#answer .empty');
+    }
+    await drop(['large.txt', 'a'.repeat(1_100_000)]);
+    await page.waitForFunction(() => document.getElementById('answer').textContent.includes('larger than any receipt'));
+    await drop(['keys.json', '{"keys":[{"kty":"EC"}]}'], ['receipt.txt', receipt]);
+    await answer('indeterminate');
+    assert.equal(await page.locator('main img').count(), 0);
+  });
+
+  assert.deepEqual(trouble, []);
+});

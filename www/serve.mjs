@@ -1,0 +1,40 @@
+// Serves target/www as any static host would, with the headers of its `_headers` file.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { POLICY, WORKER_POLICY } from './site/layout.mjs';
+
+const folder = fileURLToPath(new URL('../target/www', import.meta.url));
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json', '.txt': 'text/plain; charset=utf-8' };
+const WORKERS = ['/desk.js', '/assets/core.js', '/package/elements-worker.js'];
+
+/** Starts on a port (0: any free one). Resolves to the address and a way to stop. */
+export async function startSite({ port = 0 } = {}) {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('the site is not built: run `node www/build.mjs`');
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
+    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+    const found = file.startsWith(folder) && existsSync(file) && statSync(file).isFile();
+    if (request.method !== 'GET' || !found) return response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here\n');
+    const kind = extname(file);
+    const policy = WORKERS.includes(path) ? WORKER_POLICY : kind === '.html' ? `${POLICY}; frame-ancestors 'none'` : undefined;
+    response.writeHead(200, { 'content-type': TYPES[kind] ?? 'application/octet-stream', 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'cache-control': 'no-cache', ...(policy ? { 'content-security-policy': policy } : {}) });
+    return response.end(readFileSync(file));
+  });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '4174' } } });
+  const { origin } = await startSite({ port: Number(values.port) });
+  console.log(`The site is at ${origin}\nCtrl-C stops it.`);
+}

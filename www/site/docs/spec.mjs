@@ -1,0 +1,68 @@
+// The specification, from its Markdown.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Marked } from 'marked';
+import { escape, html, raw } from '../html.mjs';
+import { opening } from '../layout.mjs';
+
+export function specPages(folder) {
+  const documents = readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => page(name.replace('.md', ''), readFileSync(join(folder, name), 'utf8')));
+  const index = {
+    path: 'spec/index.html',
+    title: 'Specification',
+    lead: 'Enough to write another implementation.',
+    section: 'spec',
+    wide: true,
+    body: html`${opening('Specification', 'These texts and their vectors are enough to write another implementation; two were written from them, and share no line.')}
+<ul class="tiles">${documents.map(({ path, title }) => html`<li><a class="tile" href="${path.slice(5)}"><strong>${title}</strong></a></li>`)}</ul>`,
+  };
+  return [index, ...documents];
+}
+
+function page(name, source) {
+  const heads = [];
+  const ids = new Set();
+  const idOf = (text) => {
+    const plain = text.toLowerCase().replaceAll(/<[^>]+>|&\w+;/g, '').replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'part';
+    let id = plain;
+    for (let n = 2; ids.has(id); n++) id = `${plain}-${n}`;
+    ids.add(id);
+    return id;
+  };
+  let title = name;
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth }) {
+        const text = this.parser.parseInline(tokens);
+        if (depth === 1) {
+          title = text.replaceAll(/<[^>]+>/g, '');
+          return '';
+        }
+        const id = idOf(text);
+        if (depth === 2) heads.push({ id, text });
+        return `<h${depth} id="${id}">${text}</h${depth}>\n`;
+      },
+      table(token) {
+        const cells = (row, tag) => row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
+        return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${cells(token.header, 'th')}</tr></thead><tbody>${token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table></div>\n`;
+      },
+      code({ text }) {
+        return `<pre class="code" tabindex="0">${escape(text)}</pre>\n`;
+      },
+      link({ href, tokens }) {
+        const text = this.parser.parseInline(tokens);
+        const target = /^[\w-]+\.md(#|$)/.test(href) ? href.replace('.md', '.html') : href;
+        // what lies in the repository alone is named, not linked
+        return /^(#|[\w-]+\.html)/.test(target) || target.startsWith('https:') ? `<a href="${escape(target)}">${text}</a>` : text;
+      },
+    },
+  });
+  const body = marked.parse(source).replaceAll('<th></th>', '<td></td>');
+  return {
+    path: `spec/${name}.html`,
+    title,
+    section: 'spec',
+    wide: true,
+    body: html`${opening(title)}<div class="doc"><nav class="toc" aria-label="On this page"><ul>${heads.map(({ id, text }) => html`<li><a href="#${id}">${raw(text)}</a></li>`)}</ul></nav><div class="prose">${raw(body)}</div></div>`,
+  };
+}

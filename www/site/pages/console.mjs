@@ -1,0 +1,30 @@
+import { html } from '../html.mjs';
+import { opening } from '../layout.mjs';
+
+export const console = {
+  path: 'console.html',
+  title: 'Console',
+  lead: 'What an operator has to look at: who stands where, what is due, what was not delivered, what needs two pairs of eyes.',
+  script: 'console',
+  wide: true,
+  body: ({ t, facts }) => html`${opening(t('Console'), t('What an operator has to look at: who stands where, what is due, what was not delivered, what needs two pairs of eyes.'))}
+<section class="card" aria-labelledby="source-title"><h2 id="source-title">${t('Whose data')}</h2>
+<div class="fields"><div class="field"><label for="source">${t('Read from')}</label><select id="source"><option value="visit">${t('The playground in this browser')}</option><option value="file">${t('Files of yours')}</option></select></div>
+<div class="field" id="file-field" hidden><label for="files">${t('What your webhook got, one event a line, and keys.json')}</label><input type="file" id="files" multiple></div>
+<a class="button" id="export" download="events.jsonl">${t('Export these events')}</a><a class="button" id="export-keys" download="keys.json">${t('Export the keys')}</a></div>
+<p id="state" role="status" class="hint live"></p>
+<dl class="mini" id="glance"></dl></section>
+<section class="card" id="chart-card" aria-labelledby="chart-title" hidden><h2 id="chart-title">${t('Numbers that may be texted, over time')}</h2><div class="chart" id="chart" role="img"></div><details><summary>${t('The same as a table')}</summary><div class="scroll" tabindex="0" role="group" aria-labelledby="chart-title"><table><thead><tr><th>${t('When')}</th><th class="number">${t('Agreed')}</th><th class="number">${t('Withdrawn')}</th></tr></thead><tbody id="chart-rows"></tbody></table></div></details></section>
+<section class="card" aria-labelledby="ledger-title"><h2 id="ledger-title">${t('Ledger')}</h2><div class="scroll" tabindex="0" role="group" aria-labelledby="ledger-title"><table><thead><tr><th>${t('Number')}</th><th>${t('Purpose')}</th><th>${t('A text now?')}</th><th>${t('Why')}</th><th>${t('Last event')}</th></tr></thead><tbody id="ledger"></tbody></table></div></section>
+<div class="columns even">
+<section class="card" aria-labelledby="due-title"><h2 id="due-title">${t('Due dates')}</h2><p class="hint">${t('What was declared, and what follows from it by law or undertaking.')}</p><ul class="plain ruled" id="due"></ul>
+<form id="declare" class="stack live-only"><h3>${t('Declare something')}</h3><div class="fields"><div class="field"><label for="kind">${t('What happened')}</label><select id="kind"><option value="incident">${t('An incident was found')}</option><option value="credential">${t('A credential was changed')}</option><option value="drill">${t('A drill was held')}</option></select></div><div class="field"><label for="by">${t('Who says so')}</label><input id="by" required autocomplete="off"></div><div class="field"><label for="what">${t('In words')}</label><input id="what" required autocomplete="off"></div><div class="field"><label for="where">${t('Rules of')}</label><select id="where">${facts.ruleSets.map((set) => html`<option value="${set.id}">${set.name} (${set.id})</option>`)}</select></div></div><div class="row"><button class="primary">${t('Sign it')}</button></div></form></section>
+<div class="stack">
+<section class="card live-only" aria-labelledby="send-title"><h2 id="send-title">${t('Sending')}</h2><p id="sending" role="status"></p><div class="row"><button type="button" id="pause">${t('Pause')}</button><button type="button" id="resume">${t('Resume')}</button></div></section>
+<section class="card live-only" aria-labelledby="dead-title"><h2 id="dead-title">${t('Dead letters')}</h2><p class="hint">${t('Deliveries that were given up. Switch the archive off and sign up once to make one.')}</p><label class="check"><input type="checkbox" id="closed">${t('The archive is switched off')}</label><ul class="plain ruled" id="dead"></ul><div class="row"><button type="button" id="replay">${t('Deliver all again')}</button></div></section>
+<section class="card" aria-labelledby="approve-title"><h2 id="approve-title">${t('Approvals')}</h2><p class="hint">${t('Two reviewers, each with a key of their own, sign the digest of one text. Any edit gives another digest.')}</p>
+<form id="approve" class="stack live-only"><div class="field"><label for="draft">${t('The text to be sent')}</label><textarea id="draft" rows="3" required></textarea></div><div class="fields"><div class="field"><label for="recipients">${t('To how many')}</label><input id="recipients" type="number" min="1" required></div><div class="field"><label for="reviewer">${t('Reviewer')}</label><select id="reviewer"><option value="reviewer 1">${t('First')}</option><option value="reviewer 2">${t('Second')}</option></select></div><div class="field"><label for="name">${t('Name')}</label><input id="name" required autocomplete="off"></div><div class="field"><label for="opinion">${t('Opinion')}</label><select id="opinion"><option value="approved">${t('approved')}</option><option value="rejected">${t('rejected')}</option></select></div></div><div class="row"><button class="primary">${t('Sign the review')}</button></div></form>
+<ul class="plain ruled" id="approvals"></ul></section>
+</div>
+</div>`,
+};

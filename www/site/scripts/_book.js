@@ -1,0 +1,80 @@
+// An operator's book, read from events as sinks get them: one a line. Every document is verified before it counts.
+import { core } from './_page.js';
+import { claimsOf } from './_receipt.js';
+
+/** Events and keys out of texts: a JSON Web Key Set, lines of events, or bare receipts a line. */
+export function readTexts(texts) {
+  const found = { events: [], keys: undefined, unread: 0 };
+  for (const text of texts) {
+    const whole = parsed(text);
+    if (Array.isArray(whole?.keys)) {
+      found.keys = whole;
+      continue;
+    }
+    for (const line of text.split('\n').map((part) => part.trim()).filter(Boolean)) {
+      const event = parsed(line) ?? (/^ey[\w.~-]+$/.test(line) ? { [line.includes('~') ? 'receipt' : 'statement']: line } : undefined);
+      if (typeof event?.receipt === 'string' || typeof event?.statement === 'string') found.events.push(event);
+      else found.unread += 1;
+    }
+  }
+  return found;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything verified; what does not verify is counted and left out. */
+export async function bookOf(events, keys) {
+  const asOf = Date.now();
+  const receipts = new Map();
+  const statements = new Map();
+  let refused = 0;
+  for (const { receipt, statement } of events) {
+    if (receipt) {
+      const verification = await core('verifyReceipt', receipt, { keys, asOf });
+      const contents = await core('showReceipt', receipt);
+      if (verification.outcome.startsWith('valid')) receipts.set(verification.id, { id: verification.id, receipt, claims: claimsOf(receipt), phone: contents.phone?.e164 });
+      else refused += 1;
+    } else {
+      const verification = await core('verifyStatement', statement, { keys });
+      if (verification.outcome === 'valid') statements.set(verification.id, { id: verification.id, ...verification.statement });
+      else refused += 1;
+    }
+  }
+  const byTime = (a, b) => (a.claims?.at ?? a.at) - (b.claims?.at ?? b.at);
+  return { receipts: [...receipts.values()].sort(byTime), statements: [...statements.values()].sort(byTime), refused };
+}
+
+/** For each number and purpose: whether a text is covered now, and why. The text itself is judged elsewhere. */
+export async function standings(receipts, keys) {
+  const asOf = Date.now();
+  const rows = [];
+  const people = Map.groupBy(receipts.filter(({ phone }) => phone), ({ phone }) => phone);
+  for (const [phone, theirs] of people) {
+    const scopes = new Map(theirs.flatMap(({ claims }) => claims.grants.filter(({ purpose, channel }) => purpose && channel).map((grant) => [`${grant.purpose}/${grant.channel}`, grant])));
+    for (const { purpose, channel, messageClass } of scopes.values()) {
+      const last = theirs.at(-1);
+      const { ctl } = last.claims;
+      const message = { text: ctl.sender, messageClass: messageClass ?? 'transactional', purpose, channel, locale: 'en', sender: { name: ctl.sender, kind: 'alphanumeric' }, to: phone };
+      const decision = await core('authorize', { message, receipts: theirs.map(({ receipt }) => receipt), keys, issuer: last.claims.iss, asOf, complete: true }).catch((error) => ({ allowed: false, reasons: [{ code: error.code, message: error.message }] }));
+      rows.push({ phone, purpose, channel, allowed: decision.allowed, reason: decision.reasons[0], last: last.claims });
+    }
+  }
+  return rows;
+}
+
+/** How many numbers had a grant that stood, and how many withdrew, after each receipt. */
+export function overTime(receipts) {
+  const states = new Map();
+  return receipts.filter(({ phone }) => phone).map(({ phone, claims }) => {
+    if (['grant', 'confirm', 'renew', 'import'].includes(claims.ev) && claims.grants.some(({ status }) => status === 'given')) states.set(phone, 'given');
+    if (claims.ev === 'withdraw') states.set(phone, 'withdrawn');
+    const count = (state) => [...states.values()].filter((found) => found === state).length;
+    return { at: claims.at, given: count('given'), withdrawn: count('withdrawn') };
+  });
+}

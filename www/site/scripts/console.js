@@ -1,0 +1,159 @@
+// The operator's console: over the playground's store, with the handler's own operations, or over files of an operator.
+import uPlot from 'uplot';
+import { bookOf, overTime, readTexts, standings } from './_book.js';
+import { codeLink, core, el, fill, offer, operator, place, said, t, when } from './_page.js';
+import { eventPill, masked, pill } from './_receipt.js';
+
+let chart;
+const visiting = () => place('source').value === 'visit';
+
+place('source').addEventListener('change', show);
+place('files').addEventListener('change', show);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
+void show();
+
+async function show() {
+  delete document.documentElement.dataset.shown;
+  place('file-field').hidden = visiting();
+  for (const part of document.querySelectorAll('.live-only, #export, #export-keys')) part.hidden = !visiting();
+  try {
+    const { events, keys, unread } = visiting() ? await ofVisit() : await ofFiles();
+    const book = await bookOf(events, keys ?? { keys: [] });
+    await paint(book, keys ?? { keys: [] }, unread);
+  } catch (error) {
+    fill('state', said(error.message));
+  }
+  document.documentElement.dataset.shown = 'yes';
+}
+
+async function ofVisit() {
+  const { keys, paused, closed } = await operator('visit');
+  const events = await operator('events');
+  offer(place('export'), events.map((event) => JSON.stringify(event)).join('\n') + '\n');
+  offer(place('export-keys'), JSON.stringify(keys, null, 2));
+  fill('sending', pill(paused ? t('paused') : t('open'), paused ? 'bad' : 'good'), ' ', paused ? t('No signup is taken and nothing may be sent; withdrawals go on.') : t('Signups are taken, decisions are made.'));
+  place('pause').disabled = paused;
+  place('resume').disabled = !paused;
+  place('closed').checked = closed;
+  const dead = await operator('deadLetters');
+  place('replay').disabled = dead.length === 0;
+  fill('dead', dead.length === 0 ? el('li', {}, t('None.')) : dead.map(({ document, sink, tries, why }) => el('li', {}, el('span', { class: 'mono', dir: 'ltr' }, `${document.slice(8, 24)}…`), ' ', t('to {sink}, after {tries} tries', { sink, tries }), el('br'), el('small', {}, said(why)))));
+  return { events, keys, unread: 0 };
+}
+
+async function ofFiles() {
+  return readTexts(await Promise.all([...place('files').files].map((file) => file.text())));
+}
+
+async function paint({ receipts, statements, refused }, keys, unread) {
+  const rows = await standings(receipts, keys);
+  const people = new Set(receipts.map(({ phone }) => phone).filter(Boolean));
+  const empty = receipts.length + statements.length + refused === 0;
+  fill('state', empty ? (visiting() ? t('Nothing yet: sign up in the playground, then come back.') : t('Choose the files: each line is verified with the keys before it counts.')) : refused + unread > 0 ? t('{refused} documents did not verify with these keys and {unread} lines could not be read; they are left out.', { refused, unread }) : t('Every document verified.'));
+  const figure = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value)));
+  fill('glance', figure(t('numbers'), people.size), figure(t('receipts'), receipts.length), figure(t('statements'), statements.length), figure(t('may be texted now'), new Set(rows.filter(({ allowed }) => allowed).map(({ phone }) => phone)).size));
+  fill('ledger', rows.map(({ phone, purpose, channel, allowed, reason, last }) => el('tr', {}, el('td', {}, masked(phone)), el('td', {}, el('bdi', {}, `${purpose} · ${channel.toUpperCase()}`)), el('td', {}, pill(allowed ? t('Yes') : t('No'), allowed ? 'good' : 'bad')), el('td', {}, said(reason?.message ?? ''), el('br'), el('small', {}, reason?.code ? codeLink(reason.code) : '')), el('td', {}, eventPill(last.ev), ' ', el('small', {}, when(last.at))))));
+  draw(overTime(receipts));
+  await due(statements);
+  approvals(statements);
+}
+
+/** Steps over time; the table beside it says the same. */
+function draw(points) {
+  place('chart-card').hidden = points.length === 0;
+  chart?.destroy();
+  if (points.length === 0) return;
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') }, font: '13px "IBM Plex Sans"' };
+  const span = Date.now() - points[0].at;
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...(span > 172_800_000 ? { dateStyle: 'medium' } : { hour: '2-digit', minute: '2-digit', ...(span < 600_000 ? { second: '2-digit' } : {}) }) });
+  const stepped = uPlot.paths.stepped({ align: 1 });
+  const now = Date.now() / 1000;
+  const last = points.at(-1);
+  const data = [[...points.map(({ at }) => at / 1000), now], [...points.map(({ given }) => given), last.given], [...points.map(({ withdrawn }) => withdrawn), last.withdrawn]];
+  chart = new uPlot(
+    {
+      width: Math.max(260, place('chart').clientWidth),
+      height: 240,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+      scales: { y: { range: (_, low, high) => [0, Math.max(2, high + 1)] } },
+      axes: [{ ...axis, space: 110, values: (_, splits) => splits.map((seconds) => clock.format(seconds * 1000)) }, { ...axis, incrs: [1, 2, 5, 10, 50, 100, 500, 1000] }],
+      series: [{ label: t('When') }, { label: t('Agreed'), stroke: colour('--good'), width: 2.5, paths: stepped, points: { show: false } }, { label: t('Withdrawn'), stroke: colour('--bad'), width: 2.5, dash: [6, 4], paths: stepped, points: { show: false } }],
+      legend: { live: false },
+    },
+    data,
+    place('chart'),
+  );
+  place('chart').setAttribute('aria-label', t('Agreed: {given}, withdrawn: {withdrawn}, as of {when}', { ...last, when: when(last.at) }));
+  fill('chart-rows', points.map(({ at, given, withdrawn }) => el('tr', {}, el('td', {}, when(at)), el('td', { class: 'number' }, String(given)), el('td', { class: 'number' }, String(withdrawn)))));
+}
+
+/** What follows from every statement, under the rules chosen in the form below. */
+async function due(statements) {
+  const jurisdiction = place('where').value;
+  const rows = [];
+  for (const statement of statements) {
+    for (const deadline of await core('deadlines', { statement, jurisdiction })) rows.push({ statement, ...deadline });
+  }
+  if (visiting()) for (const { reason, until } of await operator('dueForDeletion', { keepFor: 0 })) rows.push({ duty: `delete: ${reason}`, due: until, source: undefined });
+  rows.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity));
+  fill('due', rows.length === 0 ? el('li', {}, t('Nothing is due by what was declared.')) : rows.map(({ duty, due: at, term, source, statement, code }) => el('li', {}, el('div', { class: 'row spread' }, said(duty.replaceAll('-', ' '), 'strong'), pill(at === null ? t('no date') : when(at), at === null ? undefined : at < Date.now() ? 'bad' : at < Date.now() + 86_400_000 ? 'warn' : 'good')), el('small', { lang: 'en', dir: 'ltr' }, [statement?.kind, term, source && `${source.authority}, ${source.date}`].filter(Boolean).join(' · ')), code ? el('small', {}, ' ', codeLink(code)) : undefined)));
+}
+
+/** Reviews by the digest of what they are about: two different keys that approved, and nobody against. */
+function approvals(statements) {
+  const drafts = Map.groupBy(statements.filter(({ kind }) => kind === 'review'), ({ fields }) => fields.draft);
+  fill(
+    'approvals',
+    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => {
+      const yes = new Set(reviews.filter(({ fields }) => fields.opinion === 'approved').map(({ by }) => by.kid));
+      const no = reviews.some(({ fields }) => fields.opinion === 'rejected');
+      const [tone, words] = no ? ['bad', t('rejected')] : yes.size >= 2 ? ['good', t('approved by two')] : ['warn', t('one more reviewer is needed')];
+      return el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), pill(words, tone)), el('small', {}, reviews.map(({ by, at, fields }) => `${by.name}: ${fields.opinion === 'approved' ? t('approved') : t('rejected')}, ${when(at)}, ${t('{n} recipients', { n: fields.recipients })}`).join(' · ')));
+    }),
+  );
+}
+
+const BY = { name: 'Playground', role: 'operator' };
+
+async function act(work) {
+  try {
+    await work();
+    await show();
+  } catch (error) {
+    fill('state', said(error.message), ' ', error.code ? codeLink(error.code) : '');
+  }
+}
+
+place('pause').addEventListener('click', () => act(() => operator('pause', { ...BY, reason: 'by hand, in the console' })));
+place('resume').addEventListener('click', () => act(() => operator('resume', { ...BY, reason: 'by hand, in the console' })));
+place('closed').addEventListener('change', ({ target }) => act(() => operator('closeArchive', target.checked)));
+place('replay').addEventListener('click', () => act(async () => {
+  await operator('replay');
+  await operator('deliver');
+}));
+place('where').addEventListener('change', show);
+
+place('declare').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const kind = place('kind').value;
+  const words = place('what').value;
+  const name = place('by').value;
+  const at = Date.now();
+  const fields = {
+    incident: { type: 'other', scope: words, measures: words, discovered: at },
+    credential: { label: words, custodian: name, scope: words, addresses: [], rotated: at },
+    drill: { plan: words, process: words, summary: words },
+  }[kind];
+  void act(() => operator('declare', { kind, at, name, role: 'custodian', fields }));
+});
+
+place('approve').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void act(async () => {
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(place('draft').value));
+    const draft = `sha-256:${btoa(String.fromCharCode(...new Uint8Array(digest))).replaceAll('+', '-').replaceAll('/', '_').replace('=', '')}`;
+    await operator('review', place('reviewer').value, place('name').value, { draft, opinion: place('opinion').value, recipients: Number(place('recipients').value) }, [draft]);
+  });
+});

@@ -1,0 +1,29 @@
+// The package's functions, away from the page, whose policy compiles no WebAssembly.
+import * as avowal from 'avowal';
+
+const ready = avowal.init();
+
+/** What is no plain call of the package. */
+const MORE = {
+  has: (name) => name in avowal,
+  typed(keys, region) {
+    const formatter = avowal.phoneFormatter(region);
+    return [...keys].map((key) => formatter.push(key));
+  },
+  bulk(inputs, region) {
+    const start = performance.now();
+    const checks = avowal.checkPhones(inputs, region);
+    return { checks, milliseconds: performance.now() - start };
+  },
+};
+
+addEventListener('message', async ({ data: { id, name, args } }) => {
+  try {
+    await ready;
+    const call = Object.hasOwn(MORE, name) ? MORE[name] : avowal[name];
+    const answer = await call(...args);
+    postMessage({ id, answer: answer === undefined ? undefined : JSON.parse(JSON.stringify(answer)) });
+  } catch (error) {
+    postMessage({ id, error: { code: error.code ?? 'wasm.not-ready', message: error.message, field: error.field } });
+  }
+});
