@@ -125,6 +125,7 @@ impl Confidence {
 
 impl Finding {
     /// A finding with a sentence of its own.
+    #[inline(never)]
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Finding {
         Finding {
             code,

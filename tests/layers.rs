@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("rules", &["consent", "error", "finding", "time"]),
     ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
     ("consent", &["error", "json", "time"]),
-    ("message", &["consent", "error", "json", "notice", "phone", "region", "time"]),
+    ("message", &["consent", "error", "finding", "json", "notice", "phone", "region", "rules", "time"]),
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
     ("receipt", &["capture", "consent", "error", "json", "notice", "phone", "region", "time"]),
     ("duty", &["error", "finding", "json", "rules", "time"]),

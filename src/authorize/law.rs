@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::approval::{Approval, approved};
 use super::{Case, Circumstances, Decision, Obligations, Reason};
 use crate::consent::{EventKind, MessageClass, TimeBand};
 use crate::error::{Code, Error};
 use crate::finding::Source;
+use crate::message::{Draft, links, review_digest};
 use crate::notice::SenderKind;
 use crate::rules::{
-    self, Fact, Jurisdiction, Law, Layer, Marks, Place, SenderForm, Window, marks, opening,
+    self, Fact, Jurisdiction, Law, Layer, Marks, Place, SenderForm, Window, Zone, marks, opening,
 };
-use crate::time::{Date, Timestamp, UtcOffset};
+use crate::time::{Timestamp, UtcOffset};
 
 /// Where the recipient is, as the caller knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -28,29 +30,8 @@ pub struct Setting {
     pub recipient_zones: Option<Vec<Zone>>,
     /// Public holidays there.
     pub holidays: Option<Vec<String>>,
-}
-
-/// A time zone and its offset at the time of sending.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Zone {
-    /// IANA.
-    pub zone: String,
-    /// `+08:00`
-    pub utc_offset: String,
-    /// When the offset changes within the next 40 days; without it the offset is taken to stay.
-    #[serde(default)]
-    pub changes: Vec<OffsetChange>,
-}
-
-/// The end or begin of summer time.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OffsetChange {
-    /// From when on.
-    pub at: Timestamp,
-    /// `+08:00`
-    pub utc_offset: String,
+    /// Set where the message must have been approved.
+    pub approval: Option<Approval>,
 }
 
 /// The rules a decision rests on.
@@ -103,14 +84,16 @@ impl Case {
         let places = setting.places()?;
         let at = self.draft.send_at.unwrap_or(as_of);
         let law = Law::of(&jurisdictions, self.draft.message_class, at);
-        let keyword = self.draft.opt_out.as_ref().map(|stop| stop.keyword.as_str());
-        let marks = marks(&law, &self.draft.sender.name, keyword);
+        let marks = marks(&law, &self.draft.mark_words());
         let mut judge = Judge { decision: &mut decision, law: &law, at };
         judge.obligations(&marks);
         judge.hours(&places, setting.holidays.is_some(), consent);
         judge.age(consent, as_of);
         judge.content(self, &marks);
         judge.pack(setting);
+        if let Some(approval) = &setting.approval {
+            judge.approval(&self.draft, approval)?;
+        }
         decision.rules = Some(Judged {
             version: rules::pack().version.to_owned(),
             digest: rules::pack().digest.to_owned(),
@@ -249,7 +232,7 @@ impl Judge<'_> {
 
     fn content(&mut self, case: &Case, marks: &Marks) {
         let draft = &case.draft;
-        if let (Some(fact), true) = (&marks.no_links, has_link(&draft.text)) {
+        if let (Some(fact), true) = (&marks.no_links, !links(&draft.text).is_empty()) {
             self.refuse(Code::AuthorizeLinkForbidden, Some(fact));
         }
         for form in &marks.senders {
@@ -278,6 +261,17 @@ impl Judge<'_> {
         if self.law.checked_on().is_some_and(|checked| rules::is_stale(checked, self.at)) {
             self.note(Code::RulesPackStale, None);
         }
+    }
+
+    /// Who reviewed it, where it has to be approved.
+    fn approval(&mut self, draft: &Draft, approval: &Approval) -> Result<(), Error> {
+        let id = self.law.jurisdictions().first().map_or("zz", Jurisdiction::id);
+        let found = approved(draft, &review_digest(draft, id)?, &approval.reviews, self.at);
+        if let Some(code) = found.code {
+            self.refuse(code, None);
+        }
+        self.decision.obligations.keep_reviews_until = found.keep_until;
+        Ok(())
     }
 
     /// A reason against: it stands first where nothing stood against before.
@@ -310,28 +304,8 @@ impl Setting {
     }
 
     fn places(&self) -> Result<Vec<Place>, Error> {
-        let unreadable = |message: &str, place: String| Error::with(Code::AuthorizeSetting, message).at(place);
-        let mut holidays = Vec::new();
-        for (index, day) in self.holidays.iter().flatten().enumerate() {
-            let day = Date::parse(day).ok_or_else(|| unreadable("a holiday is no day of the calendar", format!("/holidays/{index}")))?;
-            holidays.push(day);
-        }
-        let mut places: Vec<Place> = Vec::new();
-        for (index, zone) in self.recipient_zones.iter().flatten().enumerate() {
-            let read = |text: &str, place: &str| {
-                let at = || format!("/recipientZones/{index}{place}");
-                UtcOffset::parse(text).ok_or_else(|| unreadable("an offset is written as in `+08:00`", at()))
-            };
-            let offset = read(&zone.utc_offset, "/utcOffset")?;
-            let change = |change: &OffsetChange| Ok((change.at, read(&change.utc_offset, "/changes")?));
-            let mut changes = zone.changes.iter().map(change).collect::<Result<Vec<_>, Error>>()?;
-            changes.sort_by_key(|(at, _)| *at);
-            let place = Place { offset, changes, holidays: holidays.clone() };
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        Ok(places)
+        let (zones, holidays) = (self.recipient_zones.as_deref(), self.holidays.as_deref());
+        rules::places(zones.unwrap_or_default(), holidays.unwrap_or_default(), Code::AuthorizeSetting)
     }
 }
 
@@ -341,19 +315,6 @@ fn because(code: Code, fact: Option<&Fact>) -> Reason {
         None => code.meaning().to_owned(),
     };
     Reason { code, message, source: fact.map(Fact::source) }
-}
-
-/// Whether a text holds something that a phone would open.
-fn has_link(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
-        let word = word.to_ascii_lowercase();
-        let host = word.trim_matches(|c: char| !c.is_alphanumeric()).split('/').next().unwrap_or_default();
-        let labels: Vec<&str> = host.split('.').collect();
-        let domain = labels.len() > 1
-            && labels.iter().all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
-            && labels.last().is_some_and(|last| last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic()));
-        word.contains("://") || host.starts_with("www.") || domain && word.contains('/') || domain && labels.len() > 2
-    })
 }
 
 /// What each obligation rests on, by its name.

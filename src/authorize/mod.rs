@@ -1,5 +1,6 @@
 //! May this message go to this number now? Message + receipts -> decision, each reason with a code.
 
+mod approval;
 mod law;
 mod state;
 
@@ -14,7 +15,9 @@ use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
 use crate::finding::Source;
 use crate::time::Timestamp;
-pub use law::{Cap, Judged, Setting, Zone};
+pub use crate::rules::{OffsetChange, Zone};
+pub use approval::{Approval, Approved, approved};
+pub use law::{Cap, Judged, Setting};
 
 /// A message and the receipts of its number; the host still checks their signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +117,9 @@ pub struct Obligations {
     /// How many messages one person may get; the sender counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_cap: Option<Cap>,
+    /// Until when the reviews of a send to many people have to be kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_reviews_until: Option<Timestamp>,
     /// Registers to consult first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub registers: Vec<String>,

@@ -1,95 +1,26 @@
-//! What a business wants to send.
+//! What a business wants to send, as each person will receive it: text, parts, what is wrong with it, and what people answer.
 
-use std::collections::BTreeMap;
+mod content;
+mod draft;
+mod fold;
+mod fold_table;
+mod form;
+mod gsm;
+mod lexicon;
+mod links;
+mod preview;
+mod replies;
+mod reply_words;
+mod segments;
+mod smart;
+mod stopping;
+mod variables;
 
-use serde::{Deserialize, Serialize};
-
-use crate::consent::{Channel, MessageClass, Scope};
-use crate::notice::SenderKind;
-use crate::time::Timestamp;
-
-/// A message as its author wrote it, before footers and labels.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Draft {
-    /// The text, with variables.
-    pub text: String,
-    /// Class by which rules judge it.
-    pub message_class: MessageClass,
-    /// The notice's id of the purpose.
-    pub purpose: String,
-    /// The channel.
-    pub channel: Channel,
-    /// Language of the text (BCP 47).
-    pub locale: String,
-    /// Whom it comes from.
-    pub sender: DraftSender,
-    /// How the reader stops messages.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opt_out: Option<DraftOptOut>,
-    /// What each variable may hold.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, Variable>,
-    /// How many people will get it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recipients: Option<u32>,
-    /// How variables are written.
-    #[serde(default)]
-    pub variable_syntax: VariableSyntax,
-    /// The number it goes to (E.164).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// When it goes out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub send_at: Option<Timestamp>,
-}
-
-/// Whom a message comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the names say what they hold")]
-pub struct DraftSender {
-    pub name: String,
-    pub kind: SenderKind,
-}
-
-/// How the reader stops messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the names say what they hold")]
-pub struct DraftOptOut {
-    pub keyword: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-}
-
-/// What a variable may hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Variable {
-    /// An ordinary value.
-    pub sample: String,
-    /// Characters at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_length: Option<u32>,
-}
-
-/// How variables are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VariableSyntax {
-    /// `{{name}}`
-    #[default]
-    Curly2,
-    /// `${1}`
-    Dollar,
-    /// `{#tag#}`
-    India,
-}
-
-impl Draft {
-    /// What consent this message needs.
-    pub fn scope(&self) -> Scope<'_> {
-        Scope { purpose: &self.purpose, channel: self.channel, message_class: self.message_class }
-    }
-}
+pub use draft::{Draft, DraftOptOut, DraftSender, Variable, VariableSyntax};
+pub use lexicon::{Lexicon, WordPack, WordSource, WordTopic};
+#[cfg(not(target_arch = "wasm32"))]
+pub use lexicon::word_lists;
+pub use links::{Link, links};
+pub use preview::{Assembly, Case, Cases, Parts, Preview, PreviewQuestion, SendWindow, preview_message, review_digest};
+pub use replies::{Keywords, Reply, ReplyContext, ReplyKind, classify_reply};
+pub use segments::{Count, Counting, Encoding, Forcing, Policy, Segments, count, count_segments};

@@ -1,7 +1,7 @@
 //! What a message has to carry: label at its head, footer at its end, the form of its sender.
 
 use super::fact::Fact;
-use super::jurisdiction::Jurisdiction;
+use super::jurisdiction::{Jurisdiction, Layer};
 use super::law::Law;
 
 /// Words that a message carries, and the fact they rest on.
@@ -22,6 +22,8 @@ pub struct Marks {
     pub label: Option<Mark>,
     /// At the very end.
     pub footer: Option<Mark>,
+    /// Words that stop messages are forbidden in it.
+    pub no_footer: Option<Fact>,
     /// The sender's name as it has to be written, where the place wants a sign at its head or end.
     pub sender_name: Option<Mark>,
     /// Links are forbidden in it.
@@ -41,17 +43,53 @@ pub enum SenderForm {
     NoReply(Fact),
 }
 
-/// What the law of a class asks of a message's text. `sender` is the name at the head of messages, `keyword` the word that
-/// stops them.
-pub fn marks(law: &Law, sender: &str, keyword: Option<&str>) -> Marks {
+/// Of a message, what belongs into its marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// The name at the head of messages.
+    pub sender: &'a str,
+    /// Whether the sender is a name, to which nobody can reply.
+    pub named: bool,
+    /// The word that stops messages; where it is left out, that of the place.
+    pub keyword: Option<&'a str>,
+    /// A page that stops messages.
+    pub url: Option<&'a str>,
+    /// A short code or free number that stops messages.
+    pub number: Option<&'a str>,
+    /// Language of the message (BCP 47).
+    pub locale: &'a str,
+}
+
+/// What the law of a class asks of a message's text.
+pub fn marks(law: &Law, words: &Words<'_>) -> Marks {
+    let senders = senders(law);
     Marks {
-        label: label(law, sender),
-        footer: footer(law, keyword),
-        sender_name: sender_name(law, sender),
+        label: label(law, words.sender),
+        footer: footer(law, words, words.named || senders.iter().any(|form| matches!(form, SenderForm::NoReply(_)))),
+        no_footer: law.on("content.optout_footer").find(|fact| fact.forbids() && fact.may_block()).copied(),
+        sender_name: sender_name(law, words.sender),
         no_links: law.on("content.url").find(|fact| fact.forbids() && fact.may_block()).copied(),
-        senders: senders(law),
         registrations: registrations(law),
+        senders,
     }
+}
+
+/// The language in which people there are addressed: that of the message where words of it are known.
+pub fn language_of(law: &Law, locale: &str) -> &'static str {
+    let place = law.jurisdictions().iter().find(|rules| rules.languages().next().is_some());
+    let usual = usual_words();
+    let traditional = place.is_some_and(|rules| ["hk", "tw"].contains(&rules.id())) || ["TW", "HK", "Hant"].iter().any(|part| locale.contains(part));
+    let known = |language: &str| {
+        let language = match language {
+            "zh" | "zh-CN" | "zh-SG" if !traditional => "zh-Hans",
+            "zh" | "zh-TW" | "zh-HK" => "zh-Hant",
+            "nb" | "nn" => "no",
+            other => other,
+        };
+        usual.iter().find_map(|fact| fact.aspect.strip_prefix(REPLY).filter(|of| *of == language))
+    };
+    let there = || place.into_iter().flat_map(|rules| rules.languages()).find_map(known);
+    known(locale).or_else(|| known(base(locale))).or_else(there).unwrap_or("en")
 }
 
 fn label(law: &Law, sender: &str) -> Option<Mark> {
@@ -60,25 +98,53 @@ fn label(law: &Law, sender: &str) -> Option<Mark> {
     Some(Mark { text: first(fact.text).replace("{sender}", sender), required: fact.may_block(), fact: *fact })
 }
 
-fn footer(law: &Law, keyword: Option<&str>) -> Option<Mark> {
-    let asks = |fact: &&Fact| fact.requires() || fact.aspect == "content.optout_address" && !fact.recommends();
+/// Words of the place where it has any that this sender can use, else the usual ones of the language. `deaf` is a sender to
+/// whom nobody can reply.
+fn footer(law: &Law, words: &Words<'_>, deaf: bool) -> Option<Mark> {
+    let silent = |fact: &Fact| fact.recommends() || fact.forbids() || UNASKED.iter().any(|word| fact.value.starts_with(word));
+    let asks = |fact: &&Fact| !silent(fact);
     let asked = || law.on("content.optout_instruction").chain(law.on("content.optout_address")).filter(asks);
     let worded = |fact: &&Fact| !fact.text.is_empty();
-    let usual = |fact: &&Fact| fact.jurisdiction == Jurisdiction::everywhere().id();
-    let wordings = || {
-        law.under("content.optout_wording").chain(law.on("optout.wording.standardised")).filter(worded)
-    };
+    let own = |fact: &&Fact| law.jurisdictions().iter().any(|rules| rules.id() == fact.jurisdiction && rules.layer() > Layer::Region);
+    let mandated = asked().filter(|fact| fact.requires()).find(worded);
+    let place = mandated.or_else(|| law.on("content.optout_wording").chain(law.on("optout.wording.standardised")).filter(worded).find(own));
     let required = asked().find(|fact| fact.may_block());
-    // the usual words are for places that ask and have none of their own
-    let words = asked()
-        .find(worded)
-        .or_else(|| wordings().find(|fact| !usual(fact)))
-        .or_else(|| asked().next().and_then(|_| wordings().find(usual)))?;
-    let text = match keyword {
-        Some(keyword) => first(words.text).replace("STOP", keyword).replace("{keyword}", keyword),
-        None => first(words.text).to_owned(),
+    place.or_else(|| asked().next())?;
+
+    let all = usual_words();
+    let usual = |stem: &str| {
+        let aspect = format!("{stem}{}", language_of(law, words.locale));
+        all.iter().find(|fact| fact.aspect == aspect)
     };
-    Some(Mark { text, required: required.is_some(), fact: *required.unwrap_or(words) })
+    // a number that is lacking can be done without where the words are an example only
+    let usable = |fact: &&Fact| {
+        let needs_number = fact.text.contains("{short-code}") || fact.text.contains("{toll-free}");
+        let told_to_reply = !needs_number && (fact.text.contains("{keyword}") || fact.text.contains("STOP"));
+        let example = fact.value.starts_with("example");
+        !(example && (needs_number && words.number.is_none() || told_to_reply && deaf && words.url.is_some()))
+    };
+    let link = || words.url.filter(|_| deaf).and_then(|_| usual(LINK));
+    let known = place.filter(usable).or_else(link).or_else(|| usual(REPLY).filter(|_| !deaf)).or(place).or_else(|| usual(REPLY))?;
+    let keyword = words.keyword.map_or_else(|| keyword(law), str::to_owned);
+    let mut text = first(known.text).replace("STOP", &keyword).replace("{keyword}", &keyword).replace("{sender}", words.sender);
+    for (name, value) in [("{short-code}", words.number), ("{toll-free}", words.number), ("{url}", words.url)] {
+        if let Some(value) = value {
+            text = text.replace(name, value);
+        }
+    }
+    Some(Mark { text, required: required.is_some(), fact: *required.unwrap_or(known) })
+}
+
+/// The usual words of every language; they are the same for every class of messages.
+fn usual_words() -> Vec<Fact> {
+    Jurisdiction::everywhere().facts().filter(|fact| fact.aspect.starts_with(REPLY) || fact.aspect.starts_with(LINK)).collect()
+}
+
+/// The word that stops messages in a place, in capitals.
+pub fn keyword(law: &Law) -> String {
+    let plain = |word: &&str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let named = law.on("optout.keyword").chain(law.on("optout.keywords.standard")).map(|fact| first(fact.text));
+    named.into_iter().find(plain).unwrap_or("STOP").to_uppercase()
 }
 
 fn sender_name(law: &Law, sender: &str) -> Option<Mark> {
@@ -120,7 +186,17 @@ fn registrations(law: &Law) -> Vec<Fact> {
     law.facts().iter().filter(asked).copied().collect()
 }
 
+fn base(locale: &str) -> &str {
+    locale.split(['-', '_']).next().unwrap_or_default()
+}
+
 /// Of several wordings the first.
 fn first(text: &'static str) -> &'static str {
     text.split(';').next().unwrap_or_default()
 }
+
+/// How values say that no words are asked for.
+const UNASKED: [&str; 5] = ["not_required", "not_supported", "none", "required_if", "way_to_refuse_must_be_given_at_first"];
+/// Usual words of a language: one replies, one opens a page.
+const REPLY: &str = "content.optout_wording.reply.";
+const LINK: &str = "content.optout_wording.link.";

@@ -15,6 +15,7 @@ mod lexicon;
 mod marks;
 mod table;
 mod term;
+mod zones;
 
 pub use crate::finding::{Confidence, Source};
 pub use fact::{Class, Fact, Reach, Requirement, Rulebook};
@@ -22,8 +23,9 @@ pub use hours::{Hours, Opening, Place, opening};
 pub use jurisdiction::{Jurisdiction, Layer, all, jurisdictions_for};
 pub use law::{Law, Window, requirements};
 pub use lexicon::{Topic, advertises, speaks_of};
-pub use marks::{Mark, Marks, SenderForm, marks};
+pub use marks::{Mark, Marks, SenderForm, Words, keyword, language_of, marks};
 pub use term::{Counting, Term, Unit};
+pub use zones::{OffsetChange, Zone, places};
 
 use serde::Serialize;
 

@@ -1,5 +1,42 @@
 // The types of an entry of the package, as they are published. Made by `node tests/api/bless.mjs`.
 
+// core/approval.d.ts
+import type { Jurisdiction } from './rules.js';
+import type { Keys } from './verify.js';
+import type { Signer } from './keys.js';
+/** A reviewer's word on a message. */
+export interface Review {
+    draft: string | object;
+    jurisdiction: Jurisdiction;
+    /** The reviewer: a person, not an office. */
+    name: string;
+    opinion: 'approved' | 'rejected';
+    comment?: string;
+    at: number;
+}
+/** What reviews come to. */
+export interface Approval {
+    approved: boolean;
+    /** `authorize.review-missing` or `authorize.review-rejected`. */
+    code?: string;
+    /** Whose review counts. */
+    by: string[];
+    /** Until when the record must be kept; only where more people get the message than the undertaking names. */
+    keepUntil?: number;
+    digest: string;
+}
+/** Signs a review. It names the message by its digest, so that any edit, another place or newer rules void it. */
+export declare function signReview(iss: string, by: Signer, { draft, jurisdiction, name, opinion, comment, at }: Review): Promise<string>;
+/** Whether two different people with keys of their own approved a message, and nobody rejected it. */
+export declare function checkApproval(question: {
+    draft: string | object;
+    jurisdiction: Jurisdiction;
+    reviews: string[];
+    keys: Keys;
+    root?: string;
+    asOf: number;
+}): Promise<Approval>;
+
 // core/entry.d.ts
 import type { WasmSource } from './instance.js';
 export * from './index.js';
@@ -59,6 +96,8 @@ export { toCloudEvent, toConsentRecord, type CloudEvent } from './exports.js';
 export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegions, readPhone, type PhoneFormatter } from './phone.js';
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
+export { checkApproval, refuseSameKey, signReview, type Approval, type Review } from './approval.js';
+export { classifyReply, countMany, countSegments, loadWordLists, previewMessage, previewMessages, reviewDigest, type Count, type Counting, type DraftQuestion, type Preview, type Reply, type Segments, type SegmentPolicy, type WordList, type WordPack } from './message.js';
 export { checkpointFields, proveTime, signManifest, signStatement, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
 export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { checkNotice, deadlines, jurisdictionsFor, noticeElements, offsetOf, requirements, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Elements, type Finding, type Jurisdiction, type MessageClass, type Place, type Requirement, type RuleSet, type Source, type StatementQuestion } from './rules.js';
@@ -354,6 +393,138 @@ export interface SignatureCheck {
     signingInput: string;
     signature: string;
 }
+
+// core/message.d.ts
+import { type Finding, type Jurisdiction, type Place } from './rules.js';
+/**
+ * How parts are counted: a character is never split (`gsm-codepoint`), what a person sees as one character is never split
+ * (`gsm-grapheme`), or every character counts one (`cn-domestic`).
+ */
+export type SegmentPolicy = 'gsm-codepoint' | 'gsm-grapheme' | 'cn-domestic';
+/** How a text is sent. */
+export interface Counting {
+    policy?: SegmentPolicy;
+    /** Language whose shift tables the operator supports: `tr`, `es` or `pt`; the others are not here (`message.no-shift-table`). */
+    language?: string;
+    /** Octets of information elements before the text, such as 6 for ports of 16 bit. */
+    header?: number;
+}
+/** Counts of one text. */
+export interface Count {
+    encoding: 'gsm-7' | 'ucs-2';
+    segments: number;
+    units: number;
+    unitsPerSegment: number;
+    unitsLeft: number;
+}
+/** The parts of a text. */
+export interface Segments extends Count {
+    policy: SegmentPolicy;
+    /** Characters that the 7-bit alphabet does not have, each with its place (UTF-16). */
+    forcing: {
+        char: string;
+        start: number;
+    }[];
+    language?: string;
+}
+type Case = Pick<Count, 'encoding' | 'segments' | 'units'>;
+/** A message as a person in a place receives it. */
+export interface Preview {
+    /** Exactly what is sent, with the samples of its variables: the three parts in a row. */
+    text: string;
+    parts: {
+        prefix: string;
+        body: string;
+        footer: string;
+    };
+    segments: Segments;
+    /** With values as short, as usual and as long as they may be. */
+    cases: {
+        best: Case;
+        sample: Case;
+        worst: Case;
+    };
+    /** The gravest first; places are in the draft's own text. */
+    findings: Finding[];
+    /** The sender's name as it has to be written there. */
+    sender?: string;
+    /** Hours, where they are restricted: at the draft's `sendAt`, else at `asOf`. */
+    sendWindow?: {
+        open: boolean;
+        nextOpen?: number;
+    };
+    /** What reviewers put their names to: text, class, sender, variables, place and rules. */
+    digest: string;
+    rules: string;
+}
+/** Under which rules, when, and where the recipient is if that is known better. */
+export interface DraftQuestion {
+    jurisdiction: Jurisdiction;
+    asOf: number;
+    /** A number (E.164), or zones and holidays. By default every zone in which people of the place live. */
+    recipient?: string | Pick<Place, 'region' | 'subdivision' | 'recipientZones' | 'holidays'>;
+    policy?: SegmentPolicy;
+}
+/** What a person's answer means. A likely opt-out is to be treated as an opt-out. */
+export interface Reply {
+    kind: 'opt-out' | 'opt-out-likely' | 'opt-in' | 'help' | 'other';
+    /** As the rule pack writes it, or the phrase that was recognised. */
+    keyword?: string;
+    locale?: string;
+    /** How sure the keyword is. */
+    confidence?: 'high' | 'medium' | 'low';
+}
+/** Words of one language, with their licence and what the choice of them rests on. */
+export interface WordPack {
+    language: string;
+    licence: string;
+    source: {
+        authority: string;
+        title: string;
+        date: string;
+        checkedOn: string;
+        confidence: 'high' | 'medium' | 'low';
+    };
+    /** By topic: `gambling`, `loans`, `political`, `house` (an operator's own) ...; `*` at the end of a word stands for any ending. */
+    words: Record<string, string[]>;
+}
+/** A list of packs. */
+export interface WordList {
+    format: 'avowal-words/1';
+    packs: WordPack[];
+}
+/** How many parts a text is sent in. An empty text has none. */
+export declare function countSegments(message: string, how?: SegmentPolicy | Counting): Segments;
+/**
+ * The message as a person in a place receives it: label, name and footer by the rules there, its parts, and what is wrong with
+ * it. Where files cannot be read at once (browsers, Workers) await {@link loadWordLists} first. Not legal advice.
+ */
+export declare function previewMessage(draft: string | object, question: DraftQuestion): Preview;
+/**
+ * Counts of one draft for many people: `rows` hold the values of its variables. One crossing for all. `preview` is that of the
+ * samples; `parts` is the sum.
+ */
+export declare function previewMessages(draft: string | object, rows: readonly Readonly<Record<string, string>>[], question: DraftQuestion): {
+    preview: Preview;
+    parts: number;
+    messages: Count[];
+};
+/** Counts of many texts in one crossing. */
+export declare function countMany(messages: readonly string[], policy?: SegmentPolicy): Count[];
+/**
+ * Loads the word lists that came with the package, or adds a list of your own (`{ format: 'avowal-words/1', packs }`). Where
+ * files can be read at once the former happens by itself at the first preview. Fails with `message.lexicon` and `json.*`.
+ */
+export declare function loadWordLists(list?: string | URL | Response | WordList): Promise<void>;
+/** What a person's answer to a message means. Keywords are those of the rule pack in 45 languages and of the country. */
+export declare function classifyReply(message: string, context?: {
+    locale?: string;
+    region?: string;
+    keywords?: string[];
+}): Reply;
+/** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it. */
+export declare function reviewDigest(draft: string | object, jurisdiction: Jurisdiction): string;
+export {};
 
 // core/phone-check.d.ts
 declare const REASONS: readonly [null, 'phone.invalid-country-code', 'phone.not-a-number', 'phone.too-short-after-idd', 'phone.too-short-nsn', 'phone.too-long'];
@@ -830,6 +1001,8 @@ export interface Decision {
             atMost: number;
             hours: number;
         };
+        /** Until when the reviews of a send to many people have to be kept. */
+        keepReviewsUntil?: number;
         registers?: string[];
         registrations?: string[];
         /** What each of them rests on, by its name. */
@@ -903,6 +1076,11 @@ interface Asked extends Place {
     /** Thumbprint of the issuer's offline root. */
     root?: string;
     minimum?: Partial<Evidence>;
+    /** The message must have been approved by two reviewers, whose statements are given. */
+    approval?: 'required';
+    /** Signed reviews (statements of kind `review`), verified with `reviewKeys`, or with `keys` where those are left out. */
+    reviews?: string[];
+    reviewKeys?: Keys;
 }
 /** By receipts. A bare list may lack a later withdrawal; the decision says so. */
 export interface ReceiptsQuestion extends Asked {

@@ -112,7 +112,7 @@ export interface ConsentHandler extends Operator {
 export declare function createConsentHandler(options: HandlerOptions): ConsentHandler;
 
 // edge/inbound.d.ts
-import { type MessageKind } from './inbound/words.js';
+import { type Reply as Meaning } from '../core/index.js';
 /** A text that a person sent, as a provider handed it on. */
 export interface InboundMessage {
     /** The provider's id of the message. */
@@ -123,6 +123,8 @@ export interface InboundMessage {
     /** When the provider signed it, milliseconds. Null where a provider signs no time: the id is then remembered for good. */
     at: number | null;
 }
+/** What a text from a person means; a likely opt-out is one. */
+export type MessageKind = Meaning['kind'];
 /** One provider. */
 export interface InboundAdapter {
     /** Last part of the path. */
@@ -162,7 +164,7 @@ export interface InboundOptions {
     /** `START`, `JOIN` ... */
     keywords?: Record<string, Keyword>;
     /** What a text means, where the words known here are not enough. */
-    classify?: (text: string) => MessageKind;
+    classify?: (text: string, region: string | null) => MessageKind;
 }
 
 // edge/inbound/providers.d.ts
@@ -193,15 +195,6 @@ export declare function signedTexts({ secret, name }: {
     secret: string;
     name?: string;
 }): InboundAdapter;
-
-// edge/inbound/words.d.ts
-/** What a text from a person means. */
-export type MessageKind = 'opt-out' | 'opt-in' | 'yes' | 'help' | 'other';
-/**
- * What a text means: an opt-out by its first word, if it is short; the rest only where the whole text says so. An opt-out
- * that is not understood is worse than one too many.
- */
-export declare function kindOf(text: string, optOut?: string[]): MessageKind;
 
 // edge/index.d.ts
 export { toHono, toNext, toWorker } from './adapters.js';

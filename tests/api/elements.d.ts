@@ -11,30 +11,14 @@ export declare function made<Name extends keyof HTMLElementTagNameMap>(name: Nam
 export declare function tell(target: EventTarget, name: string, detail: unknown, cancelable?: boolean): boolean;
 /** A fault of the page, for whoever builds it. The form goes on working. */
 export declare function report(code: string, message: string): void;
+/** Attributes whose value means nothing are told; the element goes on as if they were not there. */
+export declare function checkValues(host: Element, values: Record<string, string>): void;
+/** A promise that waits no longer than this: what hangs is as good as what fails, and a form waits for neither. */
+export declare function soon<Result>(promise: Promise<Result>, ms?: number): Promise<Result>;
 
 // elements/consent.d.ts
 import { BaseElement } from './base.js';
-declare const STATES: readonly ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'];
-/** What an element is doing; also a custom state of that name. */
-export type ConsentState = (typeof STATES)[number];
-/** What `avowal-receipt` carries. `late`: it was kept on this device since an earlier page. */
-export interface ReceiptDetail {
-    receipt: string;
-    id: string;
-    confirmation: 'none' | 'sent' | 'required';
-    late?: true;
-}
-/** A finding about the page, as `Finding` of the core. */
-export interface PageFinding {
-    code: string;
-    severity: 'error' | 'warning' | 'info';
-    message: string;
-    fixes?: {
-        title: string;
-        edits: [];
-        safe: false;
-    }[];
-}
+import { type ConsentState, type PageFinding } from './told.js';
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
  *
@@ -42,24 +26,24 @@ export interface PageFinding {
  * it; any other action gets the capture as the field `avowal` of an ordinary submit. Nothing ticks a box: there is no
  * attribute, property or method that does.
  *
- * @attr mode - `ask` (default), `manage` (what a receipt says, and its withdrawal), `show` (what a receipt says)
- * @attr base - where the handler's paths begin, `/avowal` by default
- * @attr outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
- * @attr evidence - `none` makes no capture
- * @attr fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
- * @attr theme - `light`, `dark`; by default what the page's `color-scheme` says
- * @attr density - `compact` sets targets to 24 px instead of 44
- * @attr debug - looks for dark patterns and tells the console
- * @fires avowal-ready - the element is wired; `detail: { mode }`
- * @fires avowal-change - a box changed; `detail: { given: string[] }`
- * @fires avowal-submit - the form is about to be sent; cancelable; `detail: { given: string[] }`
- * @fires avowal-receipt - the handler issued a receipt; `detail: ReceiptDetail`
- * @fires avowal-queued - no answer came; what was said is kept on this device; `detail: { id, until }`
- * @fires avowal-withdraw - consent was withdrawn here; `detail: { receipt, id, purpose }`
- * @fires avowal-error - the handler refused; `detail: { code, message, retriable }`
- * @fires avowal-stale - a tick that nobody made on this page was cleared; `detail: { reason }`
- * @fires avowal-degraded - no capture could be made; the form was sent without; `detail: { reason }`
- * @fires avowal-lint - the page was looked over; `detail: { findings }`
+ * @attr {'ask' | 'manage' | 'show'} mode - `ask` by default; `manage`: what a receipt says, and its withdrawal; `show`: what a receipt says
+ * @attr {string} base - where the handler's paths begin, `/avowal` by default
+ * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
+ * @attr {'none'} evidence - `none` makes no capture
+ * @attr {'closed'} fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
+ * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
+ * @attr {'compact'} density - `compact` sets targets to 24 px instead of 44
+ * @attr {boolean} debug - looks for dark patterns and tells the console
+ * @fires {{ mode: string }} avowal-ready - the element is wired
+ * @fires {{ given: string[] }} avowal-change - a box changed
+ * @fires {{ given: string[] }} avowal-submit - the form is about to be sent; cancelable
+ * @fires {ReceiptDetail} avowal-receipt - the handler issued a receipt
+ * @fires {{ id: string; until: number }} avowal-queued - no answer came; what was said is kept on this device
+ * @fires {{ receipt: string; id: string; purpose?: string }} avowal-withdraw - consent was withdrawn here
+ * @fires {{ code: string; message: string; retriable: boolean }} avowal-error - the handler refused
+ * @fires {{ reason: string }} avowal-stale - a tick that nobody made on this page was cleared
+ * @fires {{ reason: string }} avowal-degraded - no capture could be made; the form was sent without
+ * @fires {{ findings: PageFinding[] }} avowal-lint - the page was looked over
  * @cssstate empty given unproven stale invalid sending sealed queued refused withdrawn degraded
  * @csspart group legend item box label facts details summary status error record answer receipt-actions button
  */
@@ -73,6 +57,8 @@ export declare class AvowalConsent extends BaseElement {
     /** The form the boxes belong to. */
     get form(): HTMLFormElement | null;
     get mode(): 'ask' | 'manage' | 'show';
+    /** For frameworks, which set properties rather than attributes. */
+    set mode(mode: string);
     /** Purposes and channels that are ticked now, as `purpose/channel`. */
     get value(): string[];
     get state(): ConsentState;
@@ -99,18 +85,61 @@ export declare class AvowalConsent extends BaseElement {
     /** When this person last refused on this device, so that a page need not ask again; milliseconds since the epoch. */
     get refusedAt(): number | undefined;
 }
-export {};
+
+// elements/field.d.ts
+import type { made, report } from './base.js';
+import type { AvowalPhone, PhoneState } from './phone.js';
+import type { fill as fillOf, Texts } from './texts.js';
+/** What `avowal-phone` carries: region and type, and the number itself for the page; none of it leaves the page by us. */
+export interface PhoneDetail {
+    valid: boolean;
+    e164: string | null;
+    region: string | null;
+    type: string | null;
+}
+/** What the shell lends: these are loaded already. */
+export interface Lent {
+    host: AvowalPhone;
+    input: HTMLInputElement;
+    select: HTMLSelectElement;
+    line: HTMLElement;
+    texts: Texts;
+    /** BCP 47 tag of the page. */
+    tag: string;
+    made: typeof made;
+    fill: typeof fillOf;
+    nameOf(region: string, tag: string): string;
+    report: typeof report;
+    to(state: PhoneState): void;
+    tell(detail: PhoneDetail): void;
+}
+/** All of `<avowal-phone>` that comes once someone is in the field: the countries, the line, the choice between two readings. */
+export declare class Field {
+    #private;
+    constructor(lent: Lent);
+    /** Loads the core; throws where it does not come. */
+    start(): Promise<void>;
+    leave(): void;
+    reset(): void;
+    read(): Promise<void>;
+}
 
 // elements/index.d.ts
-import { AvowalConsent, type PageFinding } from './consent.js';
+import { AvowalConsent } from './consent.js';
 import { AvowalPhone } from './phone.js';
+import type { PageFinding } from './told.js';
 export { AvowalConsent, AvowalPhone };
-export type { ConsentState, PageFinding, ReceiptDetail } from './consent.js';
+export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
+export type { PhoneState } from './phone.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
+export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
 /** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
 export declare function define(registry?: CustomElementRegistry): void;
-/** Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. */
+/**
+ * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. Defines the
+ * elements where the page's own script did not, so that any page can be looked over by whoever loads this module into it.
+ */
 export declare function lintPage(root?: ParentNode): Promise<PageFinding[]>;
 
 // elements/markup.d.ts
@@ -169,25 +198,33 @@ export declare function longNotice(notice: NoticeWords, locale: string): Promise
 
 // elements/phone.d.ts
 import { BaseElement } from './base.js';
+declare const STATES: readonly ['empty', 'loading', 'read', 'unread', 'choose', 'degraded'];
+export type PhoneState = (typeof STATES)[number];
 /**
  * Says how the number in the native input is read. It never rewrites what was typed.
  *
- * @attr region - region in which national numbers are read (ISO 3166-1 alpha-2)
- * @attr core - `off` loads no core: a plain field, which the handler reads
- * @fires avowal-phone - the reading changed; `detail: { valid, e164, region, type }`
- * @fires avowal-degraded - the core did not come; the field is a plain field; `detail: { reason }`
+ * @attr {string} region - region in which national numbers are read (ISO 3166-1 alpha-2)
+ * @attr {'select' | 'combobox'} countries - how the country is chosen: natively by default, or by typing its name, code or calling code
+ * @attr {'worker' | 'main' | 'off'} core - where numbers are read: in a Worker by default; `main` compiles WebAssembly in the page, which its policy must allow; `off` reads nothing: a plain field, which the handler reads
+ * @fires {PhoneDetail} avowal-phone - the reading changed
+ * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading read unread choose degraded
- * @csspart region status choice
+ * @csspart region line choice combobox options option
  */
 export declare class AvowalPhone extends BaseElement {
     #private;
     static readonly formAssociated = true;
     connectedCallback(): void;
-    formResetCallback(): void;
     disconnectedCallback(): void;
+    formResetCallback(): void;
     /** The native input. */
     get input(): HTMLInputElement | null;
+    get core(): 'worker' | 'main' | 'off';
+    /** For frameworks, which set properties rather than attributes. */
+    set core(core: string);
+    get state(): PhoneState;
 }
+export {};
 
 // elements/texts.d.ts
 /** Sentences of the elements in one language. */
@@ -260,3 +297,27 @@ export interface Locale extends Spoken {
 }
 /** The sentences for a language tag; English where there is no better. */
 export declare function localeFor(tag: string): Promise<Spoken & Partial<Locale>>;
+
+// elements/told.d.ts
+/** Every state an element can be in. */
+export declare const STATES: readonly ['empty', 'given', 'unproven', 'stale', 'invalid', 'sending', 'sealed', 'queued', 'refused', 'withdrawn', 'degraded'];
+/** What an element is doing; also a custom state of that name. */
+export type ConsentState = (typeof STATES)[number];
+/** What `avowal-receipt` carries. `late`: it was kept on this device since an earlier page. */
+export interface ReceiptDetail {
+    receipt: string;
+    id: string;
+    confirmation: 'none' | 'sent' | 'required';
+    late?: true;
+}
+/** A finding about the page, as `Finding` of the core. */
+export interface PageFinding {
+    code: string;
+    severity: 'error' | 'warning' | 'info';
+    message: string;
+    fixes?: {
+        title: string;
+        edits: [];
+        safe: false;
+    }[];
+}

@@ -6,7 +6,7 @@ use crate::run::run;
 use crate::{build, machine};
 
 /// Each area is `benches/<area>.mjs`.
-const AREAS: [&str; 4] = ["edge", "elements", "phone", "receipt"];
+const AREAS: [&str; 5] = ["edge", "elements", "message", "phone", "receipt"];
 
 /// Runs one area, or all.
 pub fn bench(arguments: &[String]) -> Result<()> {

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod demo;
+mod fold_data;
 mod machine;
 mod phone_data;
 mod rules_data;
@@ -51,6 +52,6 @@ cargo xtask www [--port N]            build, make the site in target/www, serve 
 cargo xtask bench [AREA]              ours beside the named peers in one run, as ratios
 cargo xtask phone-data [--check]      make src/phone/metadata.bin from data/phone, or say whether it is up to date
 cargo xtask phone-data --refresh VERSION OUT  a blob of newer metadata, to be loaded at run time
-cargo xtask tables [--check]          make the tables of statements and element profiles from their TOML
+cargo xtask tables [--check]          make the tables of statements, element profiles and folded letters
 cargo xtask rules [--check]           make src/rules/table.txt from src/rules/data, or say whether it is up to date
 cargo xtask test [--long]             everything CI runs; --long adds the heavy parts";

@@ -172,7 +172,7 @@ impl File {
 
 /// One fact as the fields of its columns. A source is a letter of confidence: large for one that was not named before, else small and how many came since.
 /// What an operator fills into the words of a place.
-const PLACES: [&str; 4] = ["sender", "keyword", "short-code", "toll-free"];
+const PLACES: [&str; 5] = ["sender", "keyword", "short-code", "toll-free", "url"];
 
 fn line(aspect: &str, fact: &Table, sources: &Table, used: &mut Vec<String>) -> Result<[String; 6]> {
     let fields = Fields {

@@ -30,8 +30,8 @@ pub fn answer(program: &str, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs a program, shows what it prints to standard output, and keeps it. The flag says whether it succeeded.
-pub fn watch(program: &str, arguments: &[&str]) -> Result<(bool, String)> {
+/// Runs a program and keeps what it prints to standard output, shown or not. The flag says whether it succeeded.
+pub fn watch(program: &str, arguments: &[&str], shown: bool) -> Result<(bool, String)> {
     let mut child = Command::new(program)
         .args(arguments)
         .current_dir(root())
@@ -42,7 +42,9 @@ pub fn watch(program: &str, arguments: &[&str]) -> Result<(bool, String)> {
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines() {
             let line = line?;
-            writeln!(std::io::stdout(), "{line}")?;
+            if shown {
+                writeln!(std::io::stdout(), "{line}")?;
+            }
             kept.push_str(&line);
             kept.push('\n');
         }

@@ -1,4 +1,4 @@
-//! From the tables that people write to the ones that are compiled: statements and element profiles.
+//! From the tables that people write to the ones that are compiled: statements, element profiles, folded letters.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -24,6 +24,11 @@ pub fn run(arguments: &[String]) -> Result<()> {
         ),
         ("www/spec/statements.md", statement_page(&statements).context("src/receipt/statements.toml")?),
         ("src/receipt/profile_table.rs", profile_table(&profiles).context("src/receipt/profiles.toml")?),
+        ("src/message/fold_table.rs", crate::fold_data::table()?),
+        (
+            "src/message/lexicons.json",
+            lexicons(&root.join("src/message/lexicons")).context("src/message/lexicons")?,
+        ),
     ];
     for (name, text) in made {
         let path = root.join(name);
@@ -36,6 +41,19 @@ pub fn run(arguments: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The word lists of every language as the one file that is loaded.
+fn lexicons(folder: &Path) -> Result<String> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.sort();
+    let packs: Vec<Value> = files.iter().map(|file| Ok(Value::Table(table(file)?))).collect::<Result<_>>()?;
+    let mut list = Table::new();
+    list.insert("format".into(), "avowal-words/1".into());
+    list.insert("packs".into(), Value::Array(packs));
+    let text = format!("{}\n", serde_json::to_string(&list)?);
+    avowal::message::Lexicon::default().add(&text)?;
+    Ok(text)
 }
 
 fn statement_table(all: &Table) -> Result<String> {
@@ -189,7 +207,7 @@ fn camel(name: &str) -> String {
 }
 
 /// As `cargo fmt` would leave it, so that formatting never shows as drift.
-fn formatted(text: &str) -> Result<String> {
+pub(crate) fn formatted(text: &str) -> Result<String> {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
     let mut rustfmt = Command::new("rustfmt")

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what CI runs. Every part runs even if one before it failed; the last line counts them all.
 
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -12,6 +13,9 @@ use crate::{build, machine};
 struct Count {
     passed: u64,
     failed: u64,
+    /// What is printed is kept for later.
+    quiet: bool,
+    said: String,
 }
 
 /// Runs everything, prints `N passed, N failed`, and fails if anything did.
@@ -29,9 +33,27 @@ pub fn test(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Everything, in order. What the machine lacks, and a package that cannot be built, end it.
+/// Everything: the native half on a thread of its own, its output shown when it has ended, beside the package and what
+/// uses it. They share no build folder.
 fn parts(count: &mut Count, long: bool) -> Result<()> {
     machine::node_modules()?;
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut count = Count { quiet: true, ..Count::default() };
+            let end = native(&mut count, long);
+            (count, end)
+        });
+        let end = package(count, long);
+        let Ok((other, native_end)) = other.join() else { bail!("the native half broke off") };
+        print!("{}", other.said);
+        count.passed += other.passed;
+        count.failed += other.failed;
+        native_end.and(end)
+    })
+}
+
+/// The crate.
+fn native(count: &mut Count, long: bool) -> Result<()> {
     count.gate("format", "cargo", &["fmt", "--all", "--check"])?;
     count.gate(
         "lint",
@@ -47,14 +69,13 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
     count.gate("rules", "cargo", &["xtask", "rules", "--check"])?;
     count.gate("tables", "cargo", &["xtask", "tables", "--check"])?;
     count.gate("rules, malformed", "cargo", &["test", "--quiet", "--profile", "xtask", "-p", "xtask"])?;
-    let long_flag = format!("AVOWAL_LONG={}", u8::from(long));
     if long {
         let doc = ["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--quiet", "--no-deps", "--locked"];
         count.gate("documentation", "env", &[&doc[..], &["--features", "crypto,phonenumber"]].concat())?;
         count.gate("crate", "cargo", &["publish", "--dry-run", "--quiet", "--locked", "--allow-dirty"])?;
     }
     count.rust(&[
-        &long_flag,
+        &long_flag(long),
         "cargo",
         "test",
         "--locked",
@@ -62,6 +83,15 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
         "--features",
         "crypto,phonenumber",
     ])?;
+    Ok(())
+}
+
+fn long_flag(long: bool) -> String {
+    format!("AVOWAL_LONG={}", u8::from(long))
+}
+
+/// The package, in every place where it is used. What the machine lacks, and a package that cannot be built, end it.
+fn package(count: &mut Count, long: bool) -> Result<()> {
     build::package()?;
 
     let node24 = machine::node24();
@@ -77,7 +107,7 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
         format!("AVOWAL_PYTHON={python}"),
         format!("AVOWAL_NODE24={node24}"),
         format!("AVOWAL_POSTGRES={postgres}"),
-        long_flag.clone(),
+        long_flag(long),
     ];
     let several = |program: &str, folder: &str, files: u8| {
         let mut all: Vec<String> = settings.to_vec();
@@ -113,17 +143,25 @@ fn parts(count: &mut Count, long: bool) -> Result<()> {
 }
 
 impl Count {
+    fn watch(&mut self, program: &str, arguments: &[&str]) -> Result<(bool, String)> {
+        let (good, output) = watch(program, arguments, !self.quiet)?;
+        if self.quiet {
+            self.said.push_str(&output);
+        }
+        Ok((good, output))
+    }
+
     /// A tool whose success is one test.
     fn gate(&mut self, name: &str, program: &str, arguments: &[&str]) -> Result<()> {
         let start = Instant::now();
-        let (good, _) = watch(program, arguments)?;
+        let (good, _) = self.watch(program, arguments)?;
         self.add(name, start, u64::from(good), u64::from(!good));
         Ok(())
     }
 
     fn rust(&mut self, arguments: &[&str]) -> Result<()> {
         let start = Instant::now();
-        let (good, output) = watch("env", arguments)?;
+        let (good, output) = self.watch("env", arguments)?;
         let sum = |word: &str| -> u64 {
             output
                 .lines()
@@ -139,7 +177,7 @@ impl Count {
     fn node(&mut self, name: &str, arguments: &[String]) -> Result<()> {
         let start = Instant::now();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let (good, output) = watch("env", &arguments)?;
+        let (good, output) = self.watch("env", &arguments)?;
         let last = |word: &str| -> u64 {
             output.lines().rev().find_map(|line| number_after(line, word)).unwrap_or(0)
         };
@@ -151,7 +189,12 @@ impl Count {
     fn add(&mut self, name: &str, start: Instant, passed: u64, failed: u64) {
         self.passed += passed;
         self.failed += failed;
-        println!("-- {name}: {passed} passed, {failed} failed ({:.1} s)", start.elapsed().as_secs_f32());
+        let line =
+            format!("-- {name}: {passed} passed, {failed} failed ({:.1} s)\n", start.elapsed().as_secs_f32());
+        match self.quiet {
+            true => self.said.push_str(&line),
+            false => print!("{line}"),
+        }
     }
 }
 

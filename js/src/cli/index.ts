@@ -7,16 +7,18 @@ import { incident } from './incident.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
 import { answerLines, onlyKeys } from './lines.js';
+import { message } from './message.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
 import { receipt } from './receipt.js';
 import { registration } from './registration.js';
+import { reply } from './reply.js';
 import { rules } from './rules.js';
 import { serve } from './serve.js';
 import { statement } from './statement.js';
 import { Usage, type Command } from './command.js';
 
-const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, notice, phone, rules, incident };
+const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, message, reply, notice, phone, rules, incident };
 /** Commands of one word. */
 const SINGLE: Record<string, Command> = { authorize, deadlines, audit, doctor, registration, serve };
 
@@ -38,6 +40,11 @@ Receipts and statements
 Before a message goes out
   avowal authorize --message FILE --receipts DIR --keys JWKS
                                            may this message go out now, and why
+  avowal message preview --jurisdiction J FILE
+                                           what a person there will receive, and what is wrong with it
+  avowal message segments [FILE]           how many parts a text is sent in
+  avowal message approve FILE              review a message before it is sent, as one of two
+  avowal reply classify TEXT               what a person's answer means
   avowal rules list | show JURISDICTION    the facts of law in this build, each with its source
 
 Before a form goes live

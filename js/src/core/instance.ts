@@ -10,12 +10,15 @@ export type WasmSource = string | URL | Request | Response | ArrayBuffer | Array
 
 let starting: Promise<void> | undefined;
 let phones: WholePhoneCore | undefined;
+let shippedWords: (() => string | URL) | undefined;
 
 /**
- * Makes `init` of one platform from its default source. Loading differs per platform, all else is shared.
+ * Makes `init` of one platform from its default sources: the module, and the word lists of messages, as text where the
+ * platform can read files at once. Loading differs per platform, all else is shared.
  * @internal
  */
-export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>): (source?: WasmSource) => Promise<void> {
+export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>, words?: () => string | URL): (source?: WasmSource) => Promise<void> {
+  shippedWords = words;
   return (source) => {
     starting ??= start(source ?? defaultSource).catch((error: unknown) => {
       starting = undefined;
@@ -48,6 +51,14 @@ export function core(): typeof glue {
 export function phoneCore(): WholePhoneCore {
   if (!phones) throw notReady();
   return phones;
+}
+
+/**
+ * Where the word lists that came with the package are; undefined where the platform has none of its own.
+ * @internal
+ */
+export function wordLists(): string | URL | undefined {
+  return shippedWords?.();
 }
 
 /**

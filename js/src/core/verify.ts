@@ -1,6 +1,7 @@
 import type { Keys as KeysHandle } from '#full';
 import { core, guarded, text } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
+import { verifyStatement } from './records.js';
 import { settle, type Jurisdiction, type Place, type Source } from './rules.js';
 
 /** Levels per axis; what each means stands in the specification. */
@@ -56,6 +57,8 @@ export interface Decision {
     notBefore?: number;
     notAfter?: number;
     frequencyCap?: { atMost: number; hours: number };
+    /** Until when the reviews of a send to many people have to be kept. */
+    keepReviewsUntil?: number;
     registers?: string[];
     registrations?: string[];
     /** What each of them rests on, by its name. */
@@ -167,6 +170,11 @@ interface Asked extends Place {
   /** Thumbprint of the issuer's offline root. */
   root?: string;
   minimum?: Partial<Evidence>;
+  /** The message must have been approved by two reviewers, whose statements are given. */
+  approval?: 'required';
+  /** Signed reviews (statements of kind `review`), verified with `reviewKeys`, or with `keys` where those are left out. */
+  reviews?: string[];
+  reviewKeys?: Keys;
 }
 
 /** By receipts. A bare list may lack a later withdrawal; the decision says so. */
@@ -197,11 +205,12 @@ export async function authorize(question: ReceiptsQuestion | StateQuestion): Pro
 
 async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
   const { message, receipts, keys, root, issuer, asOf, complete = false, minimum, suppressed } = question;
+  const setting = await settingOf(question);
   const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer));
   try {
     const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });
     const good = await checkAll(found);
-    return guarded(() => found.decide(good, circumstances, asOf, settingOf(question))) as Decision;
+    return guarded(() => found.decide(good, circumstances, asOf, setting)) as Decision;
   } finally {
     found.free();
   }
@@ -209,21 +218,25 @@ async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
 
 async function byState(question: StateQuestion): Promise<Decision> {
   const { message, state, keys, root, audience, minimum, asOf } = question;
+  const setting = await settingOf(question);
   const token = guarded(() => new (core().StateToken)(state, keysOf(keys, root)));
   try {
     const good = await checkAll(token);
-    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, settingOf(question))) as Decision;
+    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, setting)) as Decision;
   } finally {
     token.free();
   }
 }
 
-/** What is known of where the recipient is, JSON text. */
-function settingOf({ message, asOf, jurisdictions, region, subdivision, recipientZones, holidays }: Asked): string {
+/** What is known of where the recipient is, and who reviewed the message, JSON text. */
+async function settingOf({ message, asOf, jurisdictions, region, subdivision, recipientZones, holidays, approval, reviews = [], reviewKeys, keys, root }: Asked): Promise<string> {
   const { to, sendAt } = JSON.parse(text(message)) as { to?: unknown; sendAt?: number };
   // members that are undefined are no members
   const place = JSON.parse(JSON.stringify({ jurisdictions, region, subdivision, recipientZones, holidays })) as Place;
-  return JSON.stringify(settle(place, to, sendAt ?? asOf));
+  const where = settle(place, to, sendAt ?? asOf);
+  if (approval === undefined) return JSON.stringify(where);
+  const verified = await Promise.all(reviews.map((review) => verifyStatement(review, { keys: reviewKeys ?? keys, ...(root === undefined || reviewKeys !== undefined ? {} : { root }) })));
+  return JSON.stringify({ ...where, approval: { reviews: verified.flatMap(({ statement }) => (statement ? [statement] : [])) } });
 }
 
 /** `sha-256:` digest of a notice. Refuses what is not a complete notice. */

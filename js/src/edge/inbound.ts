@@ -1,6 +1,5 @@
-import { type Answer, ConsentError, parsePhone } from '../core/index.js';
+import { type Answer, classifyReply, ConsentError, parsePhone, type Reply as Meaning } from '../core/index.js';
 import { canGetCode } from './confirmation.js';
-import { kindOf, type MessageKind } from './inbound/words.js';
 import { claimsOf } from './operator.js';
 import { json } from './answer.js';
 import type { Kept, ToKeep } from './keep.js';
@@ -19,6 +18,9 @@ export interface InboundMessage {
   /** When the provider signed it, milliseconds. Null where a provider signs no time: the id is then remembered for good. */
   at: number | null;
 }
+
+/** What a text from a person means; a likely opt-out is one. */
+export type MessageKind = Meaning['kind'];
 
 /** One provider. */
 export interface InboundAdapter {
@@ -55,7 +57,7 @@ export interface InboundOptions {
   /** `START`, `JOIN` ... */
   keywords?: Record<string, Keyword>;
   /** What a text means, where the words known here are not enough. */
-  classify?: (text: string) => MessageKind;
+  classify?: (text: string, region: string | null) => MessageKind;
 }
 
 interface Parts {
@@ -71,7 +73,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
   const adapters = new Map((options?.adapters ?? []).map((adapter) => [adapter.name, adapter]));
   const keywords = new Map(Object.entries(options?.keywords ?? {}));
   const optOut = [...on.notices.values()].flatMap((notice) => (notice.optOut ? [notice.optOut.keyword] : []));
-  const classify = options?.classify ?? ((text: string) => kindOf(text, optOut));
+  const classify = options?.classify ?? ((text: string, region: string | null) => classifyReply(text, { keywords: optOut, ...(region === null ? {} : { region }) }).kind);
   const { issuer, now, region } = on;
   const replyUntil = () => (adapters.size > 0 ? now() + YES_LIFE : null);
 
@@ -82,7 +84,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
     if (!message) throw nothing();
     const { id, text, at } = message;
     if (at !== null && !(Math.abs(now() - at) <= FRESH)) throw nothing();
-    const phone = parsePhone(message.from.startsWith('+') ? message.from : `+${message.from}`).e164;
+    const { e164: phone, region: from } = parsePhone(message.from.startsWith('+') ? message.from : `+${message.from}`);
     if (phone === null || id === '') throw nothing();
     const name = `inbound ${adapter.name} ${id}`;
     // a receipt spends the name of its message with itself, at once; what makes none spends it here
@@ -92,8 +94,8 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
     };
     const word = text.trim().replace(/[.!]+$/, '').toUpperCase();
     const keyword = keywords.get(word);
-    const kind = classify(text);
-    if (kind === 'opt-out') {
+    const kind = classify(text, from);
+    if (kind === 'opt-out' || kind === 'opt-out-likely') {
       const made = unspent(await kept({ ...once, make: (history) => issuer.withdraw({ phone, history, collection: 'sms', proven: 'reply' }) }));
       return { status: 201, kind, id: made.id, reply: { phone, kind: 'stopped', receipt: made.id } };
     }
@@ -107,7 +109,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
       const made = unspent(await kept({ ...once, make, codeFor }));
       return { status: 201, kind: 'opt-in', id: made.id, reply: { phone, kind: made.code === undefined ? 'confirmed' : 'confirm', locale, receipt: made.id } };
     }
-    if (kind === 'yes') {
+    if (kind === 'opt-in') {
       const { token } = await personOf(store, await on.vault(), phone);
       const made = unspent(
         await kept({

@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkApproval, createSigner, refuseSameKey, reviewDigest, signReview, type Approval } from '../core/index.js';
+import { clock, type Command, instant, needed, only, privateKey, readText, Usage, words } from './command.js';
+
+export const approve: Command = {
+  help: `avowal message approve FILE --jurisdiction J --dir DIR --key FILE --name N --opinion approved|rejected [--iss URL] [--comment T]
+avowal message approve FILE --jurisdiction J --dir DIR --keys JWKS [--root THUMBPRINT] [--as-of TIME] [--json]
+
+Two people review a message before it is sent, each with a key and a call of their own. The first form signs one review into
+DIR; it opens no other review, so that the second reviewer does not see what the first one thinks, and refuses the key that
+signed before. The second form says whether the message is approved. A review names text, class, sender, variables, place and
+rules by a digest: any edit voids it. Above the number of recipients in the undertaking it says until when the record is kept.
+
+Exit: 0 signed, or approved; 1 not approved.`,
+  async run(given) {
+    const { values, flags, rest } = words(given, {
+      jurisdiction: { type: 'string' }, dir: { type: 'string' }, key: { type: 'string' }, keys: { type: 'string' }, root: { type: 'string' },
+      iss: { type: 'string' }, name: { type: 'string' }, opinion: { type: 'string' }, comment: { type: 'string' }, 'as-of': { type: 'string' },
+    });
+    const draft = readText(only(rest, 'FILE'));
+    const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
+    const folder = join(needed(values['dir'], 'dir'), reviewDigest(draft, jurisdiction).replace('sha-256:', ''));
+    const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
+    const reviews = reviewsIn(folder);
+    if (values['keys'] !== undefined) {
+      const found = await checkApproval({ draft, jurisdiction, reviews, keys: readText(values['keys']), asOf: at, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
+      console.log(flags.has('json') ? JSON.stringify(found) : inWords(found));
+      return found.approved ? 0 : 1;
+    }
+    const opinion = needed(values['opinion'], 'opinion');
+    if (opinion !== 'approved' && opinion !== 'rejected') throw new Usage('--opinion is approved or rejected');
+    const name = needed(values['name'], 'name');
+    const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'statement');
+    const signer = await createSigner(key);
+    refuseSameKey(reviews, signer.kid);
+    const review = await signReview(iss, signer, { draft, jurisdiction, name, opinion, at, ...(values['comment'] === undefined ? {} : { comment: values['comment'] }) });
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${signer.kid}.txt`);
+    writeFileSync(file, `${review}\n`, { flag: 'wx' });
+    console.log(flags.has('json') ? JSON.stringify({ review, file }) : `signed: ${file}`);
+    return 0;
+  },
+};
+
+function reviewsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.txt')).sort().map((name) => readText(join(folder, name)).trim());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function inWords({ approved, code, by, keepUntil }: Approval): string {
+  const lines = [approved ? `APPROVED by ${by.join(' and ')}` : `NOT APPROVED (${code}); counted: ${by.join(', ') || 'nobody'}`];
+  if (keepUntil !== undefined) lines.push(`the reviews are kept until ${clock(keepUntil)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,298 @@
+//! What is wrong with a text whatever it says: alphabet, capitals, disguise, links, variables.
+
+use std::collections::BTreeSet;
+
+use super::draft::{Draft, VariableSyntax};
+use super::fold;
+use super::lexicon::Lexicon;
+use super::links::links;
+use super::segments::{Encoding, Policy, count};
+use super::variables::Pieces;
+use crate::consent::MessageClass;
+use crate::error::Code;
+use crate::finding::{Edit, Finding, Fix, Severity, Span};
+use crate::rules::{Fact, Law};
+
+/// A finding in the text.
+#[inline(never)]
+pub(super) fn found(code: Code, severity: Severity, message: impl Into<String>, span: Span) -> Finding {
+    Finding { span: Some(span), ..Finding::new(code, severity, message) }
+}
+
+/// The same finding, resting on a fact. What is only remembered weighs no more than a warning.
+#[inline(never)]
+pub(super) fn by(finding: Finding, fact: &Fact) -> Finding {
+    let severity = if fact.may_block() { finding.severity } else { finding.severity.min(Severity::Warning) };
+    Finding { severity, jurisdiction: Some(fact.jurisdiction.to_owned()), source: Some(fact.source()), ..finding }
+}
+
+/// A fix that cuts a place out.
+pub(super) fn cut(title: &str, span: Span, safe: bool) -> Fix {
+    replace(title, span, "", safe)
+}
+
+/// A fix that puts another text in a place.
+#[inline(never)]
+pub(super) fn replace(title: &str, span: Span, text: &str, safe: bool) -> Fix {
+    Fix { title: title.to_owned(), edits: vec![Edit { start: span.start, end: span.end, text: text.to_owned() }], safe }
+}
+
+/// Characters that cannot be seen, turn the direction, or look like others.
+#[inline(never)]
+pub(super) fn disguise(text: &str, findings: &mut Vec<Finding>) {
+    let mut at = 0;
+    let mut word = Word::default();
+    let mut hidden: Vec<Span> = Vec::new();
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let span = Span { start: at, end: at + c.len_utf16() };
+        at = span.end;
+        // joiners belong to emoji and to several scripts, direction marks to right-to-left text
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && (!before.is_ascii() || chars.peek().is_some_and(|next| !next.is_ascii()));
+        let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+        if matches!(c, '\u{202a}'..='\u{202e}') {
+            let message = "a character here turns the direction of what follows, so that a text is not read as it is written";
+            findings.push(Finding { fixes: vec![cut("leave it out", span, true)], ..found(Code::MessageDirection, Severity::Error, message, span) });
+        } else if fold::is_invisible(c) && !joins && !directs {
+            hidden.push(span);
+        }
+        if c.is_alphanumeric() {
+            word.add(c, span);
+        } else if !fold::is_invisible(c) {
+            word.end(findings);
+        }
+        before = c;
+    }
+    word.end(findings);
+    if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
+        let edits = hidden.iter().map(|span| Edit { start: span.start, end: span.end, text: String::new() }).collect();
+        let span = if hidden.len() == 1 { *first } else { Span { start: first.start, end: last.end } };
+        let message = format!("{} that cannot be seen; filters take them for disguise", plural(hidden.len(), "character"));
+        let fix = Fix { title: "leave them out".to_owned(), edits, safe: true };
+        findings.push(Finding { fixes: vec![fix], ..found(Code::MessageInvisible, Severity::Warning, message, span) });
+    }
+}
+
+#[derive(Default)]
+struct Word {
+    span: Option<Span>,
+    latin: bool,
+    other: Vec<(char, Span)>,
+}
+
+impl Word {
+    fn add(&mut self, c: char, span: Span) {
+        let start = self.span.map_or(span.start, |known| known.start);
+        self.span = Some(Span { start, end: span.end });
+        match c {
+            'a'..='z' | 'A'..='Z' => self.latin = true,
+            '\u{400}'..='\u{52f}' | '\u{391}'..='\u{3c9}' => self.other.push((c, span)),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, findings: &mut Vec<Finding>) {
+        let word = std::mem::take(self);
+        let Some(span) = word.span.filter(|_| word.latin && !word.other.is_empty()) else { return };
+        let plain = |c: char| {
+            let folded = fold::plain(&c.to_string());
+            let capital = c.is_uppercase();
+            folded.chars().next().filter(char::is_ascii_alphabetic).map(|c| if capital { c.to_ascii_uppercase() } else { c })
+        };
+        let edits: Option<Vec<Edit>> = word
+            .other
+            .iter()
+            .map(|(c, span)| Some(Edit { start: span.start, end: span.end, text: plain(*c)?.to_string() }))
+            .collect();
+        let fixes = edits.map(|edits| Fix { title: "write the word in Latin letters".to_owned(), edits, safe: false });
+        let message = "one word mixes letters of two scripts that look alike";
+        findings.push(Finding { fixes: fixes.into_iter().collect(), ..found(Code::MessageMixedScript, Severity::Error, message, span) });
+    }
+}
+
+/// Capitals and signs as advertising that nobody asked for uses them.
+#[inline(never)]
+pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
+    let letters = text.chars().filter(|c| c.is_lowercase() || c.is_uppercase());
+    let (all, capitals) = letters.fold((0, 0), |(all, capitals), c| (all + 1, capitals + usize::from(c.is_uppercase())));
+    if all >= 20 && capitals * 10 >= all * 8 {
+        let span = Span { start: 0, end: super::variables::utf16(text) };
+        findings.push(found(Code::MessageCapitals, Severity::Warning, "nearly all of it is in capitals, which filters and readers take for spam", span));
+    }
+    let mut run: Option<(char, Span, usize)> = None;
+    let mut at = 0;
+    for c in text.chars().chain(['\0']) {
+        let end = at + c.len_utf16();
+        run = match run {
+            Some((sign, span, many)) if sign == c => Some((sign, Span { end, ..span }, many + 1)),
+            ended => {
+                if let Some((sign, span, many)) = ended.filter(|(sign, _, many)| *many >= 3 && matches!(sign, '!' | '?' | '$' | '£' | '€' | '*' | '！')) {
+                    let message = format!("`{sign}` {many} times in a row");
+                    let fix = replace("once is enough", span, &sign.to_string(), true);
+                    findings.push(Finding { fixes: vec![fix], ..found(Code::MessageRepeatedSigns, Severity::Info, message, span) });
+                }
+                Some((c, Span { start: at, end }, 1))
+            }
+        };
+        at = end;
+    }
+}
+
+/// What makes a text longer than it has to be: characters outside the 7-bit alphabet, and what could stand for them.
+#[inline(never)]
+pub(super) fn alphabet(text: &str, whole: &str, findings: &mut Vec<Finding>) {
+    if count(text, Policy::GsmCodepoint).encoding == Encoding::Gsm7 {
+        return;
+    }
+    let (safe, loose) = super::smart::edits(text);
+    let mut forced = text.chars().scan(0, |at, c| {
+        let start = *at;
+        *at += c.len_utf16();
+        Some((c, Span { start, end: *at }))
+    });
+    let Some((first, span)) = forced.find(|(c, _)| super::gsm::default_septets(*c) == 0) else { return };
+    let before = count(whole, Policy::GsmCodepoint).segments;
+    let mut fixes = Vec::new();
+    let mut saved = 0;
+    for (edits, title, sure) in [(&safe, "write typographic signs plainly", true), (&loose, "leave out accents and signs too", false)] {
+        let Some(edits) = edits.as_ref().filter(|edits| !edits.is_empty()) else { continue };
+        // the same edits in the whole text, of which this is a part
+        let shorter = whole.replacen(text, &super::smart::applied(text, edits), 1);
+        let now = count(&shorter, Policy::GsmCodepoint);
+        let fewer = before.saturating_sub(now.segments);
+        if now.encoding == Encoding::Gsm7 {
+            saved = saved.max(fewer);
+            fixes.push(Fix { title: format!("{title}: {} fewer", plural(fewer as usize, "part")), edits: edits.clone(), safe: sure });
+            break;
+        }
+    }
+    let severity = if saved > 0 { Severity::Warning } else { Severity::Info };
+    let message = format!("`{first}` and others like it need the long alphabet: 70 characters in a part in place of 160");
+    findings.push(Finding { fixes, ..found(Code::MessageUcs2, severity, message, span) });
+}
+
+/// Links that are blocked, or that hide where they lead.
+#[inline(never)]
+pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon: &Lexicon, findings: &mut Vec<Finding>) {
+    let banned = law.on("content.url").find(|fact| fact.forbids() && fact.may_block());
+    let filed = law.on("content.url").find(|fact| ["registered", "whitelisted", "filed", "ICP"].iter().any(|word| fact.value.contains(word)));
+    let shared = law.on("content.shortener").chain(law.on("content.url")).find(|fact| fact.value.contains("shorteners") || fact.aspect == "content.shortener");
+    let all = links(&draft.text);
+    for link in &all {
+        let span = link.span;
+        let mut say = |code, severity, message: &str, fact: Option<&Fact>, fixes| {
+            let finding = Finding { fixes, ..found(code, severity, message, span) };
+            findings.push(match fact {
+                Some(fact) => by(finding, fact),
+                None => finding,
+            });
+        };
+        if let Some(fact) = banned {
+            say(Code::MessageLinkForbidden, Severity::Error, "links are forbidden there", Some(fact), vec![cut("leave the link out", span, false)]);
+        } else if let Some(fact) = filed {
+            say(Code::MessageLinkFiled, Severity::Info, "links have to be filed there first", Some(fact), Vec::new());
+        }
+        if lexicon.shortens(&link.host) {
+            let severity = if shared.is_some() { Severity::Error } else { Severity::Warning };
+            say(Code::MessageLinkShortener, severity, "anybody can shorten a link with this host; carriers block it: use a host of your own", shared, Vec::new());
+        }
+        if link.host.contains("xn--") || !link.host.is_ascii() && mixes(&link.host) {
+            say(Code::MessageLinkDisguised, Severity::Error, "the name of the host holds letters that can look like others", None, Vec::new());
+        }
+        if link.has_user {
+            say(Code::MessageLinkDisguised, Severity::Error, "what stands before `@` looks like the host and is not", None, Vec::new());
+        }
+        if link.host.split('.').all(|label| label.parse::<u8>().is_ok()) {
+            say(Code::MessageLinkDisguised, Severity::Error, "the link names a number in place of a host", None, Vec::new());
+        }
+        if link.plain_http {
+            let secure = format!("https{}", link.whole.get(4..).unwrap_or_default());
+            let fixes = vec![replace("open it encrypted", span, &secure, false)];
+            say(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", None, fixes);
+        }
+    }
+    for (_, span) in pieces.variables() {
+        // links are in order
+        let before = all.partition_point(|link| link.span.start <= span.start);
+        if before.checked_sub(1).and_then(|index| all.get(index)).is_some_and(|link| span.start <= link.span.end) {
+            let fact = law.on("content.url").find(|fact| fact.value.contains("no_link_in_variables"));
+            let severity = if fact.is_some() { Severity::Error } else { Severity::Info };
+            let finding = found(Code::MessageVariableInLink, severity, "a variable is part of a link", span);
+            findings.push(match fact {
+                Some(fact) => by(finding, fact),
+                None => finding,
+            });
+        }
+    }
+}
+
+fn mixes(host: &str) -> bool {
+    let latin = host.chars().any(|c| c.is_ascii_alphabetic());
+    let other = host.chars().any(|c| matches!(c, '\u{370}'..='\u{52f}'));
+    other && (latin || host.split('.').any(|label| fold::plain(label).is_ascii() && !label.is_ascii()))
+}
+
+/// Variables that are unknown, unused, open-ended, or not as a place wants them.
+#[inline(never)]
+pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings: &mut Vec<Finding>) {
+    for span in &pieces.unclosed {
+        findings.push(found(Code::MessageVariableOpen, Severity::Error, "a variable is opened here and not closed", *span));
+    }
+    let mut named = BTreeSet::new();
+    let typed = draft.variable_syntax == VariableSyntax::India;
+    let mut last_end = None;
+    for (name, span) in pieces.variables() {
+        let known = draft.variables.contains_key(name);
+        if typed && !INDIAN.contains(&name) {
+            let message = format!("`{name}` is none of the typed tags: {}", INDIAN.join(", "));
+            findings.push(found(Code::MessageVariableUntyped, Severity::Error, message, span));
+        } else if !known && named.insert(name) {
+            let message = format!("nothing is said of the variable `{}`: give a sample and the longest value", shown(name));
+            findings.push(found(Code::MessageVariableUnknown, Severity::Warning, message, span));
+        }
+        named.insert(name);
+        if last_end == Some(span.start) && (typed && name != "alphanumeric" || draft.variable_syntax == VariableSyntax::Dollar) {
+            findings.push(found(Code::MessageVariableAdjacent, Severity::Warning, "two variables stand side by side, which templates may not", span));
+        }
+        last_end = Some(span.end);
+    }
+    for (name, variable) in &draft.variables {
+        if !named.contains(name.as_str()) {
+            let message = format!("the text has no variable `{}`", shown(name));
+            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", name.replace('~', "~0").replace('/', "~1"))));
+        }
+        if variable.max_length.is_some_and(|most| (most as usize) < variable.sample.chars().count()) {
+            let message = format!("the sample of `{}` is longer than its longest value", shown(name));
+            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", name.replace('~', "~0").replace('/', "~1"))));
+        }
+    }
+    let used = pieces.variables().count();
+    if used > 0 && pieces.filled(|_| Some("".into())).trim().is_empty() {
+        let span = Span { start: 0, end: super::variables::utf16(&draft.text) };
+        findings.push(found(Code::MessageVariableOnly, Severity::Error, "the text is nothing but variables: nobody can judge what will be sent", span));
+    }
+    if used > 0 && draft.message_class == MessageClass::Marketing && let Some(fact) = law.on("content.variables").find(|fact| fact.value.starts_with("none")) {
+        let span = pieces.variables().next().map_or(Span { start: 0, end: 0 }, |(_, span)| span);
+        findings.push(by(found(Code::MessageVariableForbidden, Severity::Error, "advertising may hold no variables there", span), fact));
+    }
+    let most = law.on("template.variable.max").find_map(|fact| Some((fact.value.split(' ').next()?.parse::<usize>().ok()?, fact)));
+    if let Some((most, fact)) = most.filter(|(most, _)| used > *most) {
+        let span = pieces.variables().nth(most).map_or(Span { start: 0, end: 0 }, |(_, span)| span);
+        findings.push(by(found(Code::MessageVariableMany, Severity::Warning, format!("more than {} in a template there", plural(most, "variable")), span), fact));
+    }
+}
+
+/// Names are the author's; what is shown of one is short.
+#[inline(never)]
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(30).collect()
+}
+
+#[inline(never)]
+pub(super) fn plural(many: usize, what: &str) -> String {
+    if many == 1 { format!("1 {what}") } else { format!("{many} {what}s") }
+}
+
+/// Typed tags of Indian templates (TRAI direction of 18 November 2025).
+const INDIAN: [&str; 6] = ["numeric", "url", "urlott", "cbn", "email", "alphanumeric"];

@@ -1,0 +1,581 @@
+//! The message as a person in a place receives it, and what is wrong with it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::draft::Draft;
+use super::form::{self, by, cut, found, plural, replace};
+use super::fold;
+use super::lexicon::Lexicon;
+use super::segments::{Count, Counting, Encoding, Policy, Segments, count, count_segments};
+use super::variables::{Pieces, utf16};
+use super::content;
+use crate::consent::MessageClass;
+use crate::error::{Code, Error};
+use crate::finding::{Edit, Finding, Fix, Severity, Span};
+use crate::json::{self, Value};
+use crate::notice::SenderKind;
+use crate::rules::{self, Fact, Jurisdiction, Law, Layer, Mark, Marks, Place, SenderForm, Window, Zone, marks, opening};
+use crate::time::Timestamp;
+
+/// Under which rules, for whom and when.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PreviewQuestion {
+    /// Id of a rule set.
+    pub jurisdiction: String,
+    /// The instant whose rules hold, and at which it goes out unless the draft says another.
+    pub as_of: Timestamp,
+    /// Time zones in which the recipient may be, with their offsets then. Every one has to allow.
+    #[serde(default)]
+    pub recipient_zones: Vec<Zone>,
+    /// Public holidays there.
+    #[serde(default)]
+    pub holidays: Vec<String>,
+    /// How parts are counted; Chinese platforms count characters, all others the alphabet of the text.
+    #[serde(default)]
+    pub policy: Option<Policy>,
+}
+
+/// A message as it will be received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// Exactly what is sent, with the samples of its variables.
+    pub text: String,
+    /// What it consists of; together they are the text.
+    pub parts: Parts,
+    /// Its parts on the network.
+    pub segments: Segments,
+    /// How many parts with values as short, as usual and as long as they may be.
+    pub cases: Cases,
+    /// What is wrong with it, the gravest first.
+    pub findings: Vec<Finding>,
+    /// The sender's name as it has to be written there, where that is not its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    /// Hours, where they are restricted and the place is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_window: Option<SendWindow>,
+    /// What reviewers put their names to: text, class, sender, place and rules.
+    pub digest: String,
+    /// Version of the facts.
+    pub rules: &'static str,
+}
+
+/// Label and name, the author's text, and how to stop messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "described above")]
+pub struct Parts {
+    pub prefix: String,
+    pub body: String,
+    pub footer: String,
+}
+
+/// Parts of a message by the length of its variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Cases {
+    pub best: Case,
+    pub sample: Case,
+    pub worst: Case,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Case {
+    pub encoding: Encoding,
+    pub segments: u32,
+    pub units: u32,
+}
+
+/// When a message may go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendWindow {
+    /// At the time of sending.
+    pub open: bool,
+    /// The first instant from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_open: Option<Timestamp>,
+}
+
+/// A draft under the rules of a place, ready to be looked at as often as needed.
+#[derive(Debug, Clone)]
+pub struct Assembly {
+    law: Law,
+    marks: Marks,
+    policy: Policy,
+    at: Timestamp,
+    places: Vec<Place>,
+    prefix: String,
+    footer: String,
+    /// What is left out of the text: marks that stand where they may not.
+    cuts: Vec<Edit>,
+    findings: Vec<Finding>,
+}
+
+/// The message as it will be received, with everything that was found.
+///
+/// Fails with `rules.unknown-jurisdiction`, `message.setting` for offsets and days that cannot be read, `message.too-large`.
+pub fn preview_message(draft: &Draft, question: &PreviewQuestion, lexicon: &Lexicon) -> Result<Preview, Error> {
+    let assembly = Assembly::new(draft, question)?;
+    assembly.preview(draft, lexicon)
+}
+
+/// The digest that reviewers put their names to: text, class, sender, variables, place and rules. Number, time and how many
+/// people get it are not part of it.
+///
+/// Fails with `rules.unknown-jurisdiction`.
+pub fn review_digest(draft: &Draft, jurisdiction: &str) -> Result<String, Error> {
+    let jurisdiction: Jurisdiction = jurisdiction.parse()?;
+    Ok(digest(draft, jurisdiction.id()))
+}
+
+#[inline(never)]
+fn digest(draft: &Draft, jurisdiction: &str) -> String {
+    let content = Draft { to: None, send_at: None, recipients: None, ..draft.clone() };
+    let content = serde_json::to_string(&content).unwrap_or_default();
+    let content = Value::parse(&content, LIMITS).unwrap_or(Value::Null);
+    let [draft, jurisdiction, pack] = [content, Value::String(jurisdiction.to_owned()), Value::String(rules::pack().digest.to_owned())];
+    let reviewed = [("draft".to_owned(), draft), ("jurisdiction".to_owned(), jurisdiction), ("rules".to_owned(), pack)];
+    json::digest(Value::Object(reviewed.into_iter().collect()).canonical().as_bytes())
+}
+
+impl Assembly {
+    /// Chooses label, name and footer of a draft. Fails as [`preview_message`] does.
+    pub fn new(draft: &Draft, question: &PreviewQuestion) -> Result<Assembly, Error> {
+        if draft.text.len() > LONGEST_TEXT {
+            return Err(Error::new(Code::MessageTooLarge).at("/text"));
+        }
+        let jurisdiction: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
+        let at = draft.send_at.unwrap_or(question.as_of);
+        let law = Law::of(&[jurisdiction], draft.message_class, at);
+        let marks = marks(&law, &draft.mark_words());
+        let chinese = law.jurisdictions().iter().any(|rules| rules.id() == "cn");
+        let policy = question.policy.unwrap_or(if chinese { Policy::CnDomestic } else { Policy::GsmCodepoint });
+        let places = rules::places(&question.recipient_zones, &question.holidays, Code::MessageSetting)?;
+        let mut assembly =
+            Assembly { law, marks, policy, at, places, prefix: String::new(), footer: String::new(), cuts: Vec::new(), findings: Vec::new() };
+        assembly.head(draft);
+        assembly.tail(draft);
+        Ok(assembly)
+    }
+
+    /// Label and name: each once, at the head.
+    #[inline(never)]
+    fn head(&mut self, draft: &Draft) {
+        let text = &draft.text;
+        let mut prefix = String::new();
+        if let Some(label) = self.marks.label.clone() {
+            self.label(text, &label);
+            prefix.push_str(&label.text);
+        }
+        let named = holds(&format!("{prefix} {text}"), &draft.sender.name);
+        if let Some(fact) = self.names_sender(draft).filter(|_| !named) {
+            if prefix.ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == '>' || c == ']') {
+                prefix.push(' ');
+            }
+            let name = format!("{}: ", draft.sender.name);
+            let start = Span { start: 0, end: 0 };
+            let fix = replace("put it into the text", start, &name, true);
+            prefix.push_str(&name);
+            let message = format!("the sender's name is put in front: messages have to say there who sends ({})", fact.head());
+            self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageSenderAdded, Severity::Info, message, start), &fact) });
+        } else if prefix.ends_with(|c: char| c.is_ascii() && !c.is_whitespace()) {
+            prefix.push(' ');
+        }
+        self.prefix = prefix;
+    }
+
+    /// A label that the author wrote is taken out of the text: it stands at the head already.
+    #[inline(never)]
+    fn label(&mut self, text: &str, label: &Mark) {
+        let head = utf16(text.get(..text.len() - text.trim_start().len()).unwrap_or_default());
+        for (mut span, after) in exactly(text, &label.text) {
+            span.end += usize::from(after == Some(' '));
+            let at_head = span.start == head;
+            self.cuts.push(Edit { start: if at_head { 0 } else { span.start }, end: span.end, text: String::new() });
+            if !at_head {
+                let message = format!("`{}` stands at the head of the message, once", label.text);
+                self.findings.push(Finding { fixes: vec![cut("leave it out here", span, true)], ..by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact) });
+            }
+        }
+        let forbidden = self.law.on("content.label.forbidden_variants").next().copied();
+        if let Some(fact) = forbidden {
+            for variant in fact.text.split(';') {
+                for (span, _) in exactly(text, variant) {
+                    let message = format!("`{variant}` is a forbidden way to write `{}`", label.text);
+                    self.findings.push(Finding { fixes: vec![cut("leave it out: the right label is added", span, true)], ..by(found(Code::MessageLabelVariant, Severity::Error, message, span), &fact) });
+                }
+            }
+        }
+        let message = format!("`{}` is put in front", label.text);
+        self.findings.push(by(Finding::new(Code::MessageLabelAdded, Severity::Info, message), &label.fact));
+    }
+
+    /// The fact by which the text itself has to name its sender.
+    fn names_sender(&self, draft: &Draft) -> Option<Fact> {
+        let in_text = |fact: &&Fact| ["in_text", "in_message", "in_every", "in_each", "in every"].iter().any(|word| fact.value.contains(word)) || fact.aspect == "content.brand";
+        let header_names = draft.sender.kind == SenderKind::Alphanumeric && !self.marks.senders.iter().any(|form| matches!(form, SenderForm::NoAlphanumeric(_)));
+        let identity = || self.law.on("content.sender_identity").chain(self.law.on("content.brand"));
+        let asked = |fact: &&Fact| !fact.recommends() && !fact.value.starts_with("not_required");
+        identity().find(in_text).or_else(|| identity().filter(asked).find(|fact| !header_names && fact.may_block())).copied()
+    }
+
+    /// How to stop messages: once, at the end, where a place asks for it; nowhere where a place forbids it.
+    #[inline(never)]
+    fn tail(&mut self, draft: &Draft) {
+        let text = &draft.text;
+        if let Some(fact) = self.marks.no_footer {
+            for span in self.stopping(draft) {
+                let message = "words that stop messages are forbidden in messages of this class there";
+                self.findings.push(Finding { fixes: vec![cut("leave them out", span, true)], ..by(found(Code::MessageFooterForbidden, Severity::Error, message, span), &fact) });
+            }
+            return;
+        }
+        let Some(footer) = self.marks.footer.clone() else { return };
+        let written = places_of(text, &footer.text);
+        for span in written.iter().take(written.len().saturating_sub(1)) {
+            let message = "the words that stop messages stand in the text more than once";
+            self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
+            self.findings.push(Finding { fixes: vec![cut("leave them out here", *span, true)], ..by(found(Code::MessageFooterDoubled, Severity::Warning, message, *span), &footer.fact) });
+        }
+        self.reachable(draft, &footer);
+        if !written.is_empty() || !self.stopping(draft).is_empty() && !is_mandated(&footer) {
+            return;
+        }
+        let joint = match text.chars().next_back() {
+            _ if text.is_empty() => "",
+            Some(c) if c.is_whitespace() => "",
+            Some('\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}') if footer.text.chars().next().is_some_and(|c| !c.is_ascii()) => "",
+            _ => " ",
+        };
+        self.footer = format!("{joint}{}", footer.text);
+        let end = utf16(text);
+        let end = Span { start: end, end };
+        let fix = replace("put it into the text", end, &self.footer, true);
+        let message = format!("`{}` is put at the end", footer.text);
+        self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageFooterAdded, Severity::Info, message, end), &footer.fact) });
+    }
+
+    /// Whether what the footer says can be done.
+    #[inline(never)]
+    fn reachable(&mut self, draft: &Draft, footer: &Mark) {
+        let missing = ["{short-code}", "{toll-free}", "{url}"].into_iter().find(|place| footer.text.contains(place));
+        if let Some(place) = missing {
+            let what = if place == "{toll-free}" { "a free number" } else { "a short code" };
+            let message = format!("the footer needs {what} of your own: say it in `optOut.number`");
+            self.findings.push(by(Finding::new(Code::MessageFooterNumber, Severity::Warning, message).at("/optOut/number"), &footer.fact));
+            return;
+        }
+        let no_reply = self.marks.senders.iter().find_map(|form| match form {
+            SenderForm::NoReply(fact) => Some(*fact),
+            SenderForm::NoAlphanumeric(_) => None,
+        });
+        let stop = draft.opt_out.as_ref();
+        let other_way = stop.is_some_and(|stop| stop.url.is_some() || stop.number.is_some()) || footer.fact.text.contains("7726");
+        let named = draft.sender.kind == SenderKind::Alphanumeric;
+        if (named || no_reply.is_some()) && !other_way {
+            let message = match no_reply {
+                Some(_) => "nobody can reply there: give a page that stops messages in `optOut.url`",
+                None => "nobody can reply to a name: give a page or number that stops messages in `optOut`",
+            };
+            let finding = Finding::new(Code::MessageOptOutDeaf, Severity::Warning, message).at("/optOut");
+            self.findings.push(match &no_reply {
+                Some(fact) => by(finding, fact),
+                None => finding,
+            });
+        }
+    }
+
+    /// Where the author's text says how to stop messages.
+    #[inline(never)]
+    fn stopping(&self, draft: &Draft) -> Vec<Span> {
+        let text = &draft.text;
+        let mut spans = Vec::new();
+        if let Some(url) = draft.opt_out.as_ref().and_then(|stop| stop.url.as_deref()) {
+            spans.extend(places_of(text, url));
+        }
+        if let Some(footer) = &self.marks.footer {
+            spans.extend(places_of(text, &footer.text));
+        }
+        if spans.is_empty() {
+            spans.extend(super::stopping::instructions(text, draft.opt_out.as_ref().map(|stop| stop.keyword.as_str())));
+        }
+        spans
+    }
+
+    /// The text of one person, by the values of the variables.
+    fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> (Parts, String) {
+        let body = pieces.filled(value);
+        let text = format!("{}{body}{}", self.prefix, self.footer);
+        (Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text)
+    }
+
+    fn preview(self, draft: &Draft, lexicon: &Lexicon) -> Result<Preview, Error> {
+        let body = cut_out(&draft.text, &self.cuts);
+        let pieces = super::variables::pieces(&body, draft.variable_syntax);
+        let variable = |name: &str| draft.variables.get(name);
+        let (parts, text) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Borrowed(v.sample.as_str())));
+        let (_, best) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Owned(v.shortest())));
+        let (_, worst) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Owned(v.longest())));
+        let segments = count_segments(&text, &Counting { policy: self.policy, ..Counting::default() })?;
+        let case = |text: &str| Case::from(count(text, self.policy));
+        let cases = Cases { best: case(&best), sample: case(&text), worst: case(&worst) };
+
+        let mut findings = self.findings.clone();
+        let written = draft.pieces();
+        if draft.text.trim().is_empty() {
+            findings.push(Finding::new(Code::MessageEmpty, Severity::Error, "there is nothing to send").at("/text"));
+        }
+        form::disguise(&draft.text, &mut findings);
+        form::shouting(&draft.text, &mut findings);
+        form::alphabet(&draft.text, &text, &mut findings);
+        form::variables(draft, &written, &self.law, &mut findings);
+        form::check_links(draft, &written, &self.law, lexicon, &mut findings);
+        content::content(draft, &draft.text, &self.law, lexicon, &mut findings);
+        self.length(draft, &text, &cases, &mut findings);
+        self.place(draft, &text, &mut findings);
+        if lexicon.is_empty() {
+            let message = "no word lists are loaded: what the text says was not looked at";
+            findings.push(Finding::new(Code::MessageNoLexicon, Severity::Info, message));
+        }
+        let send_window = self.window(draft, &mut findings);
+        // the same thing fifty times is said often enough
+        let mut said: BTreeMap<Code, usize> = BTreeMap::new();
+        findings.retain(|finding| {
+            let times = said.entry(finding.code).or_default();
+            *times += 1;
+            *times <= OFTEN
+        });
+        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span.map_or(usize::MAX, |span| span.start)));
+        let jurisdiction = self.law.jurisdictions().first().map_or("zz", Jurisdiction::id);
+        Ok(Preview {
+            parts,
+            segments,
+            cases,
+            findings,
+            sender: self.marks.sender_name.as_ref().map(|mark| mark.text.clone()),
+            send_window,
+            digest: digest(draft, jurisdiction),
+            rules: rules::pack().version,
+            text,
+        })
+    }
+
+    #[inline(never)]
+    fn length(&self, draft: &Draft, text: &str, cases: &Cases, findings: &mut Vec<Finding>) {
+        if self.policy != Policy::CnDomestic {
+            let whole = count(text, Policy::GsmGrapheme).segments;
+            if whole != cases.sample.segments && self.policy == Policy::GsmCodepoint {
+                let message = format!("{} to {} parts: some gateways never split what a person sees as one character", cases.sample.segments, whole);
+                findings.push(Finding::new(Code::MessagePartsVary, Severity::Info, message));
+            }
+        }
+        if cases.worst.segments > cases.sample.segments {
+            let message = format!("{} with the samples, {} with the longest values", plural(cases.sample.segments as usize, "part"), cases.worst.segments);
+            findings.push(Finding::new(Code::MessagePartsGrow, Severity::Info, message));
+        }
+        if cases.worst.segments > MANY_PARTS {
+            let message = format!("{}: some carriers refuse more than {MANY_PARTS}", plural(cases.worst.segments as usize, "part"));
+            findings.push(Finding::new(Code::MessageManyParts, Severity::Warning, message));
+        }
+        let most = self.law.on("content.template_length").find_map(|fact| Some((fact.value.split(' ').next()?.parse::<usize>().ok()?, fact)));
+        if let Some((most, fact)) = most.filter(|(most, _)| text.chars().count() > *most) {
+            let message = format!("it has {} characters; platforms there take {most}, label and footer included", text.chars().count());
+            findings.push(by(Finding::new(Code::MessageTooLong, Severity::Error, message), fact));
+        }
+        let bare = format!("{}{}", self.prefix, draft.text);
+        if !self.footer.is_empty() && cases.sample.segments > 1 && count(&bare, self.policy).segments < cases.sample.segments {
+            findings.push(Finding::new(Code::MessageFooterPart, Severity::Info, "the footer alone needs one more part"));
+        }
+        let shown: String = text.chars().take(SHOWN).collect();
+        if draft.message_class == MessageClass::Marketing && holds(text, &draft.sender.name) && !holds(&shown, &draft.sender.name) && draft.sender.kind != SenderKind::Alphanumeric {
+            findings.push(Finding::new(Code::MessageNameLate, Severity::Info, format!("the sender's name comes after the first {SHOWN} characters, which is all that a lock screen shows")));
+        }
+    }
+
+    /// What the place says of sender, telephone numbers, signs and words.
+    #[inline(never)]
+    fn place(&self, draft: &Draft, text: &str, findings: &mut Vec<Finding>) {
+        for sender in &self.marks.senders {
+            if let SenderForm::NoAlphanumeric(fact) = sender && draft.sender.kind == SenderKind::Alphanumeric {
+                findings.push(by(Finding::new(Code::MessageSenderForm, Severity::Warning, "a name as sender is replaced or blocked there").at("/sender/kind"), fact));
+            }
+        }
+        if let Some(mark) = self.marks.sender_name.as_ref().filter(|mark| mark.text != draft.sender.name) {
+            let message = format!("the sender's name is written `{}` there", mark.text);
+            findings.push(by(Finding::new(Code::MessageSenderName, Severity::Warning, message).at("/sender/name"), &mark.fact));
+        }
+        if let Some(fact) = self.law.on("content.required_word").next() {
+            let words = fact.text.split(';').filter(|word| !word.is_empty());
+            if !words.into_iter().any(|word| holds(text, word)) {
+                findings.push(by(Finding::new(Code::MessageWordMissing, Severity::Warning, format!("one of these words has to be in it: {}", fact.text.replace(';', ", "))), fact));
+            }
+        }
+        if self.policy == Policy::CnDomestic {
+            let signs: Vec<(usize, char)> = utf16_chars(&draft.text).filter(|(_, c)| "¥★√※".contains(*c) || matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')).collect();
+            if let Some((start, c)) = signs.first() {
+                let span = Span { start: *start, end: start + c.len_utf16() };
+                let edits = signs.iter().map(|(start, c)| Edit { start: *start, end: start + c.len_utf16(), text: String::new() }).collect();
+                let fix = Fix { title: "leave such signs out".to_owned(), edits, safe: false };
+                findings.push(Finding { fixes: vec![fix], ..found(Code::MessageSignRefused, Severity::Warning, format!("platforms there refuse signs like `{c}`"), span) });
+            }
+            let own = self.marks.label.as_ref().map(|label| label.text.as_str());
+            if let Some(at) = draft.text.find('【').filter(|at| own.is_none_or(|own| !draft.text.get(*at..).unwrap_or_default().starts_with(own))) {
+                let start = utf16(draft.text.get(..at).unwrap_or_default());
+                let end = draft.text.get(at..).and_then(|rest| rest.find('】').and_then(|to| rest.get(..to))).map_or(start + 1, |inside| start + utf16(inside) + 1);
+                let message = "the signature in 【】 is added by rule: another one in the text is refused";
+                findings.push(found(Code::MessageSignatureTwice, Severity::Warning, message, Span { start, end }));
+            }
+        }
+        if let Some(fact) = self.law.on("content.callback_number").find(|fact| fact.forbids())
+            && let Some(span) = super::stopping::telephone(&draft.text)
+        {
+            findings.push(by(found(Code::MessageCallBack, Severity::Error, "numbers to call are forbidden there", span), fact));
+        }
+        let own = self.law.jurisdictions().iter().any(|rules| rules.layer() != Layer::Everywhere);
+        if !own && self.law.jurisdictions().len() > 1 {
+            findings.push(Finding::new(Code::RulesNoRules, Severity::Info, Code::RulesNoRules.meaning()));
+        }
+        if self.law.checked_on().is_some_and(|checked| rules::is_stale(checked, self.at)) {
+            findings.push(Finding::new(Code::RulesPackStale, Severity::Warning, Code::RulesPackStale.meaning()));
+        }
+    }
+
+    #[inline(never)]
+    fn window(&self, draft: &Draft, findings: &mut Vec<Finding>) -> Option<SendWindow> {
+        let mut windows: Vec<Window> = self.law.windows();
+        windows.retain(|window| !window.hours.is_unrestricted());
+        if windows.is_empty() || self.places.is_empty() {
+            return None;
+        }
+        let weeks: Vec<_> = windows.iter().map(|window| window.hours.clone()).collect();
+        let next_open = opening(&weeks, &self.places, self.at).map(|opening| opening.not_before);
+        let open = next_open == Some(self.at);
+        let shut = windows.iter().find(|window| self.places.iter().any(|place| !window.hours.is_open(self.at, place)));
+        if let Some(window) = shut {
+            let severity = if draft.send_at.is_some() { Severity::Error } else { Severity::Warning };
+            findings.push(by(Finding::new(Code::MessageClosedHours, severity, format!("at this hour it may not go out there ({})", window.fact.head())), &window.fact));
+        }
+        Some(SendWindow { open, next_open })
+    }
+
+    /// Counts the parts of one personalised message without keeping it. `text` is used again and again.
+    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Count {
+        text.clear();
+        text.push_str(&self.prefix);
+        let mut values = values.iter();
+        for (index, piece) in pieces.iter().enumerate() {
+            if index > 0 && let Some(value) = values.next() {
+                text.push_str(value);
+            }
+            text.push_str(piece);
+        }
+        text.push_str(&self.footer);
+        count(text, self.policy)
+    }
+
+    /// The texts around the variables of a draft, and the variables in their order.
+    pub fn template<'a>(&self, body: &'a str, draft: &Draft) -> (Vec<&'a str>, Vec<&'a str>) {
+        let (mut texts, mut names) = (vec![""], Vec::new());
+        for piece in super::variables::pieces(body, draft.variable_syntax).all {
+            match piece {
+                super::variables::Piece::Text(text) => match texts.last_mut() {
+                    Some(last) if last.is_empty() => *last = text,
+                    _ => texts.push(text),
+                },
+                super::variables::Piece::Variable { name, .. } => {
+                    names.push(name);
+                    texts.push("");
+                }
+            }
+        }
+        (texts, names)
+    }
+
+    /// The author's text without the marks that stand elsewhere.
+    pub fn body(&self, draft: &Draft) -> String {
+        cut_out(&draft.text, &self.cuts)
+    }
+}
+
+impl From<Count> for Case {
+    fn from(count: Count) -> Case {
+        Case { encoding: count.encoding, segments: count.segments, units: count.units }
+    }
+}
+
+/// Words that a fact gives literally leave no room for others.
+fn is_mandated(footer: &Mark) -> bool {
+    footer.required && !footer.fact.text.is_empty() && footer.fact.requires()
+}
+
+/// Whether a text holds words, however they are written.
+#[inline(never)]
+fn holds(text: &str, words: &str) -> bool {
+    let words = fold::plain(words);
+    !words.trim().is_empty() && fold::plain(text).contains(words.trim())
+}
+
+/// Every place of words in a text as they are written, and the character after each.
+fn exactly(text: &str, words: &str) -> Vec<(Span, Option<char>)> {
+    let mut found = Vec::new();
+    let (mut rest, mut at) = (text, 0);
+    while let Some((before, after)) = rest.split_once(words).filter(|_| !words.is_empty()) {
+        let start = at + utf16(before);
+        at = start + utf16(words);
+        found.push((Span { start, end: at }, after.chars().next()));
+        rest = after;
+    }
+    found
+}
+
+/// Every place of words in a text, however they are written.
+#[inline(never)]
+fn places_of(text: &str, words: &str) -> Vec<Span> {
+    let letters = fold::fold(text);
+    let wanted: Vec<char> = fold::plain(words).trim().chars().collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Span> = Vec::new();
+    for part in letters.windows(wanted.len()) {
+        let same = part.iter().map(|letter| letter.c).eq(wanted.iter().copied());
+        if let (true, Some(first), Some(last)) = (same, part.first(), part.last()) {
+            let span = Span { start: first.start as usize, end: last.end as usize };
+            if found.last().is_none_or(|known| known.end <= span.start) {
+                found.push(span);
+            }
+        }
+    }
+    found
+}
+
+/// A text after edits that cut.
+fn cut_out(text: &str, cuts: &[Edit]) -> String {
+    let mut cuts = cuts.to_vec();
+    cuts.sort_by_key(|cut| cut.start);
+    super::smart::applied(text, &cuts)
+}
+
+fn utf16_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
+    text.chars().scan(0, |at, c| {
+        let start = *at;
+        *at += c.len_utf16();
+        Some((start, c))
+    })
+}
+
+/// Bytes.
+const LONGEST_TEXT: usize = 256 * 1024;
+const MANY_PARTS: u32 = 10;
+/// Findings of one code.
+const OFTEN: usize = 50;
+/// Characters of a message that a collapsed notification shows, about.
+const SHOWN: usize = 45;
+const LIMITS: json::Limits = json::Limits { bytes: 4 * 1024 * 1024, depth: 16 };

@@ -1,0 +1,362 @@
+//! What a person's answer to a text means.
+//!
+//! Keywords are those of the rule pack, in 45 languages, and of the recipient's country; a whole answer that is one is
+//! certain. Sentences are recognised by phrases and are likely: an opt-out by any reasonable means is one (47 CFR
+//! 64.1200(a)(10)), so a likely opt-out is to be treated as an opt-out.
+
+use serde::Serialize;
+
+use super::fold;
+use super::reply_words::{Asks, FILLERS, INSTRUCTIONS, JOINED_FILLERS, LOCAL, NEGATIONS, PHRASES, STOP_SIGNS};
+use crate::finding::Confidence;
+use crate::rules::{Class, Fact, Jurisdiction, Layer, all};
+
+/// What an answer asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplyKind {
+    /// No more messages.
+    OptOut,
+    /// Seems to say: no more messages. To be treated as one.
+    OptOutLikely,
+    /// Yes, or more messages.
+    OptIn,
+    /// Who is there, and how does it work.
+    Help,
+    /// Anything else.
+    Other,
+}
+
+/// What a person's answer means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    /// What is asked for.
+    pub kind: ReplyKind,
+    /// The keyword, as the rule pack writes it, or the phrase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keyword: Option<String>,
+    /// The language the keyword or phrase is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// How sure the keyword's place in the rule pack is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+}
+
+/// Where an answer comes from, as far as it is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReplyContext<'a> {
+    /// Language of the message that was answered (BCP 47).
+    pub locale: Option<&'a str>,
+    /// Region of the number.
+    pub region: Option<&'a str>,
+    /// Keywords of the sender's own that stop messages.
+    pub keywords: &'a [&'a str],
+}
+
+/// What an answer means.
+///
+/// ```
+/// use avowal::message::{ReplyContext, ReplyKind, classify_reply};
+/// let german = ReplyContext { locale: Some("de"), region: Some("DE"), ..ReplyContext::default() };
+/// assert_eq!(classify_reply("STOPP bitte", &german).keyword.as_deref(), Some("STOPP"));
+/// assert_eq!(classify_reply("please don't stop", &german).kind, ReplyKind::Other);
+/// ```
+pub fn classify_reply(text: &str, context: &ReplyContext<'_>) -> Reply {
+    Keywords::all().classify(text, context)
+}
+
+/// The keywords of the rule pack, read once for many answers.
+#[derive(Debug, Clone)]
+pub struct Keywords {
+    rows: Vec<Keyword>,
+    regions: Vec<(&'static str, Vec<&'static str>)>,
+}
+
+#[derive(Debug, Clone)]
+struct Keyword {
+    kind: ReplyKind,
+    /// Its language, or the region whose facts name it.
+    language: &'static str,
+    region: Option<&'static str>,
+    written: &'static str,
+    folded: String,
+    confidence: Confidence,
+}
+
+impl Keywords {
+    /// All of them.
+    pub fn all() -> Keywords {
+        let kinds = [("keyword.optout.", ReplyKind::OptOut), ("keyword.help.", ReplyKind::Help), ("keyword.start.", ReplyKind::OptIn)];
+        let mut rows = Vec::new();
+        for fact in Jurisdiction::everywhere().facts().filter(|fact| fact.class == Class::Keyword) {
+            for (stem, kind) in kinds {
+                let Some(language) = fact.aspect.strip_prefix(stem).filter(|rest| !rest.contains('.')) else { continue };
+                rows.extend(keywords(&fact).map(|written| Keyword { kind, language, region: None, ..keyword(written, &fact) }));
+            }
+        }
+        let mut regions = Vec::new();
+        for set in all().filter(|set| set.layer() == Layer::Country) {
+            let languages: Vec<&'static str> = set.languages().collect();
+            let own = set.facts().filter(|fact| OPT_OUT.contains(&fact.aspect));
+            for fact in own {
+                for region in set.regions() {
+                    let language = languages.first().copied().unwrap_or("en");
+                    rows.extend(keywords(&fact).map(|written| Keyword {
+                        kind: ReplyKind::OptOut,
+                        language,
+                        region: Some(region),
+                        ..keyword(written, &fact)
+                    }));
+                }
+            }
+            regions.extend(set.regions().map(|region| (region, languages.clone())));
+        }
+        Keywords { rows, regions }
+    }
+
+    /// What an answer means.
+    pub fn classify(&self, text: &str, context: &ReplyContext<'_>) -> Reply {
+        let own = unquoted(text);
+        let words = words(&own);
+        if words.is_empty() {
+            let sign = own.chars().find(|c| STOP_SIGNS.contains(*c));
+            return match sign {
+                Some(sign) => Reply { keyword: Some(sign.to_string()), ..Reply::of(ReplyKind::OptOutLikely) },
+                None => Reply::of(ReplyKind::Other),
+            };
+        }
+        let spoken = self.languages(context);
+        if let Some(found) = self.whole(&words, context, &spoken) {
+            return found;
+        }
+        if let Some(found) = phrase(&words, &spoken) {
+            return found;
+        }
+        // a keyword in capitals among other words
+        let shouted = capitals(&own);
+        let found = shouted.iter().find_map(|word| self.find(word, context, &spoken).filter(|row| row.kind == ReplyKind::OptOut && row.folded.len() > 3));
+        match found.filter(|_| words.len() <= SHORT && !negated(&words)) {
+            Some(row) => Reply { kind: ReplyKind::OptOutLikely, ..row.reply() },
+            None => Reply::of(ReplyKind::Other),
+        }
+    }
+
+    /// An answer that is nothing but a keyword, apart from politeness.
+    fn whole(&self, words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
+        let politeness: Vec<String> = FILLERS.split('|').map(fold::plain).collect();
+        let fillers = |word: &&String| politeness.contains(word);
+        let mut kept: Vec<&str> = words.iter().filter(|word| !fillers(word)).map(String::as_str).collect();
+        kept.dedup();
+        let all: Vec<&str> = words.iter().map(String::as_str).collect();
+        let joined = joined(&words.concat());
+        // politeness alone says nothing, but `all` and `text` belong to some keywords
+        let mut candidates = vec![all.join(" "), all.concat(), kept.join(" "), kept.concat(), joined];
+        if kept.is_empty() {
+            // politeness of one language is a yes of another: `TAK`, `YA`
+            candidates.extend(words.iter().cloned());
+        }
+        for candidate in candidates {
+            if candidate.is_empty() || candidate.len() > LONGEST_KEYWORD {
+                continue;
+            }
+            let own = context.keywords.iter().find(|keyword| self::words(keyword).join(" ") == candidate);
+            if let Some(own) = own {
+                return Some(Reply { keyword: Some((*own).to_owned()), ..Reply::of(ReplyKind::OptOut) });
+            }
+            if let Some(row) = self.find(&candidate, context, spoken) {
+                return Some(row.reply());
+            }
+            if YES.contains(&candidate.as_str()) {
+                return Some(Reply { keyword: Some(candidate), locale: Some("en".to_owned()), ..Reply::of(ReplyKind::OptIn) });
+            }
+        }
+        None
+    }
+
+    /// The keyword of a folded answer: of the place first, then of English, then of any language where it is no local word.
+    fn find(&self, folded: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<&Keyword> {
+        let given = context.locale.is_some() || context.region.is_some();
+        let rank = |row: &Keyword| {
+            let of_region = row.region.is_some() && row.region == context.region;
+            let of_language = spoken.iter().position(|language| *language == base(row.language));
+            match (row.region.is_some(), of_language) {
+                (false, Some(place)) => Some(place),
+                (true, _) if of_region => Some(20),
+                (true, _) => None,
+                (false, None) if row.is_local() => None,
+                (false, None) if base(row.language) == "en" => Some(30),
+                (false, None) => Some(40),
+            }
+        };
+        let matching = self.rows.iter().filter(|row| row.folded == folded);
+        let ranked = matching.filter_map(|row| Some((rank(row)?, row.kind, row)));
+        // `JA` in a place whose language it is not is no agreement
+        let counts = ranked.filter(|(rank, kind, _)| !(given && *rank == 40 && *kind == ReplyKind::OptIn));
+        counts.min_by_key(|(rank, kind, _)| (*rank, *kind)).map(|(_, _, row)| row)
+    }
+
+    /// Languages that are said or spoken there.
+    fn languages<'a>(&self, context: &ReplyContext<'a>) -> Vec<&'a str> {
+        let mut spoken: Vec<&str> = context.locale.map(base).into_iter().collect();
+        let there = self.regions.iter().find(|(region, _)| Some(*region) == context.region);
+        for language in there.into_iter().flat_map(|(_, languages)| languages) {
+            let language = base(language);
+            if !spoken.contains(&language) {
+                spoken.push(language);
+            }
+        }
+        spoken
+    }
+}
+
+impl Keyword {
+    fn is_local(&self) -> bool {
+        let short = self.folded.chars().count() <= 2 && self.folded != "да";
+        let digits = self.folded.bytes().all(|byte| byte.is_ascii_digit());
+        (short && self.kind != ReplyKind::OptIn) || digits || LOCAL.contains(&self.folded.as_str())
+    }
+
+    fn reply(&self) -> Reply {
+        Reply {
+            kind: self.kind,
+            keyword: Some(self.written.to_owned()),
+            locale: Some(self.language.to_owned()),
+            confidence: Some(self.confidence),
+        }
+    }
+}
+
+impl Reply {
+    fn of(kind: ReplyKind) -> Reply {
+        Reply { kind, keyword: None, locale: None, confidence: None }
+    }
+}
+
+/// The phrase that says most, of the languages spoken there or of any.
+#[inline(never)]
+fn phrase(words: &[String], spoken: &[&str]) -> Option<Reply> {
+    let spaced = format!(" {} ", words.join(" "));
+    let closed = words.concat();
+    let mut found: Option<(Asks, &str, &str)> = None;
+    for (language, asks, list) in PHRASES {
+        let apart = !matches!(*language, "zh" | "ja" | "ko");
+        let holds = |phrase: &str| {
+            let folded = self::words(phrase);
+            match apart {
+                true => at_words(&spaced, &format!(" {} ", folded.join(" "))),
+                false => closed.contains(&folded.concat()),
+            }
+        };
+        let Some(said) = list.split('|').find(|phrase| holds(phrase)) else { continue };
+        let better = match found {
+            None => true,
+            // an opt-out wins, and then the language that is spoken there
+            Some((known, of, _)) => (*asks == Asks::OptOut && known != Asks::OptOut) || (*asks == known && spoken.contains(language) && !spoken.contains(&of)),
+        };
+        if better {
+            found = Some((*asks, language, said));
+        }
+    }
+    let (asks, language, said) = found?;
+    let kind = match asks {
+        Asks::OptOut => ReplyKind::OptOutLikely,
+        Asks::OptIn => ReplyKind::OptIn,
+        Asks::Help => ReplyKind::Help,
+    };
+    Some(Reply { keyword: Some(said.to_owned()), locale: Some(language.to_owned()), ..Reply::of(kind) })
+}
+
+/// Whether words stand in a text, and no negation right before them.
+fn at_words(spaced: &str, phrase: &str) -> bool {
+    spaced.match_indices(phrase).any(|(at, _)| {
+        let before = spaced.get(..=at).unwrap_or_default();
+        !NEGATIONS.split('|').any(|word| before.ends_with(&format!(" {} ", fold::plain(word))))
+    })
+}
+
+fn negated(words: &[String]) -> bool {
+    let spaced = format!(" {} ", words.join(" "));
+    NEGATIONS.split('|').any(|word| spaced.contains(&format!(" {} ", fold::plain(word))))
+}
+
+/// Folded words; apostrophes part nothing.
+#[inline(never)]
+fn words(text: &str) -> Vec<String> {
+    let folded = fold::plain(text).replace(['\'', '’', '`', 'ʼ'], "");
+    folded.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Words of more than two letters that are written in capitals, where not everything is.
+fn capitals(text: &str) -> Vec<String> {
+    let is_capital = |word: &&str| word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+    let parts = || text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    match parts().all(|word| word.chars().all(|c| c.is_uppercase() || c.is_numeric())) {
+        true => Vec::new(),
+        false => parts().filter(is_capital).map(fold::plain).collect(),
+    }
+}
+
+/// Letters and digits; in the scripts of India and Thailand signs too, which are parts of words.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{900}'..='\u{e7f}')
+}
+
+/// Without politeness, where words are not parted.
+fn joined(text: &str) -> String {
+    JOINED_FILLERS.split('|').fold(text.to_owned(), |text, filler| {
+        let filler = words(filler).concat();
+        text.strip_prefix(&filler).unwrap_or(&text).strip_suffix(&filler).unwrap_or(text.strip_prefix(&filler).unwrap_or(&text)).to_owned()
+    })
+}
+
+/// Without what is quoted of our own message: quoted lines, and from `Reply STOP to ...` on to the end of its sentence.
+fn unquoted(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines().filter(|line| !line.trim_start().starts_with(['>', '|'])) {
+        for sentence in line.split_inclusive(['.', '!', '?', '"', '”', '»', '\n']) {
+            if !instructs(sentence) {
+                out.push_str(sentence);
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for.
+fn instructs(sentence: &str) -> bool {
+    let parts: Vec<&str> = sentence.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    parts.windows(3).any(|three| {
+        let [told, word, purpose] = three else { return false };
+        let told = fold::plain(told);
+        let is_told = INSTRUCTIONS.split('|').any(|known| fold::plain(known) == told);
+        let shouted = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+        let for_what = ["to", "for", "para", "pour", "um", "zum", "per", "om", "aby", "чтобы", "an", "au", "al", "ao"];
+        is_told && shouted && for_what.contains(&purpose.to_lowercase().as_str())
+    })
+}
+
+fn keywords(fact: &Fact) -> impl Iterator<Item = &'static str> + use<> {
+    let text = if fact.text.is_empty() { fact.value } else { fact.text };
+    text.split(';').map(str::trim).filter(|word| !word.is_empty() && !word.contains('*'))
+}
+
+fn keyword(written: &'static str, fact: &Fact) -> Keyword {
+    let folded = words(written).join(" ");
+    Keyword { kind: ReplyKind::OptOut, language: "en", region: None, written, folded, confidence: fact.confidence }
+}
+
+fn base(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// Facts of a country that name its words.
+const OPT_OUT: [&str; 5] = ["optout.keyword", "optout.keyword.alt", "optout.keywords.standard", "optout.channel.sms", "dnc.keyword.full"];
+/// A yes beside the keywords.
+const YES: [&str; 4] = ["y", "yep", "yeah", "yup"];
+/// Bytes.
+const LONGEST_KEYWORD: usize = 60;
+/// Words of an answer in which one word in capitals is what it is about.
+const SHORT: usize = 8;

@@ -1,0 +1,123 @@
+//! Variables of a draft: where they stand, and the text with values in their place.
+
+use super::draft::{Draft, Variable, VariableSyntax};
+use crate::finding::Span;
+
+/// A piece of a draft's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// As it is sent.
+    Text(&'a str),
+    /// Filled in for each person.
+    Variable { name: &'a str, written: &'a str, span: Span },
+}
+
+/// The text of a draft in pieces, and where a variable is opened and never closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pieces<'a> {
+    pub(super) all: Vec<Piece<'a>>,
+    pub(super) unclosed: Vec<Span>,
+}
+
+impl VariableSyntax {
+    fn marks(self) -> (&'static str, &'static str) {
+        match self {
+            VariableSyntax::Curly2 => ("{{", "}}"),
+            VariableSyntax::Dollar => ("${", "}"),
+            VariableSyntax::India => ("{#", "#}"),
+        }
+    }
+}
+
+/// Parts a text at its variables.
+pub(super) fn pieces(text: &str, syntax: VariableSyntax) -> Pieces<'_> {
+    let (open, close) = syntax.marks();
+    let mut pieces = Pieces { all: Vec::new(), unclosed: Vec::new() };
+    let mut at = 0;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(open) {
+        let start = at + utf16(before);
+        // a variable's name is on one line, is not long, and opens no other
+        let name = after.split_once(close).map(|(name, _)| name);
+        let name = name.filter(|name| name.len() <= LONGEST_NAME && !name.contains(['\n', '{']));
+        let Some(name) = name else {
+            let kept = rest.get(..before.len() + open.len()).unwrap_or_default();
+            pieces.unclosed.push(Span { start, end: start + open.len() });
+            pieces.push(kept);
+            rest = after;
+            at = start + open.len();
+            continue;
+        };
+        let length = open.len() + name.len() + close.len();
+        let written = rest.get(before.len()..before.len() + length).unwrap_or_default();
+        let end = start + utf16(written);
+        pieces.push(before);
+        pieces.all.push(Piece::Variable { name: name.trim(), written, span: Span { start, end } });
+        rest = rest.get(before.len() + length..).unwrap_or_default();
+        at = end;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+impl<'a> Pieces<'a> {
+    fn push(&mut self, text: &'a str) {
+        if !text.is_empty() {
+            self.all.push(Piece::Text(text));
+        }
+    }
+
+    /// Every variable in order.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&'a str, Span)> {
+        self.all.iter().filter_map(|piece| match piece {
+            Piece::Variable { name, span, .. } => Some((*name, *span)),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// The text with values; a variable without one stays as it is written.
+    pub(super) fn filled<'v>(&self, value: impl Fn(&str) -> Option<std::borrow::Cow<'v, str>>) -> String {
+        let mut out = String::new();
+        for piece in &self.all {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Variable { name, written, .. } => match value(name) {
+                    Some(value) => out.push_str(&value),
+                    None => out.push_str(written),
+                },
+            }
+        }
+        out
+    }
+}
+
+impl Variable {
+    /// A value as long as it may be, made of the letters of the sample.
+    pub(super) fn longest(&self) -> String {
+        let most = self.max_length.map_or(0, |most| most.min(LONGEST_VALUE) as usize);
+        let length = self.sample.chars().count().max(most);
+        let letters = if self.sample.is_empty() { "m" } else { &self.sample };
+        letters.chars().cycle().take(length).collect()
+    }
+
+    /// A value as short as it may be.
+    pub(super) fn shortest(&self) -> String {
+        self.sample.chars().take(1).collect()
+    }
+}
+
+impl Draft {
+    pub(super) fn pieces(&self) -> Pieces<'_> {
+        pieces(&self.text, self.variable_syntax)
+    }
+}
+
+/// Length in UTF-16 units.
+pub(super) fn utf16(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// Bytes.
+const LONGEST_NAME: usize = 60;
+/// Characters: more fit into no message.
+const LONGEST_VALUE: u32 = 1600;

@@ -1,0 +1,5 @@
+//! Messages: parts, replies, previews.
+
+mod preview;
+mod replies;
+mod segments;
