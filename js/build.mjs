@@ -55,7 +55,7 @@ const common = {
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
-// what pages load as it lies here is small, and mapped with its sources; what programs import stays readable and needs no map
+// what pages load as it lies here is small, and mapped with its sources; what programs import is small and written in their own names
 const small = { ...common, minify: true, sourcemap: true };
 const commands = { ...common, minify: true, plugins: [sharedCore], platform: 'node', external: ['./node.js'], loader: { '.css': 'text' } };
 
@@ -65,16 +65,22 @@ const elements = await build({ ...small, entryPoints: { elements: 'js/src/elemen
 const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
   build({ ...common, minify: true, entryPoints: { elements: 'js/src/elements/styles.css' } }),
-  build({ ...common, entryPoints: { core: 'js/src/core/internal.ts' } }),
+  build({ ...common, minify: true, entryPoints: { core: 'js/src/core/internal.ts' } }),
   build({ ...common, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
-  build({ ...common, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
-  build({ ...common, entryPoints: { verify: 'js/src/verify/index.ts' } }),
-  build({ ...common, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
+  build({ ...common, minify: true, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
+  build({ ...common, minify: true, entryPoints: { verify: 'js/src/verify/index.ts' } }),
+  build({ ...common, minify: true, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
   build({ ...commands, entryPoints: { cli: 'js/src/cli/index.ts' }, banner: { js: '#!/usr/bin/env node' } }),
   build({ ...common, plugins: [sharedCore], entryPoints: { 'serve-page': 'js/src/cli/serve-page.ts' } }),
   build({ ...commands, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' } }),
 ]);
 chmodSync(join(pkg, 'cli.js'), 0o755);
+// a language is nothing but texts: there is no source to step through
+for (const tag of readdirSync(join(root, 'js/src/elements/locales')).map((file) => file.replace('.ts', ''))) {
+  const file = join(pkg, 'elements', `${tag}.js`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
+  rmSync(`${file}.map`);
+}
 
 for (const name of ['form', 'full']) cpSync(join(root, `target/wasm/${name}/${name}.wasm`), join(pkg, `${name}.wasm`));
 for (const name of readdirSync(join(root, 'pkg-templates'))) cpSync(join(root, 'pkg-templates', name), join(pkg, name));
@@ -89,7 +95,7 @@ writeFileSync(join(pkg, 'package.json'), `${JSON.stringify({ ...manifest, versio
 
 const bundled = [elements, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 const components = inside(root, bundled);
-writeFileSync(join(pkg, 'sbom.cdx.json'), `${billOfMaterials(version, components)}\n`);
+writeFileSync(join(pkg, 'sbom.cdx.json'), `${JSON.stringify(JSON.parse(billOfMaterials(version, components)))}\n`);
 writeFileSync(join(pkg, 'THIRD-PARTY-NOTICES.txt'), notices(components));
 
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'js/tsconfig.json'], { cwd: root, stdio: 'inherit' });
@@ -102,7 +108,7 @@ rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
 /** What a consumer of each entry may have to download, bytes after brotli: more fails the build. In `full` the facts of law are 67 kB. */
-const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 507_000, edge: 540_000, verify: 6000 };
+const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 482_000, edge: 502_000, verify: 6000 };
 
 const measured = sizes();
 writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);

@@ -49,6 +49,7 @@ pub fn approved(draft: &Draft, digest: &str, reviews: &[Statement], at: Timestam
             None => counted.push(review),
         }
     }
+    counted.sort_by_key(|review| review.at);
     let rejected = counted.iter().any(|review| field(review, "opinion") == Some("rejected"));
     let mut by: Vec<String> = Vec::new();
     for review in &counted {

@@ -2,18 +2,17 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::error::{Code, Error};
 use crate::json;
 use crate::time::Timestamp;
 
-/// An answer as a plain object.
+/// An answer as a plain object, by way of its text: one writer for every type, and one crossing.
 pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| thrown(Error::with(Code::JsonWrongValue, error.to_string())))
+    let text = serde_json::to_string(value)
+        .map_err(|error| thrown(Error::with(Code::JsonWrongValue, error.to_string())))?;
+    js_sys::JSON::parse(&text)
 }
 
 /// What a refused call throws: `{ code, message, pointer? }`.
@@ -26,7 +25,7 @@ pub(super) fn thrown(error: Error) -> JsValue {
         pointer: Option<String>,
     }
     let thrown = Thrown { code: error.code.as_str(), message: error.message, pointer: error.pointer };
-    thrown.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
+    object(&thrown).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A request, parsed strictly from its text.
