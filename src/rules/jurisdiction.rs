@@ -50,8 +50,8 @@ pub struct Jurisdiction {
 }
 
 /// Every rule set of this build, in the order of ids.
-pub fn all() -> std::vec::IntoIter<Jurisdiction> {
-    table::sets().into_iter()
+pub fn all() -> std::iter::Copied<std::slice::Iter<'static, Jurisdiction>> {
+    table::sets().iter().copied()
 }
 
 /// The rule sets a place falls under, most specific first; `zz` always closes the list.
@@ -137,8 +137,8 @@ impl Jurisdiction {
     }
 
     /// Its own facts, whenever in force.
-    pub fn facts(&self) -> std::vec::IntoIter<Fact> {
-        table::facts(*self).into_iter()
+    pub fn facts(&self) -> std::iter::Copied<std::slice::Iter<'static, Fact>> {
+        table::facts(*self).iter().copied()
     }
 
     /// Itself and what it inherits, most specific first.

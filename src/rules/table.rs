@@ -1,5 +1,7 @@
 //! Reading `table.txt`: the facts column by column, a rule set's own part of each column after those of the sets before it.
-//! Nothing is kept between questions.
+//! What was asked for once is kept.
+
+use std::sync::{LazyLock, OnceLock};
 
 use super::Pack;
 use super::fact::{Class, Fact, Reach};
@@ -13,7 +15,7 @@ static TABLE: &str = include_str!("table.txt");
 
 /// The same, deflated: a package holds the module twice.
 #[cfg(feature = "wasm-full")]
-static TABLE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+static TABLE: LazyLock<String> = LazyLock::new(|| {
     let bytes = miniz_oxide::inflate::decompress_to_vec(include_bytes!("table.deflate")).unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 });
@@ -24,8 +26,22 @@ pub(super) fn pack() -> Pack {
 }
 
 /// Every rule set, in the order of ids.
+pub(super) fn sets() -> &'static [Jurisdiction] {
+    static SETS: LazyLock<Vec<Jurisdiction>> = LazyLock::new(read_sets);
+    &SETS
+}
+
+/// The facts of one rule set.
+pub(super) fn facts(of: Jurisdiction) -> &'static [Fact] {
+    static FACTS: LazyLock<Vec<OnceLock<Vec<Fact>>>> =
+        LazyLock::new(|| sets().iter().map(|_| OnceLock::new()).collect());
+    let place = sets().iter().position(|set| set.id == of.id);
+    let cell = place.and_then(|place| FACTS.get(place));
+    cell.map(|cell| cell.get_or_init(|| read_facts(of)).as_slice()).unwrap_or_default()
+}
+
 #[inline(never)]
-pub(super) fn sets() -> Vec<Jurisdiction> {
+fn read_sets() -> Vec<Jurisdiction> {
     let [sets, mut starts @ ..] = columns();
     let mut found = Vec::with_capacity(128);
     for line in TABLE.get(sets..).unwrap_or_default().split('\n') {
@@ -39,12 +55,11 @@ pub(super) fn sets() -> Vec<Jurisdiction> {
 
 /// One rule set by its id.
 pub(super) fn find(id: &str) -> Option<Jurisdiction> {
-    sets().into_iter().find(|set| set.id == id)
+    sets().iter().find(|set| set.id == id).copied()
 }
 
-/// The facts of one rule set.
 #[inline(never)]
-pub(super) fn facts(of: Jurisdiction) -> Vec<Fact> {
+fn read_facts(of: Jurisdiction) -> Vec<Fact> {
     let [mut aspects, mut values, mut notes, mut texts, mut cited, mut more, mut authorities, mut titles, mut dates] =
         of.starts.map(|start| TABLE.get(start..).unwrap_or_default().split('\n'));
     let mut sources: Vec<[&'static str; 3]> = Vec::new();

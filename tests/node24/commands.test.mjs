@@ -227,9 +227,9 @@ test('the server signs up, and its receipt verifies with public keys alone', asy
 test('every command has help with an example, and says what is wrong in one sentence', () => {
   const { stdout } = avowal('--help');
   const named = [...stdout.matchAll(/^ {2}avowal ([a-z]+)(?: ([a-z|]+))?/gm)].flatMap(([, group, names = '']) => names.split('|').map((name) => [group, name]));
-  const groups = new Set(['receipt', 'keys', 'statement', 'notice', 'phone', 'rules', 'incident']);
+  const groups = new Set(['receipt', 'keys', 'statement', 'notice', 'phone', 'rules', 'incident', 'message', 'reply']);
   const all = named.map(([group, name]) => (groups.has(group) && name ? [group, name] : [group]));
-  assert.equal(all.length, 26);
+  assert.equal(all.length, 30);
   const tried = new Set();
   for (const words of all) {
     const help = avowal(...words, '--help');
@@ -271,6 +271,8 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
     ['statement', 'sign', '--kind', 'drill', '--fields', 'broken.json', '--key', 'broken.json'],
     ['receipt', 'withdraw', '--phone', '+4915123456789', '--key', 'broken.json'],
     ['authorize', '--message', 'broken.json', '--receipts', 'folder', '--keys', 'broken.json'],
+    ['message', 'preview', 'broken.json'],
+    ['message', 'approve', 'broken.json', '--jurisdiction', 'de', '--dir', 'never', '--key', 'broken.json', '--name', 'A', '--opinion', 'approved'],
     ['deadlines', 'nothing-known', '--at', '2026-01-01', '--jurisdiction', 'cn'],
     ['serve', '--data', 'folder', '--port', '0'],
   ];

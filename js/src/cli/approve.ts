@@ -12,6 +12,9 @@ DIR; it opens no other review, so that the second reviewer does not see what the
 signed before. The second form says whether the message is approved. A review names text, class, sender, variables, place and
 rules by a digest: any edit voids it. Above the number of recipients in the undertaking it says until when the record is kept.
 
+  avowal message approve draft.json --jurisdiction de --dir reviews --key meyer.jwk --name "A. Meyer" --opinion approved
+  avowal message approve draft.json --jurisdiction de --dir reviews --keys reviewers.json
+
 Exit: 0 signed, or approved; 1 not approved.`,
   async run(given) {
     const { values, flags, rest } = words(given, {

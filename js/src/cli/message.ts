@@ -10,7 +10,10 @@ const segments: Command = {
 avowal message segments --jsonl
 
 How many parts a text is sent in, what is left in the last one, and which characters make every part shorter. Without FILE the
-text comes from standard input; one line feed at its end is not part of it. With --jsonl each line is {"text","policy"?}.`,
+text comes from standard input; one line feed at its end is not part of it. With --jsonl each line is {"text","policy"?}.
+
+  avowal message segments --language tr text.txt
+  echo "See you at 5" | avowal message segments`,
   async run(given) {
     const { values, flags, rest } = words(given, { policy: { type: 'string' }, language: { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
@@ -41,6 +44,8 @@ avowal message preview --jsonl
 A draft as a person there receives it: label, name and footer by the rules of the place, how many parts, and what is wrong with
 it, each with its reason and source. FILE is a draft (JSON); without it the draft comes from standard input. Without
 --jurisdiction only the rules that hold everywhere count. With --jsonl each line is {"draft","jurisdiction"?,"asOf"?,"recipient"?}.
+
+  avowal message preview --jurisdiction kr draft.json
 
 Exit: 0 no error was found, 1 one was. Not legal advice.`,
   async run(given) {

@@ -9,6 +9,9 @@ avowal reply classify --jsonl
 What a person's answer to a message means: opt-out, opt-out-likely (to be treated as one), opt-in, help or other. Without TEXT
 each line of standard input is an answer. With --jsonl each line is {"text","locale"?,"region"?,"keywords"?}.
 
+  avowal reply classify "stop texting me"
+  avowal reply classify --region TR < answers.txt
+
 Exit: 0.`,
   async run(given) {
     const { values, flags, rest } = words(given, { locale: { type: 'string' }, region: { type: 'string' }, jsonl: { type: 'boolean' } });

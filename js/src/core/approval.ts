@@ -31,8 +31,8 @@ export interface Approval {
 
 /** Signs a review. It names the message by its digest, so that any edit, another place or newer rules void it. */
 export async function signReview(iss: string, by: Signer, { draft, jurisdiction, name, opinion, comment, at }: Review): Promise<string> {
-  const { recipients = 1 } = JSON.parse(text(draft)) as { recipients?: number };
   const digest = reviewDigest(draft, jurisdiction);
+  const { recipients = 1 } = JSON.parse(text(draft)) as { recipients?: number };
   const fields = { draft: digest, opinion, recipients, ...(comment === undefined ? {} : { comment }) };
   return signStatement(iss, by, { kind: 'review', at, name, role: 'reviewer', about: [digest], fields }, at);
 }

@@ -205,9 +205,10 @@ export async function authorize(question: ReceiptsQuestion | StateQuestion): Pro
 
 async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
   const { message, receipts, keys, root, issuer, asOf, complete = false, minimum, suppressed } = question;
-  const setting = await settingOf(question);
+  // the core reads the message first: it refuses with a code what is none
   const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer));
   try {
+    const setting = await settingOf(question);
     const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });
     const good = await checkAll(found);
     return guarded(() => found.decide(good, circumstances, asOf, setting)) as Decision;
@@ -218,10 +219,10 @@ async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
 
 async function byState(question: StateQuestion): Promise<Decision> {
   const { message, state, keys, root, audience, minimum, asOf } = question;
-  const setting = await settingOf(question);
   const token = guarded(() => new (core().StateToken)(state, keysOf(keys, root)));
   try {
     const good = await checkAll(token);
+    const setting = await settingOf(question);
     return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, setting)) as Decision;
   } finally {
     token.free();
@@ -230,6 +231,7 @@ async function byState(question: StateQuestion): Promise<Decision> {
 
 /** What is known of where the recipient is, and who reviewed the message, JSON text. */
 async function settingOf({ message, asOf, jurisdictions, region, subdivision, recipientZones, holidays, approval, reviews = [], reviewKeys, keys, root }: Asked): Promise<string> {
+  guarded(() => core().checkLine(text(message)));
   const { to, sendAt } = JSON.parse(text(message)) as { to?: unknown; sendAt?: number };
   // members that are undefined are no members
   const place = JSON.parse(JSON.stringify({ jurisdictions, region, subdivision, recipientZones, holidays })) as Place;
