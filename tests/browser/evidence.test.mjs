@@ -156,7 +156,7 @@ test('evidence in Chromium', async (t) => {
     const { page, seen, context } = await open(browser, demo.origin);
     await page.waitForTimeout(600);
     const path = ({ url }) => new URL(url).pathname;
-    assert.deepEqual(seen.requests.map(path).filter((name) => !/^\/(|demo\.\w+|mark\.svg|verifier-worker\.js|pkg\/(verify|core|web|full)\.\w+)$/.test(name)), ['/pkg/elements.css', '/pkg/elements.js']);
+    assert.deepEqual(seen.requests.map(path).filter((name) => !/^\/(|demo\.\w+|mark\.svg|verifier-worker\.js|pkg\/(verify|api|core|web|full)\.\w+)$/.test(name)), ['/pkg/elements.css', '/pkg/elements.js']);
     const typed = '0151 23456744';
     await page.click('#phone');
     await page.keyboard.type(typed, { delay: 10 });

@@ -22,6 +22,8 @@ const kept = (page) => page.evaluate(async () => {
   const names = (await indexedDB.databases()).map(({ name }) => name);
   if (!names.includes('avowal')) return { names, rows: [] };
   const database = await new Promise((resolve) => { const opening = indexedDB.open('avowal'); opening.onsuccess = () => resolve(opening.result); });
+  // it is being made in another tab
+  if (!database.objectStoreNames.contains('mail')) return database.close(), { names, rows: [] };
   const all = (store) => new Promise((resolve) => { const asking = database.transaction(store).objectStore(store).getAll(); asking.onsuccess = () => resolve(asking.result); });
   const rows = await all('mail');
   const [key] = await all('keys');

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkApproval, createSigner, refuseSameKey, reviewDigest, signReview, type Approval } from '../core/index.js';
+import { checkApproval, createSigner, reviewDigest, signReview, type Approval } from '../core/index.js';
+import { refuseSameKey } from '../core/internal.js';
 import { clock, type Command, instant, needed, only, privateKey, readText, Usage, words } from './command.js';
 
 export const approve: Command = {

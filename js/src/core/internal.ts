@@ -2,3 +2,4 @@
 export * from './index.js';
 export { bindInit, core, guarded } from './instance.js';
 export { keysOf } from './verify.js';
+export { refuseSameKey } from './approval.js';

@@ -82,10 +82,7 @@ export async function localeFor(tag: string): Promise<Spoken & Partial<Locale>> 
   return english;
 }
 
-/**
- * Puts values into a sentence.
- * @internal
- */
+/** Puts values into a sentence. */
 export function fill(sentence: string, values: Record<string, string>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
