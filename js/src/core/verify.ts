@@ -222,6 +222,7 @@ async function byState(question: StateQuestion): Promise<Decision> {
   const token = guarded(() => new (core().StateToken)(state, keysOf(keys, root)));
   try {
     const good = await checkAll(token);
+    guarded(() => core().checkLine(text(message)));
     const setting = await settingOf(question);
     return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, setting)) as Decision;
   } finally {
@@ -231,7 +232,6 @@ async function byState(question: StateQuestion): Promise<Decision> {
 
 /** What is known of where the recipient is, and who reviewed the message, JSON text. */
 async function settingOf({ message, asOf, jurisdictions, region, subdivision, recipientZones, holidays, approval, reviews = [], reviewKeys, keys, root }: Asked): Promise<string> {
-  guarded(() => core().checkLine(text(message)));
   const { to, sendAt } = JSON.parse(text(message)) as { to?: unknown; sendAt?: number };
   // members that are undefined are no members
   const place = JSON.parse(JSON.stringify({ jurisdictions, region, subdivision, recipientZones, holidays })) as Place;
