@@ -297,9 +297,7 @@ export interface Locale extends Spoken {
 }
 /** The sentences for a language tag; English where there is no better. */
 export declare function localeFor(tag: string): Promise<Spoken & Partial<Locale>>;
-/**
- * Puts values into a sentence.
- */
+/** Puts values into a sentence. */
 export declare function fill(sentence: string, values: Record<string, string>): string;
 
 // elements/told.d.ts
