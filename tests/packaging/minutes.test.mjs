@@ -85,10 +85,13 @@ test('every command the README shows for the shell is one the command line knows
   rmSync(join(dir, 'keys'), { recursive: true });
   const { holidays } = { holidays: { jurisdiction: 'cn', utcOffset: '+08:00', years: [2026], weekend: ['sat', 'sun'], holidays: [], workdays: [] } };
   writeFileSync(join(dir, 'working-days.json'), JSON.stringify(holidays));
+  const [, draft] = run('avowal message preview --help').match(/^A draft:\n\n([\s\S]*?)\n\n/m);
+  writeFileSync(join(dir, 'draft.json'), draft);
+  writeFileSync(join(dir, 'draft.txt'), JSON.parse(draft).text);
   assert.ok(readFileSync(receipt, 'utf8').includes('~'));
   for (const line of lines) {
     const kid = line.includes('KID') ? JSON.parse(run('avowal keys list --dir keys --json')).find(({ purpose }) => purpose === 'receipt').kid : '';
-    const output = run(`${line.replace('KID', kid).replace(/TIME/, new Date(Date.now() - 1000).toISOString())}`, { fails: line.includes('notice check') });
+    const output = run(`${line.replace('KID', kid).replace(/TIME/, new Date(Date.now() - 1000).toISOString())}`, { fails: /notice check|message preview/.test(line) });
     assert.notEqual(output, '', line);
   }
 });

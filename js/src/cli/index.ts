@@ -129,7 +129,8 @@ main(process.argv.slice(2)).then(
     const usage = error instanceof Usage;
     const known = usage || isConsentError(error);
     const code = isConsentError(error) ? `${error.code}: ` : '';
-    process.stderr.write(`avowal: ${code}${known ? error.message : `this should not happen: ${String(error)}`}\n`);
+    const place = isConsentError(error) && error.field ? ` (at ${error.field})` : '';
+    process.stderr.write(`avowal: ${code}${known ? error.message : `this should not happen: ${String(error)}`}${place}\n`);
     process.exitCode = usage ? 2 : 3;
   },
 );

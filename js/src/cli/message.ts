@@ -47,6 +47,12 @@ it, each with its reason and source. FILE is a draft (JSON); without it the draf
 
   avowal message preview --jurisdiction kr draft.json
 
+A draft:
+
+  {"text":"Hi {{first}}, our sale ends tonight.","messageClass":"marketing","purpose":"offers","channel":"sms","locale":"en",
+   "sender":{"name":"Nordwind","kind":"alphanumeric"},"variables":{"first":{"sample":"Mia","maxLength":20}},
+   "optOut":{"keyword":"STOP"}}
+
 Exit: 0 no error was found, 1 one was. Not legal advice.`,
   async run(given) {
     const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
