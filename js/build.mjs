@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
 import { billOfMaterials, inside, notices } from './inside.mjs';
-import { locales } from './locales.mjs';
+import { locales, panelWords } from './locales.mjs';
 import { writeManifest } from './manifest.mjs';
 import { prune } from './types.mjs';
 
@@ -60,10 +60,11 @@ const small = { ...common, minify: true, sourcemap: true };
 const commands = { ...common, minify: true, plugins: [sharedCore], platform: 'node', external: ['./node.js'], loader: { '.css': 'text' } };
 
 // what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
-const elements = await build({ ...small, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales'))], splitting: true, chunkNames: 'elements/[name]' });
+const elements = await build({ ...small, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales')), panelWords(join(root, 'js/src/elements/preview/words'))], splitting: true, chunkNames: 'elements/[name]' });
 
 const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
+  build({ ...common, minify: true, entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
   build({ ...common, minify: true, entryPoints: { elements: 'js/src/elements/styles.css' } }),
   build({ ...common, minify: true, entryPoints: { core: 'js/src/core/internal.ts' } }),
   build({ ...common, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
@@ -76,8 +77,8 @@ const others = await Promise.all([
 ]);
 chmodSync(join(pkg, 'cli.js'), 0o755);
 // a language is nothing but texts: there is no source to step through
-for (const tag of readdirSync(join(root, 'js/src/elements/locales')).map((file) => file.replace('.ts', ''))) {
-  const file = join(pkg, 'elements', `${tag}.js`);
+for (const name of [...readdirSync(join(root, 'js/src/elements/locales')), 'words.ts'].map((file) => file.replace('.ts', '.js'))) {
+  const file = join(pkg, 'elements', name);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
   rmSync(`${file}.map`);
 }
@@ -108,7 +109,7 @@ rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
 /** What a consumer of each entry may have to download, bytes after brotli: more fails the build. In `full` the facts of law are 67 kB. */
-const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 482_000, edge: 502_000, verify: 6000 };
+const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 440_000, edge: 460_000, verify: 6000 };
 
 const measured = sizes();
 writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ELEMENTS = { consent: 'AvowalConsent', phone: 'AvowalPhone' };
+const ELEMENTS = { consent: 'AvowalConsent', phone: 'AvowalPhone', preview: 'AvowalPreview' };
 
 /** Writes custom-elements.json and the typings of frameworks into the package. Needs its types to be there. */
 export function writeManifest(root, pkg, version) {
@@ -73,7 +73,7 @@ function cssProperties(styles, tag) {
 }
 
 const TYPINGS = {
-  tags: (elements) => `import type { AvowalConsent, AvowalPhone, PageFinding, PhoneDetail, ReceiptDetail } from './elements/index.js';
+  tags: (elements) => `import type { AvowalConsent, AvowalPhone, AvowalPreview, PageFinding, PhoneDetail, PreviewDetail, ReceiptDetail, ReviewDetail } from './elements/index.js';
 
 ${elements.map(({ declaration, attributes }) => `export interface ${declaration.name}Attributes {\n${attributes.map(({ key, type, description }) => `  /** ${description} */\n  ${key}?: ${type} | undefined;`).join('\n')}\n}\n`).join('\n')}
 ${elements.map(({ declaration, events }) => `export interface ${declaration.name}Events {\n${events.map(({ key, type, description }) => `  /** ${description} */\n  '${key}': CustomEvent<${type}>;`).join('\n')}\n}\n`).join('\n')}
@@ -81,7 +81,7 @@ declare global {
   interface HTMLElementTagNameMap {
 ${elements.map(({ declaration }) => `    '${declaration.tagName}': ${declaration.name};`).join('\n')}
   }
-  interface GlobalEventHandlersEventMap extends Omit<AvowalConsentEvents, 'avowal-degraded'>, AvowalPhoneEvents {}
+  interface GlobalEventHandlersEventMap extends Omit<AvowalConsentEvents, 'avowal-degraded'>, AvowalPhoneEvents, Omit<AvowalPreviewEvents, 'avowal-degraded'> {}
 }
 `,
   react: (elements) => `import type { DetailedHTMLProps, HTMLAttributes } from 'react';

@@ -1,8 +1,8 @@
 //! From a strict value to a typed document, through serde, with codes and pointers kept.
 
-use std::collections::btree_map;
-use std::fmt::Display;
-use std::vec;
+use std::collections::{BTreeMap, btree_map};
+use std::fmt::{self, Display};
+use std::{mem, vec};
 
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
@@ -15,33 +15,36 @@ use crate::error::{Code, Error};
 
 macro_rules! integers {
     ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
             match self {
                 Value::Integer(value) => visitor.visit_i64(value),
-                other => Err(other.is_no(&visitor)),
+                other => Err(other.unlike(&visitor)),
             }
         })*
     };
 }
 
 impl<'de> Deserializer<'de> for Value {
-    type Error = Error;
+    type Error = Refused;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
             Value::Integer(value) => visitor.visit_i64(value),
             Value::String(value) => visitor.visit_string(value),
             Value::Array(value) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
-            Value::Object(value) => visitor.visit_map(Entries { entries: value.into_iter(), value: None }),
+            Value::Object(value) => visitor.visit_map(Entries::new(value)),
         }
     }
 
     /// An optional key is left out, never null.
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
-            Value::Null => Err(Error::with(Code::JsonWrongType, "leave the key out instead of writing null")),
+            Value::Null => Err(Refused::new(Error::with(
+                Code::JsonWrongType,
+                "leave the key out instead of writing null",
+            ))),
             value => visitor.visit_some(value),
         }
     }
@@ -51,10 +54,10 @@ impl<'de> Deserializer<'de> for Value {
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Refused> {
         match self {
             Value::String(name) => visitor.visit_enum(Name(name)),
-            other => Err(de::Error::invalid_type(other.unexpected(), &"a string")),
+            other => Err(other.unlike(&"a string")),
         }
     }
 
@@ -62,7 +65,7 @@ impl<'de> Deserializer<'de> for Value {
         self,
         _name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Refused> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -72,47 +75,47 @@ impl<'de> Deserializer<'de> for Value {
         _name: &'static str,
         _fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Refused> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
-            Value::Object(value) => visitor.visit_map(Entries { entries: value.into_iter(), value: None }),
-            other => Err(other.is_no(&visitor)),
+            Value::Object(value) => visitor.visit_map(Entries::new(value)),
+            other => Err(other.unlike(&visitor)),
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
             Value::Array(value) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
-            other => Err(other.is_no(&visitor)),
+            other => Err(other.unlike(&visitor)),
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Refused> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
             Value::String(value) => visitor.visit_string(value),
-            other => Err(other.is_no(&visitor)),
+            other => Err(other.unlike(&visitor)),
         }
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.deserialize_string(visitor)
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.deserialize_string(visitor)
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match self {
             Value::Bool(value) => visitor.visit_bool(value),
-            other => Err(other.is_no(&visitor)),
+            other => Err(other.unlike(&visitor)),
         }
     }
 
@@ -123,7 +126,7 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
-impl IntoDeserializer<'_, Error> for Value {
+impl IntoDeserializer<'_, Refused> for Value {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -150,45 +153,94 @@ impl serde::Serialize for Value {
     }
 }
 
-impl de::Error for Error {
-    fn custom<T: Display>(message: T) -> Self {
-        Error::with(Code::JsonWrongValue, message.to_string())
+/// A refusal on its way out. Behind a pointer, for every typed document has code that hands it on.
+#[derive(Debug)]
+pub struct Refused(Box<Error>);
+
+impl From<Refused> for Error {
+    fn from(Refused(error): Refused) -> Self {
+        *error
+    }
+}
+
+impl Refused {
+    #[inline(never)]
+    fn new(error: Error) -> Self {
+        Refused(Box::new(error))
     }
 
+    #[inline(never)]
+    fn inside(self, segment: &str) -> Self {
+        Refused::new(self.0.inside(segment))
+    }
+}
+
+impl From<Code> for Refused {
+    #[inline(never)]
+    fn from(code: Code) -> Self {
+        Refused::new(Error::new(code))
+    }
+}
+
+impl Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl de::Error for Refused {
+    fn custom<T: Display>(message: T) -> Self {
+        Refused::new(Error::with(Code::JsonWrongValue, message.to_string()))
+    }
+
+    #[inline(never)]
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
         let expected = expected.to_string();
         // serde names our own types: `struct Document` is an object to everybody else
         let expected = if expected.starts_with("struct ") { "an object" } else { expected.as_str() };
-        Error::with(Code::JsonWrongType, format!("expected {expected}, found {}", kind(unexpected)))
+        Refused::new(Error::with(
+            Code::JsonWrongType,
+            format!("expected {expected}, found {}", kind(unexpected)),
+        ))
     }
 
+    #[inline(never)]
     fn invalid_value(_: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Error::with(Code::JsonWrongValue, format!("expected {expected}"))
+        Refused::new(Error::with(Code::JsonWrongValue, format!("expected {expected}")))
     }
 
+    #[inline(never)]
     fn invalid_length(length: usize, expected: &dyn de::Expected) -> Self {
-        Error::with(Code::JsonWrongValue, format!("expected {expected}, found {length}"))
+        Refused::new(Error::with(Code::JsonWrongValue, format!("expected {expected}, found {length}")))
     }
 
+    #[inline(never)]
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Error::with(Code::JsonWrongValue, format!("expected one of `{}`", expected.join("`, `")))
+        let message = format!("expected one of `{}`", expected.join("`, `"));
+        Refused::new(Error::with(Code::JsonWrongValue, message))
     }
 
+    #[inline(never)]
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Error::new(Code::JsonUnknownKey).inside(field)
+        Refused::new(Error::new(Code::JsonUnknownKey).inside(field))
     }
 
+    #[inline(never)]
     fn missing_field(field: &'static str) -> Self {
-        Error::new(Code::JsonMissingKey).inside(field)
+        Refused::new(Error::new(Code::JsonMissingKey).inside(field))
     }
 
+    #[inline(never)]
     fn duplicate_field(field: &'static str) -> Self {
-        Error::new(Code::JsonDuplicateKey).inside(field)
+        Refused::new(Error::new(Code::JsonDuplicateKey).inside(field))
     }
 }
 
 impl Value {
-    fn is_no(&self, expected: &dyn de::Expected) -> Error {
+    #[inline(never)]
+    fn unlike(self, expected: &dyn de::Expected) -> Refused {
         de::Error::invalid_type(self.unexpected(), expected)
     }
 
@@ -222,14 +274,30 @@ struct Items {
     index: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        let Some(item) = self.items.next() else { return Ok(None) };
-        let index = self.index;
+impl Items {
+    #[inline(never)]
+    fn advance(&mut self) -> Option<Value> {
+        let item = self.items.next()?;
         self.index += 1;
-        seed.deserialize(item).map(Some).map_err(|error| error.inside(&index.to_string()))
+        Some(item)
+    }
+
+    /// The refusal of the last item that was handed out.
+    #[inline(never)]
+    fn refused(&self, refused: Refused) -> Refused {
+        refused.inside(&self.index.saturating_sub(1).to_string())
+    }
+}
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Refused;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refused> {
+        let Some(item) = self.advance() else { return Ok(None) };
+        match seed.deserialize(item) {
+            Ok(item) => Ok(Some(item)),
+            Err(refused) => Err(self.refused(refused)),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -239,31 +307,81 @@ impl<'de> SeqAccess<'de> for Items {
 
 struct Entries {
     entries: btree_map::IntoIter<String, Value>,
-    value: Option<(String, Value)>,
+    /// The last that was handed out.
+    key: String,
+    value: Value,
+}
+
+impl Entries {
+    fn new(entries: BTreeMap<String, Value>) -> Self {
+        Entries { entries: entries.into_iter(), key: String::new(), value: Value::Null }
+    }
+
+    #[inline(never)]
+    fn advance(&mut self) -> bool {
+        let Some((key, value)) = self.entries.next() else { return false };
+        self.key = key;
+        self.value = value;
+        true
+    }
+
+    #[inline(never)]
+    fn value(&mut self) -> Value {
+        mem::replace(&mut self.value, Value::Null)
+    }
 }
 
 impl<'de> MapAccess<'de> for Entries {
-    type Error = Error;
+    type Error = Refused;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        self.value = Some((key.clone(), value));
-        seed.deserialize(Value::String(key)).map(Some)
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refused> {
+        match self.advance() {
+            true => seed.deserialize(Key(&self.key)).map(Some),
+            false => Ok(None),
+        }
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
-        let (key, value) = self.value.take().ok_or(Code::JsonSyntax)?;
-        seed.deserialize(value).map_err(|error| error.inside(&key))
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refused> {
+        seed.deserialize(self.value()).map_err(|refused| refused.inside(&self.key))
+    }
+}
+
+/// The name of a member: read where it lies.
+struct Key<'k>(&'k str);
+
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Refused;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
+        visitor.visit_str(self.0)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
+        visitor.visit_str(self.0)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refused> {
+        visitor.visit_enum(Name(self.0.to_owned()))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
 struct Name(String);
 
 impl<'de> EnumAccess<'de> for Name {
-    type Error = Error;
+    type Error = Refused;
     type Variant = UnitOnly;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, UnitOnly), Error> {
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, UnitOnly), Refused> {
         Ok((seed.deserialize(Value::String(self.0))?, UnitOnly))
     }
 }
@@ -272,21 +390,21 @@ impl<'de> EnumAccess<'de> for Name {
 struct UnitOnly;
 
 impl<'de> VariantAccess<'de> for UnitOnly {
-    type Error = Error;
+    type Error = Refused;
 
-    fn unit_variant(self) -> Result<(), Error> {
+    fn unit_variant(self) -> Result<(), Refused> {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Refused> {
         Err(Code::JsonWrongType.into())
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Error> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Refused> {
         Err(Code::JsonWrongType.into())
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Refused> {
         Err(Code::JsonWrongType.into())
     }
 }

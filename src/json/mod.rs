@@ -78,7 +78,7 @@ impl Value {
 
     /// Turns the value into a typed document. Unknown keys are refused with their JSON pointer.
     pub fn into_document<T: DeserializeOwned>(self) -> Result<T, Error> {
-        T::deserialize(self)
+        Ok(T::deserialize(self)?)
     }
 
     /// The value under a key, if this is an object that has it.

@@ -23,4 +23,4 @@ pub use lexicon::word_lists;
 pub use links::{Link, links};
 pub use preview::{Assembly, Case, Cases, Parts, Preview, PreviewQuestion, SendWindow, preview_message, review_digest};
 pub use replies::{Keywords, Reply, ReplyContext, ReplyKind, classify_reply};
-pub use segments::{Count, Counting, Encoding, Forcing, Policy, Segments, count, count_segments};
+pub use segments::{Count, Counting, Encoding, Forcing, Policy, Segments, count, count_segments, split_segments};

@@ -107,18 +107,7 @@ impl Policy {
 /// # Ok::<(), avowal::error::Error>(())
 /// ```
 pub fn count_segments(text: &str, counting: &Counting) -> Result<Segments, Error> {
-    if counting.header > LONGEST_HEADER {
-        return Err(Code::MessageHeaderTooLong.into());
-    }
-    let shift = match &counting.language {
-        None => None,
-        Some(language) => {
-            let shift = Shift::of(language).ok_or_else(|| {
-                Error::with(Code::MessageNoShiftTable, format!("there is no shift table of `{language}` here: {ABSENT}"))
-            })?;
-            Some(shift)
-        }
-    };
+    let shift = counting.shift()?;
     let (alphabet, count) = best(text, counting.policy, counting.header, shift);
     let forcing = match (counting.policy, count.encoding) {
         (Policy::CnDomestic, _) | (_, Encoding::Gsm7) => Vec::new(),
@@ -135,6 +124,55 @@ pub fn count_segments(text: &str, counting: &Counting) -> Result<Segments, Error
         forcing,
         language: alphabet.single.or(alphabet.locking).map(name),
     })
+}
+
+/// The parts themselves, in a row: together they are the text. Fails as [`count_segments`] does.
+///
+/// ```
+/// use avowal::message::{Counting, split_segments};
+/// let text = "a".repeat(152) + "€uro".repeat(3).as_str();
+/// assert_eq!(split_segments(&text, &Counting::default())?, [&text[..152], &text[152..]]);
+/// # Ok::<(), avowal::error::Error>(())
+/// ```
+pub fn split_segments<'t>(text: &'t str, counting: &Counting) -> Result<Vec<&'t str>, Error> {
+    let (alphabet, count) = best(text, counting.policy, counting.header, counting.shift()?);
+    if count.segments <= 1 {
+        return Ok(Some(text).filter(|text| !text.is_empty()).into_iter().collect());
+    }
+    let room = count.units_per_segment;
+    let width = |c: char| match (counting.policy, count.encoding) {
+        (Policy::CnDomestic, _) => 1,
+        (_, Encoding::Gsm7) => alphabet.septets(c),
+        (_, Encoding::Ucs2) => c.len_utf16() as u32,
+    };
+    let (mut parts, mut used, mut start, mut at) = (Vec::new(), 0, 0, 0);
+    let pieces: Vec<&str> = match counting.policy {
+        Policy::GsmGrapheme => clusters(text, width, room).map(|(piece, _)| piece).collect(),
+        _ => text.char_indices().filter_map(|(at, c)| text.get(at..at + c.len_utf8())).collect(),
+    };
+    for piece in pieces {
+        let units: u32 = piece.chars().map(width).sum();
+        if used + units > room {
+            parts.extend(text.get(start..at));
+            (start, used) = (at, 0);
+        }
+        used += units;
+        at += piece.len();
+    }
+    parts.extend(text.get(start..));
+    Ok(parts)
+}
+
+impl Counting {
+    /// The tables allowed, once what was asked for makes sense.
+    fn shift(&self) -> Result<Option<Shift>, Error> {
+        if self.header > LONGEST_HEADER {
+            return Err(Code::MessageHeaderTooLong.into());
+        }
+        let Some(language) = &self.language else { return Ok(None) };
+        let absent = || format!("there is no shift table of `{language}` here: {ABSENT}");
+        Shift::of(language).map(Some).ok_or_else(|| Error::with(Code::MessageNoShiftTable, absent()))
+    }
 }
 
 /// Counts the parts of a text in the default alphabet.
@@ -181,7 +219,7 @@ fn counted(text: &str, policy: Policy, header: u32, alphabet: Alphabet) -> Count
     let header = header + alphabet.header();
     match (policy, wide) {
         (Policy::GsmGrapheme, _) if text.contains('\r') => {
-            packed(Encoding::Gsm7, septets, header, || clusters(text, move |c| alphabet.septets(c), room(Encoding::Gsm7, header + CONCATENATION)))
+            packed(Encoding::Gsm7, septets, header, || clusters(text, move |c| alphabet.septets(c), room(Encoding::Gsm7, header + CONCATENATION)).map(|(_, width)| width))
         }
         _ => packed(Encoding::Gsm7, septets, header, || text.chars().map(move |c| alphabet.septets(c))),
     }
@@ -191,7 +229,7 @@ fn ucs2(text: &str, policy: Policy, header: u32) -> Count {
     let units = text.chars().map(|c| c.len_utf16() as u32).sum();
     match policy {
         Policy::GsmGrapheme => packed(Encoding::Ucs2, units, header, || {
-            clusters(text, |c| c.len_utf16() as u32, room(Encoding::Ucs2, header + CONCATENATION))
+            clusters(text, |c| c.len_utf16() as u32, room(Encoding::Ucs2, header + CONCATENATION)).map(|(_, width)| width)
         }),
         _ => packed(Encoding::Ucs2, units, header, || text.chars().map(|c| c.len_utf16() as u32)),
     }
@@ -216,8 +254,8 @@ fn packed<I: Iterator<Item = u32>>(encoding: Encoding, units: u32, header: u32, 
     Count { encoding, segments, units, units_per_segment: room, units_left: room.saturating_sub(used) }
 }
 
-/// Widths of what a person sees as one character; what is wider than a part is split after all.
-fn clusters(text: &str, width: impl Fn(char) -> u32, room: u32) -> impl Iterator<Item = u32> {
+/// What a person sees as one character, with its width; what is wider than a part is split after all.
+fn clusters(text: &str, width: impl Fn(char) -> u32, room: u32) -> impl Iterator<Item = (&str, u32)> {
     let breaks = GraphemeClusterSegmenter::new().segment_str(text);
     let mut pieces = Vec::new();
     let mut from = 0;
@@ -225,8 +263,12 @@ fn clusters(text: &str, width: impl Fn(char) -> u32, room: u32) -> impl Iterator
         let cluster = text.get(from..to).unwrap_or_default();
         let whole: u32 = cluster.chars().map(&width).sum();
         match whole <= room {
-            true => pieces.push(whole),
-            false => pieces.extend(cluster.chars().map(&width)),
+            true => pieces.push((cluster, whole)),
+            false => pieces.extend(
+                cluster
+                    .char_indices()
+                    .filter_map(|(at, c)| Some((cluster.get(at..at + c.len_utf8())?, width(c)))),
+            ),
         }
         from = to;
     }

@@ -83,6 +83,13 @@ pub fn count_segments(text: &str, how: &str) -> Result<JsValue, JsValue> {
     object(&message::count_segments(text, &counting).map_err(thrown)?)
 }
 
+/// The parts themselves, as JSON text.
+#[wasm_bindgen(js_name = splitSegments)]
+pub fn split_segments(text: &str, how: &str) -> Result<JsValue, JsValue> {
+    let counting: Counting = request(how)?;
+    object(&message::split_segments(text, &counting).map_err(thrown)?)
+}
+
 /// Counts of many texts at once: they come joined, with their lengths in UTF-16 units. Five numbers each: 1 for the 7-bit
 /// alphabet or 2, parts, units, units of a part, units left.
 #[wasm_bindgen(js_name = countMany)]

@@ -127,14 +127,17 @@ export declare class Field {
 // elements/index.d.ts
 import { AvowalConsent } from './consent.js';
 import { AvowalPhone } from './phone.js';
+import { AvowalPreview } from './preview.js';
 import type { PageFinding } from './told.js';
-export { AvowalConsent, AvowalPhone };
+export { AvowalConsent, AvowalPhone, AvowalPreview };
 export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
 export type { PhoneState } from './phone.js';
+export type { PreviewDetail, ReviewDetail } from './preview/panel.js';
+export type { PreviewState, PreviewVariable } from './preview.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
-/** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
+/** Registers `<avowal-consent>`, `<avowal-phone>` and `<avowal-preview>`. Calling it twice, or from two copies of this package, is harmless. */
 export declare function define(registry?: CustomElementRegistry): void;
 /**
  * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. Defines the
@@ -225,6 +228,246 @@ export declare class AvowalPhone extends BaseElement {
     get state(): PhoneState;
 }
 export {};
+
+// elements/preview.d.ts
+import { BaseElement } from './base.js';
+import type { WordList } from '../core/message.js';
+import type { PreviewDetail } from './preview/panel.js';
+declare const STATES: readonly ['empty', 'loading', 'shown', 'degraded'];
+/** What a variable may hold. */
+export interface PreviewVariable {
+    /** An ordinary value. */
+    sample: string;
+    /** Characters at most. */
+    maxLength?: number;
+}
+export type PreviewState = (typeof STATES)[number];
+/**
+ * Shows what the message in its native `<textarea>` becomes for people in each place: label, name and footer, parts, what is
+ * wrong with it and what would mend that. For those who write messages; all of it is worked out in the browser.
+ *
+ * @attr {string} jurisdictions - ids of rule sets, apart by spaces: where the people are; `zz` (what holds everywhere) by default
+ * @attr {string} jurisdiction - the one that is shown in full; the first by default
+ * @attr {'marketing' | 'transactional' | 'one-time-code'} message-class - class by which rules judge it
+ * @attr {string} purpose - the notice's id of the purpose
+ * @attr {'sms' | 'mms' | 'rcs'} channel - `sms` by default
+ * @attr {string} locale - language of the text (BCP 47), `en` by default
+ * @attr {string} sender - who sends
+ * @attr {'short-code' | 'long-code' | 'toll-free' | 'alphanumeric'} sender-kind - what the message comes from
+ * @attr {string} opt-out - keyword that stops messages
+ * @attr {string} recipients - how many people get it
+ * @attr {string} send-at - when it goes out (ISO 8601)
+ * @attr {'gsm-codepoint' | 'gsm-grapheme' | 'cn-domestic'} policy - how parts are counted
+ * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
+ * @fires {PreviewDetail} avowal-preview - what is shown changed
+ * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
+ * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
+ * @cssstate empty loading shown degraded
+ * @csspart tools field marks mark summary places parts part findings finding fix device bubble approval button
+ */
+export declare class AvowalPreview extends BaseElement {
+    #private;
+    static readonly observedAttributes: string[];
+    connectedCallback(): void;
+    disconnectedCallback(): void;
+    attributeChangedCallback(): void;
+    /** The native field. */
+    get input(): HTMLTextAreaElement | null;
+    get state(): PreviewState;
+    /** What each variable of the text may hold. */
+    get variables(): Record<string, PreviewVariable>;
+    set variables(variables: Record<string, PreviewVariable>);
+    /** What `checkApproval` says of the reviews so far; it counts only while the message is what was reviewed. */
+    get approval(): object | undefined;
+    set approval(approval: object | undefined);
+    /** The message as the core takes it, for `previewMessage`, `signReview` and `authorize`. */
+    get draft(): object;
+    /** What is shown; undefined before the first time. */
+    get preview(): PreviewDetail | undefined;
+    /** Adds word lists of the operator's own, as `loadWordLists` does, once the preview is there. */
+    addWords(list: WordList): Promise<void>;
+}
+export {};
+
+// elements/preview/desk.d.ts
+import type { Preview, WordList } from '../../core/message.js';
+/** What a place makes of the message. */
+export interface PlaceSummary {
+    id: string;
+    segments: number;
+    errors: number;
+    warnings: number;
+    /** Whether messages may go out there now; undefined where hours are not restricted, or not known. */
+    open?: boolean;
+}
+/** What is worked out at once: one place in full, all places in numbers. */
+export interface Looked {
+    preview: Preview;
+    /** The texts of the parts, as they are sent. */
+    split: string[];
+    variables: string[];
+    places: PlaceSummary[];
+}
+export interface DeskQuestion {
+    draft: object;
+    /** The one that is shown in full. */
+    place: string;
+    places: string[];
+    asOf: number;
+    policy?: string;
+}
+export type DeskMessage = {
+    module: string;
+    words: string;
+} | {
+    id: number;
+    question: DeskQuestion;
+} | {
+    id: number;
+    list: WordList;
+};
+/** Asks the core in a same-origin Worker; the page's own thread never compiles WebAssembly. */
+export declare class Desk {
+    #private;
+    constructor();
+    look(question: DeskQuestion): Promise<Looked>;
+    /** Word lists of the operator's own. */
+    add(list: WordList): Promise<unknown>;
+}
+
+// elements/preview/panel.d.ts
+import type { Preview, WordList } from '../../core/message.js';
+import type { made as madeOf } from '../base.js';
+import type { AvowalPreview, PreviewState } from '../preview.js';
+import type { fill as fillOf } from '../texts.js';
+import { type Looked } from './desk.js';
+import type { PanelWords } from './words.js';
+/** What `avowal-preview` carries. */
+export interface PreviewDetail {
+    draft: object;
+    jurisdiction: string;
+    preview: Preview;
+    places: Looked['places'];
+}
+/** What `avowal-review` carries: what `signReview` needs of the page. */
+export interface ReviewDetail {
+    draft: object;
+    jurisdiction: string;
+    digest: string;
+    opinion: 'approved' | 'rejected';
+    comment?: string;
+}
+/** What the shell lends: these are loaded already. */
+export interface Lent {
+    host: AvowalPreview;
+    input: HTMLTextAreaElement;
+    /** BCP 47 tag of the page. */
+    tag: string;
+    made: typeof madeOf;
+    fill: typeof fillOf;
+    words: PanelWords;
+    to(state: PreviewState): void;
+    tell(name: string, detail: unknown): void;
+}
+/** What the parts of the panel share. */
+export interface Place extends Lent {
+    /** A place's name in the language of the page. */
+    nameOf(id: string): string;
+    button(words: string, act: () => void): HTMLButtonElement;
+    /** Puts text in place of text as if somebody had typed it: it can be undone. */
+    edit(edits: readonly {
+        start: number;
+        end: number;
+        text: string;
+    }[]): void;
+    select(start: number, end: number): void;
+}
+/** All of `<avowal-preview>` but the field. */
+export declare class Panel {
+    #private;
+    /** What is shown; undefined before the first time. */
+    shown: PreviewDetail | undefined;
+    constructor(lent: Lent);
+    leave(): void;
+    /** The text changed. */
+    typed(): void;
+    /** Something else than the text changed. */
+    changed(): void;
+    /** Word lists of the operator's own. */
+    add(list: WordList): Promise<void>;
+}
+
+// elements/preview/words.d.ts
+import english from './words/en.js';
+/** What the panel says, in one language. */
+export type PanelWords = typeof english;
+/** The words for a language tag; English where there are none. */
+export declare function wordsFor(tag: string): PanelWords;
+
+// elements/preview/words/en.d.ts
+/** What the panel says, in one language. Findings are said by the core, in English. */
+declare const _default: {
+    kind: string;
+    marketing: string;
+    transactional: string;
+    code: string;
+    place: string;
+    everywhere: string;
+    sender: string;
+    sentAs: string;
+    name: string;
+    shortCode: string;
+    longCode: string;
+    tollFree: string;
+    language: string;
+    stop: string;
+    counted: string;
+    characters: string;
+    clusters: string;
+    domestic: string;
+    sendAt: string;
+    variables: string;
+    sample: string;
+    longest: string;
+    summary: string;
+    parts: string;
+    part: string;
+    units: string;
+    range: string;
+    received: string;
+    device: string;
+    conversation: string;
+    locked: string;
+    watch: string;
+    simple: string;
+    places: string;
+    errors: string;
+    warnings: string;
+    hour: string;
+    open: string;
+    closed: string;
+    closedUntil: string;
+    findings: string;
+    nothing: string;
+    error: string;
+    warning: string;
+    info: string;
+    show: string;
+    mend: string;
+    apply: string;
+    source: string;
+    empty: string;
+    absent: string;
+    approval: string;
+    needed: string;
+    approved: string;
+    changed: string;
+    opinion: string;
+    approve: string;
+    reject: string;
+    rules: string;
+};
+export default _default;
 
 // elements/texts.d.ts
 /** Sentences of the elements in one language. */

@@ -48,8 +48,12 @@ test('keys live in a folder: made, listed, rotated with overlap, frozen', async 
   assert.deepEqual([pinned.code, /^VALID/.test(pinned.out), /pass    keys/.test(pinned.out)], [0, true, true], pinned.out);
   const wrong = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', ring[0].kid);
   assert.deepEqual([wrong.code, /integrity.manifest/.test(wrong.out)], [1, true]);
-  const dashed = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', `-${ring[0].kid.slice(1)}`);
-  assert.deepEqual([dashed.code, /integrity.manifest/.test(dashed.out)], [1, true], 'a thumbprint may begin with a dash');
+  for (const dash of ['-', '--']) {
+    const dashed = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', `${dash}${ring[0].kid.slice(dash.length)}`);
+    assert.deepEqual([dashed.code, /integrity.manifest/.test(dashed.out)], [1, true], 'a thumbprint may begin with a dash, or two');
+    const unknown = await avowal('keys', 'freeze', `${dash}${ring[0].kid.slice(dash.length)}`, '--dir', dir);
+    assert.match(unknown.err, /no key/, 'also where it is no option');
+  }
 
   const rotated = await avowal('keys', 'rotate', '--dir', dir, '--json');
   assert.equal(rotated.code, 0, rotated.err);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 
 use avowal::error::Code;
-use avowal::message::{Counting, Encoding, Policy, Segments, count, count_segments};
+use avowal::message::{Counting, Encoding, Policy, Segments, count, count_segments, split_segments};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -42,7 +42,38 @@ fn every_recorded_text_has_the_recorded_parts() {
             "{text:?}"
         );
         assert_eq!(found.encoding == Encoding::Ucs2, !found.forcing.is_empty(), "{text:?}");
+        for policy in [Policy::GsmCodepoint, Policy::GsmGrapheme, Policy::CnDomestic] {
+            check_split(text, &by(policy));
+        }
     }
+}
+
+/// As many parts as were counted, together the text, each within its room.
+fn check_split(text: &str, counting: &Counting) {
+    let found = count_segments(text, counting).unwrap();
+    let parts = split_segments(text, counting).unwrap();
+    assert_eq!(parts.concat(), text);
+    assert_eq!(parts.len() as u32, found.segments, "{text:?} {counting:?}");
+    if counting.language.is_none() && counting.policy != Policy::CnDomestic && found.encoding == Encoding::Ucs2 {
+        let units = parts.iter().map(|part| part.encode_utf16().count() as u32);
+        assert!(units.max().unwrap_or_default() <= found.units_per_segment, "{text:?}");
+    }
+}
+
+#[test]
+fn parts_are_split_where_a_network_splits_them() {
+    let long = format!("{}€{}", "a".repeat(152), "b".repeat(10));
+    // the euro takes two, and is never torn
+    let parts = split_segments(&long, &by(Policy::GsmCodepoint)).unwrap();
+    assert_eq!(parts, [&"a".repeat(152), &format!("€{}", "b".repeat(10))]);
+    let family = format!("{}\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "ж".repeat(65));
+    assert_eq!(split_segments(&family, &by(Policy::GsmGrapheme)).unwrap(), [&family[..130], &family[130..]]);
+    assert_eq!(split_segments(&family, &by(Policy::GsmCodepoint)).unwrap().len(), 2);
+    let turkish = Counting { language: Some("tr".to_owned()), header: 6, ..Counting::default() };
+    check_split(&"Şimdi ığ İ ".repeat(40), &turkish);
+    assert_eq!(split_segments("", &Counting::default()).unwrap(), Vec::<&str>::new());
+    let none = Counting { language: Some("hi".to_owned()), ..Counting::default() };
+    assert_eq!(split_segments("a", &none).unwrap_err().code, Code::MessageNoShiftTable);
 }
 
 /// A gateway that keeps clusters whole counts as this library does.
@@ -165,6 +196,7 @@ proptest! {
         prop_assert!(found.units <= found.segments * found.units_per_segment);
         prop_assert!(found.units_left <= found.units_per_segment);
         prop_assert_eq!(found.segments, count(&text, policy).segments);
+        check_split(&text, &by(policy));
         let longer = counted(&format!("{text}x"), policy);
         prop_assert!(longer.segments >= found.segments);
     }

@@ -14,7 +14,7 @@ const pkg = fileURLToPath(new URL('.', import.meta.resolve('avowal/package.json'
 export const notice = JSON.parse(readFileSync(join(here, 'notice.json'), 'utf8'));
 
 const PURPOSES = ['challenge', 'receipt', 'state', 'statement'];
-const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.map': 'application/json', '.svg': 'image/svg+xml' };
+const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.map': 'application/json', '.svg': 'image/svg+xml' };
 
 /** What the page may do: nothing but its own files, no inline script or style, one Trusted Types policy. */
 const CSP = [

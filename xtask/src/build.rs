@@ -13,16 +13,16 @@ use crate::run::{root, run};
 pub fn package() -> Result<()> {
     machine::wasm_target()?;
     machine::node_modules()?;
-    wasm("form", 64, &SMALL)?;
-    wasm("full", 256, &["-O4"])?;
+    wasm("form", 64, &[&SMALL[..], &["--converge"]].concat())?;
+    wasm("full", 256, &SMALL)?;
     run("node", &["js/build.mjs"])
 }
 
-/// Small after compression: what rustc left apart stays apart, for a compressor does not see what inlining gains.
-/// Nothing lies in the first KiB, where only a stack about to overflow would reach.
-const SMALL: [&str; 8] = [
+/// Small after compression: what rustc left apart stays apart, for a compressor does not see what inlining gains (levels
+/// for speed make the compressed module a twelfth larger, and take minutes). Nothing lies in the first KiB, where only a
+/// stack about to overflow would reach.
+const SMALL: [&str; 7] = [
     "-Oz",
-    "--converge",
     "--zero-filled-memory",
     "--low-memory-unused",
     "--inline-max-combined-binary-size=1",

@@ -58,12 +58,7 @@ fn native(count: &mut Count, long: bool) -> Result<()> {
     count.gate(
         "lint",
         "cargo",
-        &["clippy", "--quiet", "--lib", "--features", "crypto", "--", "-D", "warnings"],
-    )?;
-    count.gate(
-        "lint, wasm",
-        "cargo",
-        &["clippy", "--quiet", "--lib", "--features", "wasm-full", "--", "-D", "warnings"],
+        &["clippy", "--quiet", "--lib", "--features", "crypto,wasm-full", "--", "-D", "warnings"],
     )?;
     count.gate("phone metadata", "cargo", &["xtask", "phone-data", "--check"])?;
     count.gate("rules", "cargo", &["xtask", "rules", "--check"])?;
@@ -126,10 +121,10 @@ fn package(count: &mut Count, long: bool) -> Result<()> {
     count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;
     count.gate("site, build", "node", &["www/build.mjs"])?;
-    count.node("site", &node(&node24, "www"))?;
+    count.node("site", &several(&node24, "www", 2))?;
     count.node("browsers", &several(&node24, "browser", 2))?;
     count.node("frameworks", &node(&node24, "frameworks"))?;
-    count.node("strangers' projects", &node(&node24, "packaging"))?;
+    count.node("strangers' projects", &several(&node24, "packaging", 2))?;
     let out = root().join("target/demo-check").to_string_lossy().into_owned();
     count.gate("demo --check", &node24, &["www/demo/check.mjs", "--chromium", &chromium, "--out", &out])?;
     let mut others: Vec<String> = settings.to_vec();

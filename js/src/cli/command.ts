@@ -21,7 +21,9 @@ type Flags = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
 /** Options and other words of a command. Unknown options are wrong usage. */
 export function words(given: string[], options: Flags): { values: Record<string, string | undefined>; flags: Set<string>; rest: string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: given.flatMap(withDash(options)), options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true });
+    const args = given.flatMap(withDash(options));
+    const [dashed, others] = [args.filter((word) => THUMBPRINT.test(word)), args.filter((word) => !THUMBPRINT.test(word))];
+    const { values, positionals } = parseArgs({ args: dashed.length > 0 ? [...others, '--', ...dashed] : others, options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true });
     const found: [string, unknown][] = Object.entries(values);
     // an option that may stand several times comes as one text with a line each; see `many`
     const joined = found.map(([name, value]): [string, unknown] => [name, Array.isArray(value) ? value.join('\n') : value]);
@@ -36,12 +38,15 @@ export function words(given: string[], options: Flags): { values: Record<string,
 /** One thumbprint in 64 begins with a dash: after an option that takes a text it is one all the same. */
 function withDash(options: Flags): (word: string, index: number, all: string[]) => string[] {
   const takes = (word: string | undefined) => word?.startsWith('--') === true && options[word.slice(2)]?.type === 'string';
-  const dashed = (word: string | undefined) => word !== undefined && /^-[^-]/.test(word);
+  const dashed = (word: string | undefined) => word !== undefined && (/^-[^-]/.test(word) || THUMBPRINT.test(word));
   return (word, index, all) => {
     if (takes(word) && dashed(all[index + 1])) return [`${word}=${all[index + 1]}`];
     return dashed(word) && takes(all[index - 1]) ? [] : [word];
   };
 }
+
+/** A SHA-256 thumbprint in base64url that begins with a dash; no option is as long. */
+const THUMBPRINT = /^-[\w-]{42}$/;
 
 /** The values of an option that may stand several times. */
 export function many(value: string | undefined): string[] {

@@ -7,7 +7,7 @@ export { checkPhones, loadPhoneMetadata, parsePhone, phoneFormatter, phoneRegion
 export { PhoneCheck, type PhonePossible, type PhoneReason, type PhoneType } from './phone-check.js';
 export type { PhoneNote, PhoneReading, PhoneRegion } from './phone-core.js';
 export { checkApproval, signReview, type Approval, type Review } from './approval.js';
-export { classifyReply, countMany, countSegments, loadWordLists, previewMessage, previewMessages, reviewDigest, type Count, type Counting, type DraftQuestion, type Preview, type Reply, type Segments, type SegmentPolicy, type WordList, type WordPack } from './message.js';
+export { classifyReply, countMany, countSegments, loadWordLists, previewMessage, previewMessages, reviewDigest, splitSegments, type Count, type Counting, type DraftQuestion, type Preview, type Reply, type Segments, type SegmentPolicy, type WordList, type WordPack } from './message.js';
 export { checkpointFields, proveTime, signManifest, signStatement, statementKinds, verifyStatement, type Declaration, type Statement, type StatementKind, type StatementVerification } from './records.js';
 export { authorize, describeEvidence, noticeDigest, presentReceipt, showReceipt, verifyReceipt, type Decision, type Disclosable, type Element, type Evidence, type Keys, type ReceiptsQuestion, type StateQuestion, type Suppression, type TimeProof, type Verification, type VerifyOptions } from './verify.js';
 export { checkNotice, deadlines, jurisdictionsFor, noticeElements, offsetOf, requirements, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Elements, type Finding, type Jurisdiction, type MessageClass, type Place, type Requirement, type RuleSet, type Source, type StatementQuestion } from './rules.js';

@@ -1,4 +1,5 @@
 import type { Lexicon, Replies } from '#full';
+import { ConsentError } from './error.js';
 import { core, guarded, text, wordLists } from './instance.js';
 import { type Finding, type Jurisdiction, type Place, settle } from './rules.js';
 
@@ -95,6 +96,12 @@ export function countSegments(message: string, how: SegmentPolicy | Counting = {
   return guarded(() => core().countSegments(message, JSON.stringify(counting))) as Segments;
 }
 
+/** The parts themselves, in a row: together they are the text. */
+export function splitSegments(message: string, how: SegmentPolicy | Counting = {}): string[] {
+  const counting = typeof how === 'string' ? { policy: how } : how;
+  return guarded(() => core().splitSegments(message, JSON.stringify(counting))) as string[];
+}
+
 /**
  * The message as a person in a place receives it: label, name and footer by the rules there, its parts, and what is wrong with
  * it. Where files cannot be read at once (browsers, Workers) await {@link loadWordLists} first. Not legal advice.
@@ -113,13 +120,22 @@ export function previewMessages(draft: string | object, rows: readonly Readonly<
   const document = text(draft);
   const preview = previewMessage(document, question);
   const asked = questionOf(document, question);
-  const names = guarded(() => core().variablesOf(document, asked));
+  const names = variablesIn(document, question);
   const samples = (JSON.parse(document) as { variables?: Record<string, { sample: string }> }).variables ?? {};
   const values: string[] = [];
   for (const row of rows) for (const name of names) values.push(row[name] ?? samples[name]?.sample ?? '');
   const counts = names.length === 0 ? new Uint32Array(0) : guarded(() => core().previewMany(document, asked, values.join(''), lengths(values)));
   const messages = names.length === 0 ? rows.map(() => countOf(preview.segments)) : unpack(counts);
   return { preview, parts: messages.reduce((sum, { segments }) => sum + segments, 0), messages };
+}
+
+/**
+ * Names of the variables of a draft, in the order in which they stand.
+ * @internal
+ */
+export function variablesIn(draft: string | object, question: DraftQuestion): string[] {
+  const document = text(draft);
+  return guarded(() => core().variablesOf(document, questionOf(document, question)));
 }
 
 /** Counts of many texts in one crossing. */
@@ -137,6 +153,7 @@ export async function loadWordLists(list?: string | URL | Response | WordList): 
   const own = list !== undefined;
   if (own) shipped();
   const read = source instanceof URL || isUrl(source) ? await fetch(source) : source;
+  if (read instanceof Response && !read.ok) throw new ConsentError('message.lexicon', `the word list cannot be loaded (${read.status})`);
   const found = read instanceof Response ? await read.text() : text(read);
   guarded(() => all().add(found));
   if (!own) hasShipped = true;

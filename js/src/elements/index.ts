@@ -1,18 +1,22 @@
 import { AvowalConsent } from './consent.js';
 import { AvowalPhone } from './phone.js';
+import { AvowalPreview } from './preview.js';
 import type { PageFinding } from './told.js';
 
-export { AvowalConsent, AvowalPhone };
+export { AvowalConsent, AvowalPhone, AvowalPreview };
 export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
 export type { PhoneState } from './phone.js';
+export type { PreviewDetail, ReviewDetail } from './preview/panel.js';
+export type { PreviewState, PreviewVariable } from './preview.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
 
-/** Registers `<avowal-consent>` and `<avowal-phone>`. Calling it twice, or from two copies of this package, is harmless. */
+/** Registers `<avowal-consent>`, `<avowal-phone>` and `<avowal-preview>`. Calling it twice, or from two copies of this package, is harmless. */
 export function define(registry: CustomElementRegistry = customElements): void {
   if (!registry.get('avowal-consent')) registry.define('avowal-consent', AvowalConsent);
   if (!registry.get('avowal-phone')) registry.define('avowal-phone', AvowalPhone);
+  if (!registry.get('avowal-preview')) registry.define('avowal-preview', AvowalPreview);
 }
 
 /**

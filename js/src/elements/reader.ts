@@ -1,4 +1,5 @@
 import type { PhoneRegion } from '../core/phone-core.js';
+import { trusted } from './trusted.js';
 
 /**
  * One valid number that the input may mean.
@@ -48,8 +49,8 @@ export class WorkerReader implements Reader {
   #next = 0;
 
   constructor() {
-    this.#worker = new Worker(workerUrl() as string, { type: 'module', name: 'avowal' });
     // both addresses are told here, where a bundler sees them
+    this.#worker = new Worker(trusted(new URL('../elements-worker.js', import.meta.url).href) as string, { type: 'module', name: 'avowal' });
     this.#post({ module: new URL('../form.wasm', import.meta.url).href });
     this.#worker.addEventListener('message', ({ data }) => {
       const waiting = this.#waiting.get(data.id);
@@ -82,15 +83,4 @@ export class WorkerReader implements Reader {
   #post(message: Message): void {
     this.#worker.postMessage(message);
   }
-}
-
-let policy: { createScriptURL(url: string): unknown } | undefined;
-
-/** A Worker's address is a Trusted Types sink: a page that enforces them allows the one policy `avowal`. */
-function workerUrl(): unknown {
-  const url = new URL('../elements-worker.js', import.meta.url).href;
-  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): typeof policy } };
-  if (!trustedTypes) return url;
-  policy ??= trustedTypes.createPolicy('avowal', { createScriptURL: (same: string) => same });
-  return policy?.createScriptURL(url);
 }

@@ -1,0 +1,105 @@
+import type { Finding } from '../../core/rules.js';
+
+/** A place in the text and what is to be said of it. */
+export interface Mark {
+  start: number;
+  end: number;
+  kind: Finding['severity'] | 'wide' | 'variable';
+  code: string;
+}
+
+/** Marks behind the words of a textarea: a copy of its text, laid out alike, whose letters cannot be seen. */
+export class Marks {
+  readonly #input: HTMLTextAreaElement;
+  readonly #layer: HTMLElement;
+  readonly #watch: ResizeObserver;
+  readonly #scrolled = () => this.#scroll();
+  #text = '';
+  #marks: Mark[] = [];
+
+  constructor(input: HTMLTextAreaElement, layer: HTMLElement) {
+    this.#input = input;
+    this.#layer = layer;
+    layer.setAttribute('aria-hidden', 'true');
+    this.#watch = new ResizeObserver(() => this.#fit());
+    this.#watch.observe(input);
+    input.addEventListener('scroll', this.#scrolled, { passive: true });
+    this.#fit();
+  }
+
+  leave(): void {
+    this.#watch.disconnect();
+    this.#input.removeEventListener('scroll', this.#scrolled);
+    this.#layer.remove();
+  }
+
+  /** The text changed: marks before and after what was typed stay with their words until new ones come. */
+  move(): void {
+    const { value } = this.#input;
+    const old = this.#text;
+    if (value === old) return;
+    const longest = Math.min(value.length, old.length);
+    let before = 0;
+    while (before < longest && value[before] === old[before]) before++;
+    let after = 0;
+    while (after < longest - before && value[value.length - 1 - after] === old[old.length - 1 - after]) after++;
+    const by = value.length - old.length;
+    this.draw(this.#marks.flatMap((mark) => (mark.end <= before ? [mark] : mark.start >= old.length - after ? [{ ...mark, start: mark.start + by, end: mark.end + by }] : [])));
+  }
+
+  /** Later marks that overlap an earlier one are left out: the list of findings names them. */
+  draw(marks: Mark[]): void {
+    const { value } = this.#input;
+    this.#text = value;
+    this.#marks = marks.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end);
+    const pieces: Node[] = [];
+    let at = 0;
+    for (const { start, end, kind } of this.#marks) {
+      if (start < at) continue;
+      const mark = Object.assign(document.createElement('mark'), { className: 'avowal-mark', textContent: value.slice(start, end) });
+      mark.setAttribute('part', 'mark');
+      mark.dataset['kind'] = kind;
+      pieces.push(document.createTextNode(value.slice(at, start)), mark);
+      at = end;
+    }
+    // a last empty line is a line only if something stands in it
+    pieces.push(document.createTextNode(`${value.slice(at)}\u200b`));
+    this.#layer.replaceChildren(...pieces);
+    this.#scroll();
+  }
+
+  /** Selects the next (or previous) place that has something to be said of, round and round; the mark, or undefined for none. */
+  step(by: 1 | -1): Mark | undefined {
+    const said = this.#marks.filter(({ kind }) => kind !== 'variable');
+    const { selectionStart, selectionEnd } = this.#input;
+    const next = by > 0 ? (said.find(({ start }) => start >= selectionEnd && (start > selectionStart || selectionEnd === selectionStart)) ?? said[0]) : (said.findLast(({ end }) => end <= selectionStart) ?? said.at(-1));
+    if (next) this.select(next.start, next.end);
+    return next;
+  }
+
+  select(start: number, end: number): void {
+    this.#input.focus();
+    this.#input.setSelectionRange(start, end);
+  }
+
+  #scroll(): void {
+    this.#layer.scrollTop = this.#input.scrollTop;
+    this.#layer.scrollLeft = this.#input.scrollLeft;
+  }
+
+  #fit(): void {
+    const { offsetLeft, offsetTop, offsetWidth, clientWidth, clientHeight } = this.#input;
+    const look = getComputedStyle(this.#input);
+    const bar = offsetWidth - clientWidth - parseFloat(look.borderLeftWidth) - parseFloat(look.borderRightWidth);
+    const rtl = look.direction === 'rtl';
+    const { style } = this.#layer;
+    for (const name of COPIED) style.setProperty(name, look.getPropertyValue(name));
+    style.setProperty('left', `${offsetLeft + parseFloat(look.borderLeftWidth) + (rtl ? bar : 0)}px`);
+    style.setProperty('top', `${offsetTop + parseFloat(look.borderTopWidth)}px`);
+    style.setProperty('width', `${clientWidth}px`);
+    style.setProperty('height', `${clientHeight}px`);
+    this.#scroll();
+  }
+}
+
+const COPIED = ['direction', 'font-family', 'font-size', 'font-style', 'font-weight', 'font-variant', 'font-feature-settings', 'letter-spacing', 'word-spacing', 'line-height', 'text-align', 'text-indent', 'text-transform', 'tab-size', 'padding-top', 'padding-right', 'padding-bottom', 'padding-left'];

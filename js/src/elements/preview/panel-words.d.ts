@@ -1,0 +1,5 @@
+/** The languages of `words/`; the build writes this table from the folder. */
+declare module '#panel-words' {
+  const all: Record<string, import('./words.js').PanelWords>;
+  export default all;
+}

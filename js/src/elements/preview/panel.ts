@@ -1,0 +1,329 @@
+import type { Approval } from '../../core/approval.js';
+import type { Preview, WordList } from '../../core/message.js';
+import type { made as madeOf } from '../base.js';
+import type { AvowalPreview, PreviewState } from '../preview.js';
+import type { fill as fillOf } from '../texts.js';
+import { approvalOf } from './approval.js';
+import { Desk, type Looked } from './desk.js';
+import { deviceOf, DEVICES, type Device } from './device.js';
+import { findingsOf } from './findings.js';
+import { type Mark, Marks } from './marks.js';
+import { Tools } from './tools.js';
+import type { PanelWords } from './words.js';
+
+/** What `avowal-preview` carries. */
+export interface PreviewDetail {
+  draft: object;
+  jurisdiction: string;
+  preview: Preview;
+  places: Looked['places'];
+}
+
+/** What `avowal-review` carries: what `signReview` needs of the page. */
+export interface ReviewDetail {
+  draft: object;
+  jurisdiction: string;
+  digest: string;
+  opinion: 'approved' | 'rejected';
+  comment?: string;
+}
+
+/** What the shell lends: these are loaded already. */
+export interface Lent {
+  host: AvowalPreview;
+  input: HTMLTextAreaElement;
+  /** BCP 47 tag of the page. */
+  tag: string;
+  made: typeof madeOf;
+  fill: typeof fillOf;
+  words: PanelWords;
+  to(state: PreviewState): void;
+  tell(name: string, detail: unknown): void;
+}
+
+/** What the parts of the panel share. */
+export interface Place extends Lent {
+  /** A place's name in the language of the page. */
+  nameOf(id: string): string;
+  button(words: string, act: () => void): HTMLButtonElement;
+  /** Puts text in place of text as if somebody had typed it: it can be undone. */
+  edit(edits: readonly { start: number; end: number; text: string }[]): void;
+  select(start: number, end: number): void;
+}
+
+/** All of `<avowal-preview>` but the field. */
+export class Panel {
+  /** What is shown; undefined before the first time. */
+  shown: PreviewDetail | undefined;
+  readonly #place: Place;
+  readonly #marks: Marks;
+  readonly #tools: Tools;
+  readonly #summary: HTMLElement;
+  readonly #results: HTMLElement;
+  readonly #root: HTMLElement;
+  readonly #keys: (event: KeyboardEvent) => void;
+  #device: Device = 'conversation';
+  #looked: Looked | undefined;
+  #busy = false;
+  #again = false;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #comment = '';
+
+  constructor(lent: Lent) {
+    const { host, input, made, words } = lent;
+    this.#place = {
+      ...lent,
+      nameOf: (id) => nameOf(id, lent.tag, words),
+      button: (text, act) => {
+        const button = Object.assign(made('button', 'button', text), { type: 'button' });
+        button.addEventListener('click', act);
+        return button;
+      },
+      edit: (edits) => this.#edit(edits),
+      select: (start, end) => this.#marks.select(start, end),
+    };
+    const layer = made('div', 'marks');
+    input.before(layer);
+    this.#marks = new Marks(input, layer);
+    this.#tools = new Tools(this.#place);
+    this.#summary = made('p', 'summary');
+    this.#summary.setAttribute('role', 'status');
+    this.#results = made('div', 'results');
+    this.#root = made('div', 'panel', this.#tools.root, this.#summary, this.#results);
+    host.append(this.#root);
+    this.#keys = (event) => {
+      if (event.key !== 'F8') return;
+      event.preventDefault();
+      const mark = this.#marks.step(event.shiftKey ? -1 : 1);
+      if (mark) this.#say(this.#meaning(mark));
+    };
+    host.addEventListener('keydown', this.#keys);
+  }
+
+  leave(): void {
+    clearTimeout(this.#pause);
+    clearTimeout(this.#soon);
+    this.#place.host.removeEventListener('keydown', this.#keys);
+    this.#marks.leave();
+    this.#root.remove();
+  }
+
+  /** The text changed. */
+  typed(): void {
+    this.#marks.move();
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#look(), 120);
+  }
+
+  /** Something else than the text changed. */
+  changed(): void {
+    this.#tools.refresh();
+    this.typed();
+  }
+
+  /** Word lists of the operator's own. */
+  async add(list: WordList): Promise<void> {
+    await deskOf().add(list);
+    this.typed();
+  }
+
+  /** One question at a time: what was typed meanwhile is asked next. */
+  async #look(): Promise<void> {
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    const { host, words, to, tell } = this.#place;
+    const draft = host.draft as { text: string };
+    if (draft.text === '') {
+      this.#looked = this.shown = undefined;
+      this.#marks.draw([]);
+      this.#results.replaceChildren();
+      this.#tools.variables([]);
+      to('empty');
+      return this.#say(words.empty);
+    }
+    const { places, shown } = placesOf(host);
+    this.#busy = true;
+    try {
+      const looked = await deskOf().look({ draft, place: shown, places, asOf: Date.now(), policy: host.getAttribute('policy') ?? '' });
+      // what was typed meanwhile is not what was looked at; the next answer is on its way
+      if (!this.#again) this.#show(looked, draft, shown);
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      this.#results.replaceChildren();
+      this.#say(code && !code.startsWith('wasm.') ? `${message} (${code})` : words.absent);
+      if (!code || code.startsWith('wasm.')) {
+        desk = undefined;
+        to('degraded');
+        tell('degraded', { reason: message });
+      }
+    } finally {
+      this.#busy = false;
+      if (this.#again) {
+        this.#again = false;
+        void this.#look();
+      }
+    }
+  }
+
+  #show(looked: Looked, draft: { text: string }, jurisdiction: string): void {
+    const { words, fill, to, tell } = this.#place;
+    const { preview, places } = looked;
+    this.#looked = looked;
+    this.shown = { draft, jurisdiction, preview, places };
+    this.#marks.draw(marksOf(looked, draft.text));
+    this.#tools.variables(looked.variables);
+    this.#draw();
+    to('shown');
+    tell('preview', this.shown);
+    // somebody who listens is told once there is a pause, not at every key
+    const count = (of: string) => String(preview.findings.filter(({ severity }) => severity === of).length);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#say(fill(words.summary, { parts: String(preview.segments.segments), errors: count('error'), warnings: count('warning') })), 800);
+  }
+
+  #draw(): void {
+    const looked = this.#looked;
+    const { shown } = this;
+    if (!looked || !shown) return;
+    const { host, made, words, fill } = this.#place;
+    const rules = made('p', 'rules', fill(words.rules, { rules: looked.preview.rules }));
+    const first = made('div', 'column', this.#parts(looked), ...findingsOf(this.#place, looked.preview));
+    const second = made('div', 'column', this.#devices(looked), ...this.#places(looked, shown.jurisdiction), ...approvalOf(this.#place, shown, host.approval as Approval | undefined, { text: this.#comment, keep: (text) => (this.#comment = text) }));
+    const focused = focusIn(this.#results);
+    this.#results.replaceChildren(first, second, rules);
+    focused?.();
+  }
+
+  #parts({ preview: { segments, cases }, split }: Looked): HTMLElement {
+    const { made, words, fill } = this.#place;
+    const rows = split.map((_, at) => {
+      const all = segments.unitsPerSegment;
+      const used = at === split.length - 1 ? all - segments.unitsLeft : all;
+      const meter = Object.assign(document.createElement('meter'), { max: all, value: used });
+      meter.setAttribute('aria-hidden', 'true');
+      const head = made('th', '', fill(words.part, { n: String(at + 1) }));
+      head.scope = 'row';
+      return made('tr', 'part', head, made('td', '', meter), made('td', '', fill(words.units, { used: String(used), all: String(all) })));
+    });
+    const table = made('table', 'parts', made('caption', '', `${words.parts}: ${segments.segments} · ${segments.encoding.toUpperCase()}`), made('tbody', '', ...rows));
+    const varied = cases.best.segments !== cases.worst.segments;
+    return made('section', 'section', table, ...(varied ? [made('p', 'note', fill(words.range, { least: String(cases.best.segments), most: String(cases.worst.segments) }))] : []));
+  }
+
+  #devices(looked: Looked): HTMLElement {
+    const { host, made, words, fill, tag } = this.#place;
+    const choice = made('fieldset', 'devices', made('legend', '', words.device));
+    for (const device of DEVICES) {
+      const radio = Object.assign(document.createElement('input'), { type: 'radio', value: device, checked: device === this.#device });
+      // named by nothing: a form must not send it
+      radio.addEventListener('change', () => {
+        this.#device = device;
+        for (const other of choice.querySelectorAll('input')) other.checked = other === radio;
+        picture.replaceWith((picture = drawn()));
+      });
+      choice.append(made('label', '', radio, words[device]));
+    }
+    const drawn = () => deviceOf(this.#device, looked, looked.preview.sender ?? host.getAttribute('sender') ?? '', made);
+    let picture = drawn();
+    const { sendWindow } = looked.preview;
+    const closed = sendWindow && !sendWindow.open;
+    const next = sendWindow?.nextOpen === undefined ? '–' : new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(sendWindow.nextOpen);
+    return made('section', 'section', made('p', 'heading', words.received), choice, picture, ...(closed ? [made('p', 'note', fill(words.closedUntil, { time: next }))] : []));
+  }
+
+  #places({ places }: Looked, shown: string): HTMLElement[] {
+    if (places.length < 2) return [];
+    const { host, made, words, nameOf, button } = this.#place;
+    const cell = (text: string | number) => made('td', '', String(text));
+    const rows = places.map(({ id, segments, errors, warnings, open }) => {
+      const choose = button(nameOf(id), () => host.setAttribute('jurisdiction', id));
+      choose.dataset['key'] = `place-${id}`;
+      if (id === shown) choose.setAttribute('aria-current', 'true');
+      const head = made('th', '', choose);
+      head.scope = 'row';
+      return made('tr', '', head, cell(segments), cell(errors), cell(warnings), cell(open === undefined ? '–' : open ? words.open : words.closed));
+    });
+    const heads = [words.place, words.parts, words.errors, words.warnings, words.hour].map((text) => Object.assign(made('th', '', text), { scope: 'col' }));
+    return [made('section', 'section', made('table', 'places', made('caption', '', words.places), made('thead', '', made('tr', '', ...heads)), made('tbody', '', ...rows)))];
+  }
+
+  #edit(edits: readonly { start: number; end: number; text: string }[]): void {
+    const { input } = this.#place;
+    input.focus();
+    // the last first, so that places before it stay
+    for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
+      input.setSelectionRange(start, end);
+      // the one way that keeps the field's undo; where it is gone the text is set
+      const done = text === '' ? document.execCommand?.('delete') : document.execCommand?.('insertText', false, text);
+      if (!done) {
+        input.setRangeText(text, start, end, 'end');
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    }
+  }
+
+  #meaning({ kind, code, start }: Mark): string {
+    const { words } = this.#place;
+    const finding = this.#looked?.preview.findings.find((finding) => finding.code === code && (kind === 'wide' || finding.span?.start === start));
+    return finding ? `${words[finding.severity]}: ${finding.message}` : '';
+  }
+
+  #say(sentence: string): void {
+    clearTimeout(this.#pause);
+    if (this.#summary.textContent !== sentence) this.#summary.textContent = sentence;
+  }
+}
+
+/** What every character outside the 7-bit alphabet stands for; each has its own mark. */
+const WIDE = 'message.long-alphabet';
+
+/** Where the people are, and which place is shown in full. */
+function placesOf(host: HTMLElement): { places: string[]; shown: string } {
+  const listed = (host.getAttribute('jurisdictions') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = (host.getAttribute('jurisdiction') ?? '').toLowerCase();
+  const places = [...new Set(listed.length > 0 ? listed : [chosen || 'zz'])];
+  return { places, shown: chosen || (places[0] as string) };
+}
+
+/** Findings, characters that need the long alphabet, and variables. */
+function marksOf({ preview: { findings, segments } }: Looked, text: string): Mark[] {
+  const marks: Mark[] = findings.filter(({ severity, fixes, code }) => (severity !== 'info' || fixes) && code !== WIDE).flatMap(({ span, severity, code }) => (span ? [{ ...span, kind: severity, code }] : []));
+  const wide = new Set(segments.forcing.map(({ char }) => char));
+  let at = 0;
+  for (const char of text) {
+    if (wide.has(char)) marks.push({ start: at, end: at + char.length, kind: 'wide', code: WIDE });
+    at += char.length;
+  }
+  for (const { index, 0: variable } of text.matchAll(/\{\{[^{}]*\}\}|\{#\w+#\}/g)) marks.push({ start: index, end: index + variable.length, kind: 'variable', code: '' });
+  return marks;
+}
+
+function nameOf(id: string, tag: string, words: PanelWords): string {
+  if (id === 'zz') return words.everywhere;
+  const [country = '', state] = id.toUpperCase().split('-');
+  try {
+    const name = new Intl.DisplayNames([tag, 'en'], { type: 'region' }).of(country) ?? country;
+    return state ? `${name} · ${state}` : name;
+  } catch {
+    return id;
+  }
+}
+
+/** What is drawn anew takes the focus with it where the same thing is there again. */
+function focusIn(root: HTMLElement): (() => void) | undefined {
+  const active = root.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  const key = active?.dataset['key'] ?? (active instanceof HTMLInputElement ? active.value : undefined);
+  if (key === undefined) return undefined;
+  return () => [...root.querySelectorAll<HTMLElement>('[data-key], input')].find((one) => one.dataset['key'] === key || (one as HTMLInputElement).value === key)?.focus();
+}
+
+/** One Worker serves every panel of a page; one that failed is made anew. */
+function deskOf(): Desk {
+  desk ??= new Desk();
+  return desk;
+}
+
+let desk: Desk | undefined;

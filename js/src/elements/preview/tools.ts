@@ -1,0 +1,94 @@
+import type { Place } from './panel.js';
+
+/** What is known of the message beside its text: native controls that keep the element's attributes. */
+export class Tools {
+  readonly root: HTMLElement;
+  readonly #place: Place;
+  readonly #controls = new Map<string, HTMLInputElement | HTMLSelectElement>();
+  readonly #variables: HTMLElement;
+  #names = '';
+
+  constructor(place: Place) {
+    this.#place = place;
+    const { made, words, host } = place;
+    const select = (attribute: string, label: string, options: Record<string, string>) => {
+      const control = made('select', 'field', ...Object.entries(options).map(([value, text]) => new Option(text, value)));
+      return this.#control(attribute, label, control);
+    };
+    const entry = (attribute: string, label: string, type = 'text') => this.#control(attribute, label, Object.assign(made('input', 'field'), { type, autocomplete: 'off' }));
+    const listed = (host.getAttribute('jurisdictions') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    this.#variables = made('div', 'variables');
+    this.root = made(
+      'div',
+      'tools',
+      select('message-class', words.kind, { marketing: words.marketing, transactional: words.transactional, 'one-time-code': words.code }),
+      ...(listed.length > 1 ? [select('jurisdiction', words.place, Object.fromEntries(listed.map((id) => [id, place.nameOf(id)])))] : []),
+      entry('sender', words.sender),
+      select('sender-kind', words.sentAs, { alphanumeric: words.name, 'short-code': words.shortCode, 'long-code': words.longCode, 'toll-free': words.tollFree }),
+      entry('locale', words.language),
+      entry('opt-out', words.stop),
+      select('policy', words.counted, { 'gsm-codepoint': words.characters, 'gsm-grapheme': words.clusters, 'cn-domestic': words.domestic }),
+      entry('send-at', words.sendAt, 'datetime-local'),
+      this.#variables,
+    );
+    this.refresh();
+  }
+
+  /** The controls say what the attributes say. */
+  refresh(): void {
+    const { host } = this.#place;
+    for (const [attribute, control] of this.#controls) {
+      // what somebody is typing in is theirs
+      if (control === document.activeElement) continue;
+      const value = host.getAttribute(attribute) ?? '';
+      if (attribute === 'send-at') control.value = local(value);
+      else if (control instanceof HTMLSelectElement) control.value = [...control.options].some((option) => option.value === value) ? value : (control.options[0]?.value ?? '');
+      else control.value = value;
+    }
+  }
+
+  /** A row for each variable of the text. */
+  variables(names: string[]): void {
+    const { host, made, words } = this.#place;
+    const known = names.join('\n');
+    if (known === this.#names) return;
+    this.#names = known;
+    const rows = names.map((name) => {
+      const sample = Object.assign(made('input', 'field'), { type: 'text', value: host.variables[name]?.sample ?? '', autocomplete: 'off' });
+      const longest = Object.assign(made('input', 'field'), { type: 'number', min: '1', max: '1000', value: String(host.variables[name]?.maxLength ?? '') });
+      const keep = () => (host.variables = { ...host.variables, [name]: { sample: sample.value, ...(longest.value ? { maxLength: Number(longest.value) } : {}) } });
+      sample.addEventListener('input', keep);
+      longest.addEventListener('input', keep);
+      sample.setAttribute('aria-label', `${name}: ${words.sample}`);
+      longest.setAttribute('aria-label', `${name}: ${words.longest}`);
+      const head = made('th', '', made('bdi', '', name));
+      head.scope = 'row';
+      return made('tr', '', head, made('td', '', sample), made('td', '', longest));
+    });
+    const heads = [words.variables, words.sample, words.longest].map((text) => Object.assign(made('th', '', text), { scope: 'col' }));
+    this.#variables.replaceChildren(...(rows.length > 0 ? [made('table', '', made('thead', '', made('tr', '', ...heads)), made('tbody', '', ...rows))] : []));
+  }
+
+  #control(attribute: string, label: string, control: HTMLInputElement | HTMLSelectElement): HTMLElement {
+    const { host, made } = this.#place;
+    this.#controls.set(attribute, control);
+    control.addEventListener('input', (event) => {
+      event.stopPropagation();
+      const value = attribute === 'send-at' && control.value ? new Date(control.value).toISOString() : control.value;
+      if (value) host.setAttribute(attribute, value);
+      else host.removeAttribute(attribute);
+    });
+    control.addEventListener('keydown', (event) => {
+      // what describes a message is no form to be sent
+      if ((event as KeyboardEvent).key === 'Enter' && control instanceof HTMLInputElement) event.preventDefault();
+    });
+    return made('label', 'label', label, control);
+  }
+}
+
+/** An instant as the control of local time writes it. */
+function local(instant: string): string {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return '';
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,161 @@
+// <avowal-preview> in every engine: what a message becomes, what is wrong with it, what mends it, who approved it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { checkApproval, createSigner, generateKey, init, previewMessage, publicKey, signReview } from 'avowal';
+import { zstdDecompressSync } from 'node:zlib';
+import { ENGINES } from './engines.mjs';
+import { stage, STRICT } from './stage.mjs';
+
+await init();
+const TEXT = 'Sale at Nordwind – 20 % off… bit.ly/x';
+const panel = (attributes = '', text = '') => `<form id="f" action="/sent" method="get"><avowal-preview jurisdictions="us de kr" sender="Nordwind" sender-kind="short-code" opt-out="STOP" ${attributes}><label for="m">Message</label><textarea id="m" name="message" rows="4">${text}</textarea></avowal-preview><button type="submit" id="go">Send</button></form>`;
+const shown = (page, ...given) => page.until((code) => {
+  const host = document.querySelector('avowal-preview');
+  return host.state === 'shown' && host.preview?.draft.text === host.input.value && (!code || document.querySelector(`[data-code="${code}"]`));
+}, ...given);
+
+for (const { name, launch } of ENGINES) {
+  test(`the preview in ${name}`, async (t) => {
+    const { show, fault, log, demo } = await stage(t);
+    const browser = await launch(t);
+
+    await t.test('what is shown is what the core says, under the strictest policy and from one origin', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', TEXT)));
+      await shown(page, 'message.link-shortener');
+      const found = await page.run(() => {
+        const { draft, jurisdiction, preview, places } = document.querySelector('avowal-preview').preview;
+        return { draft, jurisdiction, preview, places, parts: document.querySelectorAll('.avowal-part').length, bubble: document.querySelector('.avowal-bubble').textContent, codes: [...document.querySelectorAll('.avowal-finding')].map(({ dataset }) => dataset.code), marks: [...document.querySelectorAll('.avowal-mark')].map(({ textContent, dataset }) => `${dataset.kind} ${textContent}`), trouble: globalThis.trouble };
+      });
+      const ours = previewMessage(found.draft, { jurisdiction: 'us', asOf: Date.now() });
+      assert.equal(found.jurisdiction, 'us');
+      assert.equal(found.bubble, ours.text);
+      assert.equal(found.parts, ours.segments.segments);
+      assert.deepEqual(found.codes, ours.findings.map(({ code }) => code));
+      assert.deepEqual(found.preview.segments, ours.segments);
+      assert.deepEqual(found.places.map(({ id }) => id), ['us', 'de', 'kr']);
+      for (const { id, segments, errors } of found.places) {
+        const there = previewMessage(found.draft, { jurisdiction: id, asOf: Date.now() });
+        assert.deepEqual([segments, errors], [there.segments.segments, there.findings.filter(({ severity }) => severity === 'error').length], id);
+      }
+      assert.ok(found.marks.includes('error bit.ly/x') && found.marks.includes('wide –') && found.marks.includes('wide …'), String(found.marks));
+      assert.deepEqual(found.trouble, []);
+      assert.deepEqual(page.requests?.filter((url) => !url.startsWith(demo.origin) && !url.startsWith('blob:')) ?? [], []);
+      // what describes the message is no field of the form
+      assert.deepEqual(await page.run(() => [...new FormData(document.querySelector('#f')).keys()]), ['message']);
+      await page.close();
+    });
+
+    await t.test('a place is chosen in the table; kinds of message and word lists change what is found', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', 'Our sale ends tonight.')));
+      await shown(page);
+      await page.click('[data-key="place-kr"]');
+      await page.until(() => document.querySelector('.avowal-bubble')?.textContent.startsWith('(광고)'));
+      assert.equal(await page.run(() => document.activeElement.dataset.key), 'place-kr', 'the focus stays where it was');
+      assert.equal(await page.run(() => [...document.querySelectorAll('.avowal-tools select')].some(({ value }) => value === 'kr')), true);
+      await page.run(() => document.querySelector('avowal-preview').setAttribute('message-class', 'one-time-code'));
+      await page.until(() => !document.querySelector('.avowal-bubble').textContent.startsWith('(광고)'));
+      const source = { authority: 'house', title: 'words we do not use', date: '2026-11-01', checkedOn: '2026-11-01', confidence: 'high' };
+      await page.run((source) => document.querySelector('avowal-preview').addWords({ format: 'avowal-words/1', packs: [{ language: 'en', licence: 'own', source, words: { house: ['tonight'] } }] }), source);
+      await shown(page, 'message.house-word');
+      await page.close();
+    });
+
+    await t.test('one press mends what is safe, and one more takes it back; F8 leads from place to place', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', 'Nordwind: it’s “today” only. Reply STOP to opt out')));
+      await shown(page, 'message.long-alphabet');
+      const before = await page.run(() => document.querySelector('avowal-preview').preview.preview.segments.encoding);
+      assert.equal(before, 'ucs-2');
+      await page.click('#m');
+      await page.press('Control+Home');
+      await page.press('F8');
+      assert.equal(await page.run(() => { const { value, selectionStart, selectionEnd } = document.querySelector('#m'); return value.slice(selectionStart, selectionEnd); }), '’');
+      assert.match(await page.run(() => document.querySelector('.avowal-summary').textContent), /^Note: /);
+      await page.press('F8');
+      assert.equal(await page.run(() => { const { value, selectionStart, selectionEnd } = document.querySelector('#m'); return value.slice(selectionStart, selectionEnd); }), '“');
+      await page.press('Shift+F8');
+      assert.equal(await page.run(() => { const { value, selectionStart, selectionEnd } = document.querySelector('#m'); return value.slice(selectionStart, selectionEnd); }), '’');
+      await page.click('[data-code="message.long-alphabet"] .avowal-acts button:last-child');
+      await page.until(() => document.querySelector('avowal-preview').preview?.preview.segments.encoding === 'gsm-7');
+      assert.equal(await page.run(() => document.querySelector('#m').value), 'Nordwind: it\'s "today" only. Reply STOP to opt out');
+      for (let press = 0; press < 8; press++) await page.press('Control+z');
+      if (name !== 'WebKit') assert.equal(await page.run(() => document.querySelector('#m').value), 'Nordwind: it’s “today” only. Reply STOP to opt out', 'undone by the keys that undo what was typed');
+      await page.close();
+    });
+
+    await t.test('a variable is asked for its sample and its longest value', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', 'Nordwind: Hi {{first}}, your order is there.')));
+      await shown(page);
+      await page.until(() => document.querySelectorAll('.avowal-variables input').length === 2);
+      await page.fill('.avowal-variables input[type=text]', 'Mia');
+      await page.fill('.avowal-variables input[type=number]', '120');
+      await page.until(() => document.querySelector('avowal-preview').preview?.preview.cases.worst.segments === 2 && document.querySelector('.avowal-bubble').textContent.includes('Hi Mia'));
+      assert.deepEqual(await page.run(() => document.querySelector('avowal-preview').draft.variables), { first: { sample: 'Mia', maxLength: 120 } });
+      await page.close();
+    });
+
+    await t.test('two approve, and any edit voids it', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('recipients="101"', 'Nordwind: our sale ends tonight. Reply STOP to opt out')));
+      await shown(page);
+      await page.run(() => { globalThis.reviews = []; addEventListener('avowal-review', ({ detail }) => reviews.push(detail)); });
+      await page.fill('.avowal-approval textarea', 'fine with me');
+      await page.click('.avowal-approval .avowal-acts button');
+      const [review] = await page.run(() => globalThis.reviews);
+      assert.deepEqual([review.opinion, review.comment, review.jurisdiction], ['approved', 'fine with me', 'us']);
+      const at = Date.now();
+      const keys = await Promise.all([1, 2].map(() => generateKey('statement', at - 1000)));
+      const reviews = await Promise.all(keys.map(async (key, who) => signReview('https://nordwind.example', await createSigner(key), { draft: review.draft, jurisdiction: review.jurisdiction, name: ['A. Meyer', 'B. Otto'][who], opinion: 'approved', at })));
+      const approval = await checkApproval({ draft: review.draft, jurisdiction: review.jurisdiction, reviews, keys: { keys: keys.map(publicKey) }, asOf: at });
+      assert.equal(approval.digest, review.digest, 'what is signed is what was shown');
+      await page.run((approval) => { document.querySelector('avowal-preview').approval = approval; }, approval);
+      await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'true');
+      assert.match(await page.run(() => document.querySelector('.avowal-approval').textContent), /A\. Meyer, B\. Otto/);
+      await page.click('#m');
+      await page.type('!');
+      await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'false');
+      assert.match(await page.run(() => document.querySelector('.avowal-approval').textContent), /changed since it was reviewed/);
+      await page.close();
+    });
+
+    await t.test('what cannot be shown is said, and the form goes on working', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('jurisdiction="nowhere"', 'Hello')));
+      await page.until(() => /\((rules|json)\.[a-z-]+\)/.test(document.querySelector('.avowal-summary')?.textContent ?? ''));
+      fault('/pkg/full.wasm', (_incoming, outgoing) => outgoing.writeHead(404).end());
+      await page.goto(show(panel('', 'Hello'), { path: '/blocked' }));
+      await page.until(() => document.querySelector('avowal-preview').state === 'degraded');
+      await page.click('#m');
+      await page.type(' you');
+      await page.click('#go');
+      await page.until(() => location.pathname === '/sent');
+      assert.ok(log.includes('GET /sent'));
+      fault('/pkg/full.wasm');
+      await page.goto(show('<avowal-preview></avowal-preview>', { path: '/bare' }));
+      await page.until(() => globalThis.trouble.some((said) => said.includes('(page.markup)')));
+      await page.close();
+    });
+
+    if (name !== 'Chromium') return;
+    await t.test('the panel counts as everything else counts', async () => {
+      const rows = zstdDecompressSync(readFileSync(new URL('../vectors/sms/segments.jsonl.zst', import.meta.url))).toString().trim().split('\n').map((line) => JSON.parse(line)).filter(({ text }) => text !== '' && !/[\r{]/.test(text)).filter((_, at) => at % 120 === 0);
+      assert.ok(rows.length > 25);
+      const page = await browser.page();
+      await page.goto(show(panel('jurisdictions="zz"', 'a'), { policy: STRICT }));
+      await shown(page);
+      for (const { text, segments } of rows) {
+        await page.run((text) => { const { input } = document.querySelector('avowal-preview'); input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); }, text);
+        await shown(page);
+        const found = await page.run(() => ({ parts: document.querySelectorAll('.avowal-part').length, preview: document.querySelector('avowal-preview').preview }));
+        const { segments: counted } = previewMessage(found.preview.draft, { jurisdiction: 'us', asOf: Date.now() });
+        assert.equal(found.parts, counted.segments, text);
+        if (found.preview.preview.text === text) assert.equal(found.parts, segments, text);
+      }
+      await page.close();
+    });
+  });
+}
