@@ -80,7 +80,7 @@ await build({
 });
 
 // for hosts that read such a file; www/serve.mjs sends the same
-const worker = ['/desk.js', '/assets/core.js', '/package/elements-worker.js'].map((path) => `${path}\n  Content-Security-Policy: ${WORKER_POLICY}\n`);
+const worker = ['/desk.js', '/assets/core.js', '/package/elements-worker.js', '/package/preview-worker.js'].map((path) => `${path}\n  Content-Security-Policy: ${WORKER_POLICY}\n`);
 writeFileSync(join(out, '_headers'), `/*.html\n  Content-Security-Policy: ${POLICY}; frame-ancestors 'none'\n  Referrer-Policy: same-origin\n${worker.join('')}`);
 console.log(`${list(out).length} files in ${relative(process.cwd(), out) || out}, ${paths.size} pages, version ${version}`);
 

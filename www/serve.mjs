@@ -8,7 +8,7 @@ import { POLICY, WORKER_POLICY } from './site/layout.mjs';
 
 const folder = fileURLToPath(new URL('../target/www', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json', '.txt': 'text/plain; charset=utf-8' };
-const WORKERS = ['/desk.js', '/assets/core.js', '/package/elements-worker.js'];
+const WORKERS = ['/desk.js', '/assets/core.js', '/package/elements-worker.js', '/package/preview-worker.js'];
 
 /** Starts on a port (0: any free one). Resolves to the address and a way to stop. */
 export async function startSite({ port = 0 } = {}) {

@@ -363,6 +363,8 @@ export interface Lent {
     input: HTMLTextAreaElement;
     /** BCP 47 tag of the page. */
     tag: string;
+    /** Written from right to left. */
+    rtl: boolean;
     made: typeof madeOf;
     fill: typeof fillOf;
     words: PanelWords;

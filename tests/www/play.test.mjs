@@ -57,6 +57,36 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     }
   });
 
+  await t.test('a message: what it becomes in each place, mended by a press, approved by two, and what an answer means', async () => {
+    await page.goto(`${origin}/play/message.html`);
+    await page.waitForSelector('avowal-preview:state(empty)');
+    await page.fill('#text', 'Nordwind: “20 %” on all jackets until Sunday night. Details: bit.ly/x');
+    await page.waitForSelector('[data-code="message.link-shortener"]');
+    assert.equal(await page.locator('.avowal-places tbody tr').count(), 10);
+    await page.selectOption('#more', 'it');
+    await page.waitForSelector('[data-key="place-it"][aria-current]');
+    await page.click('[data-key="place-kr"]');
+    await page.waitForFunction(() => document.querySelector('.avowal-bubble').textContent.startsWith('(광고)'));
+    await page.click('[data-key="place-us"]');
+    await page.waitForSelector('[data-key="place-us"][aria-current]');
+    await page.locator('[data-code="message.long-alphabet"] button').last().click();
+    await page.waitForFunction(() => document.querySelector('#text').value.includes('"20 %"'));
+    for (const device of ['locked', 'watch', 'simple']) {
+      await page.check(`.avowal-devices input[value=${device}]`);
+      assert.equal(await page.locator(`.avowal-device[data-device=${device}]`).count(), 1);
+    }
+    await page.fill('#recipients', '1200');
+    for (const count of [1, 2]) {
+      await page.click('.avowal-approval .avowal-acts button');
+      await page.waitForFunction((name) => document.querySelector('.avowal-approval').textContent.includes(name), `Reviewer ${count}`);
+    }
+    await page.waitForSelector('.avowal-approval[data-approved=true]');
+    await page.fill('#reply', 'Stop texting me!');
+    await page.waitForSelector('#reply-answer .pill');
+    assert.match(await page.textContent('#reply-answer'), /opt-out/);
+    axes.push(...(await violations(page)));
+  });
+
   await t.test('the ledger knows where each number stands; a withdrawal and a checkpoint change it', async () => {
     await page.goto(`${origin}/play/ledger.html`);
     await page.waitForSelector('html[data-rows="3"]');

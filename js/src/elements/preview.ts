@@ -1,7 +1,7 @@
 import { BaseElement, checkValues, made, report, setState, tell } from './base.js';
 import type { WordList } from '../core/message.js';
 import type { Panel, PreviewDetail } from './preview/panel.js';
-import { fill } from './texts.js';
+import { fill, isRightToLeft } from './texts.js';
 
 const STATES = ['empty', 'loading', 'shown', 'degraded'] as const;
 
@@ -131,7 +131,7 @@ export class AvowalPreview extends BaseElement {
       const [{ Panel }, { wordsFor }] = await Promise.all([import('./preview/panel.js'), import('./preview/words.js')]);
       if (!this.isConnected || this.#panel) return;
       const tag = this.closest('[lang]')?.getAttribute('lang') || 'en';
-      this.#panel = new Panel({ host: this, input, tag, words: wordsFor(tag), made, fill, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
+      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
       this.#panel.typed();
     } catch (error) {
       this.#to('degraded');

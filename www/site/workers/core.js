@@ -10,6 +10,11 @@ const MORE = {
     const formatter = avowal.phoneFormatter(region);
     return [...keys].map((key) => formatter.push(key));
   },
+  /** A review by a key of its own, made for it. */
+  async signOneReview(review) {
+    const key = await avowal.generateKey('statement', review.at);
+    return { token: await avowal.signReview(location.origin, await avowal.createSigner(key), review), key: avowal.publicKey(key) };
+  },
   bulk(inputs, region) {
     const start = performance.now();
     const checks = avowal.checkPhones(inputs, region);

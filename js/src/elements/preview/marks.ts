@@ -50,6 +50,9 @@ export class Marks {
   /** Later marks that overlap an earlier one are left out: the list of findings names them. */
   draw(marks: Mark[]): void {
     const { value } = this.#input;
+    // with `dir=auto` the direction is that of what is written
+    const { direction, unicodeBidi } = getComputedStyle(this.#input);
+    Object.assign(this.#layer.style, { direction, unicodeBidi });
     this.#text = value;
     this.#marks = marks.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end);
     const pieces: Node[] = [];
@@ -102,4 +105,4 @@ export class Marks {
   }
 }
 
-const COPIED = ['direction', 'font-family', 'font-size', 'font-style', 'font-weight', 'font-variant', 'font-feature-settings', 'letter-spacing', 'word-spacing', 'line-height', 'text-align', 'text-indent', 'text-transform', 'tab-size', 'padding-top', 'padding-right', 'padding-bottom', 'padding-left'];
+const COPIED = ['font-family', 'font-size', 'font-style', 'font-weight', 'font-variant', 'font-feature-settings', 'letter-spacing', 'word-spacing', 'line-height', 'text-align', 'text-indent', 'text-transform', 'tab-size', 'padding-top', 'padding-right', 'padding-bottom', 'padding-left'];

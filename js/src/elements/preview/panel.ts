@@ -8,7 +8,7 @@ import { Desk, type Looked } from './desk.js';
 import { deviceOf, DEVICES, type Device } from './device.js';
 import { findingsOf } from './findings.js';
 import { type Mark, Marks } from './marks.js';
-import { Tools } from './tools.js';
+import { placesIn, Tools } from './tools.js';
 import type { PanelWords } from './words.js';
 
 /** What `avowal-preview` carries. */
@@ -34,6 +34,8 @@ export interface Lent {
   input: HTMLTextAreaElement;
   /** BCP 47 tag of the page. */
   tag: string;
+  /** Written from right to left. */
+  rtl: boolean;
   made: typeof madeOf;
   fill: typeof fillOf;
   words: PanelWords;
@@ -91,6 +93,7 @@ export class Panel {
     this.#summary.setAttribute('role', 'status');
     this.#results = made('div', 'results');
     this.#root = made('div', 'panel', this.#tools.root, this.#summary, this.#results);
+    this.#root.dir = lent.rtl ? 'rtl' : 'ltr';
     host.append(this.#root);
     this.#keys = (event) => {
       if (event.key !== 'F8') return;
@@ -247,7 +250,7 @@ export class Panel {
       return made('tr', '', head, cell(segments), cell(errors), cell(warnings), cell(open === undefined ? '–' : open ? words.open : words.closed));
     });
     const heads = [words.place, words.parts, words.errors, words.warnings, words.hour].map((text) => Object.assign(made('th', '', text), { scope: 'col' }));
-    return [made('section', 'section', made('table', 'places', made('caption', '', words.places), made('thead', '', made('tr', '', ...heads)), made('tbody', '', ...rows)))];
+    return [made('section', 'section', made('div', 'scroll', made('table', 'places', made('caption', '', words.places), made('thead', '', made('tr', '', ...heads)), made('tbody', '', ...rows))))];
   }
 
   #edit(edits: readonly { start: number; end: number; text: string }[]): void {
@@ -282,9 +285,9 @@ const WIDE = 'message.long-alphabet';
 
 /** Where the people are, and which place is shown in full. */
 function placesOf(host: HTMLElement): { places: string[]; shown: string } {
-  const listed = (host.getAttribute('jurisdictions') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const listed = placesIn(host.getAttribute('jurisdictions') ?? '');
   const chosen = (host.getAttribute('jurisdiction') ?? '').toLowerCase();
-  const places = [...new Set(listed.length > 0 ? listed : [chosen || 'zz'])];
+  const places = listed.length > 0 ? listed : [chosen || 'zz'];
   return { places, shown: chosen || (places[0] as string) };
 }
 
@@ -292,8 +295,10 @@ function placesOf(host: HTMLElement): { places: string[]; shown: string } {
 function marksOf({ preview: { findings, segments } }: Looked, text: string): Mark[] {
   const marks: Mark[] = findings.filter(({ severity, fixes, code }) => (severity !== 'info' || fixes) && code !== WIDE).flatMap(({ span, severity, code }) => (span ? [{ ...span, kind: severity, code }] : []));
   const wide = new Set(segments.forcing.map(({ char }) => char));
+  const found = [...text].filter((char) => wide.has(char)).length;
   let at = 0;
-  for (const char of text) {
+  // a text in another script is no text with a few odd signs
+  for (const char of found * 4 > text.length ? '' : text) {
     if (wide.has(char)) marks.push({ start: at, end: at + char.length, kind: 'wide', code: WIDE });
     at += char.length;
   }

@@ -7,25 +7,25 @@ export class Tools {
   readonly #controls = new Map<string, HTMLInputElement | HTMLSelectElement>();
   readonly #variables: HTMLElement;
   #names = '';
+  #listed: string | undefined;
 
   constructor(place: Place) {
     this.#place = place;
-    const { made, words, host } = place;
+    const { made, words } = place;
     const select = (attribute: string, label: string, options: Record<string, string>) => {
       const control = made('select', 'field', ...Object.entries(options).map(([value, text]) => new Option(text, value)));
       return this.#control(attribute, label, control);
     };
-    const entry = (attribute: string, label: string, type = 'text') => this.#control(attribute, label, Object.assign(made('input', 'field'), { type, autocomplete: 'off' }));
-    const listed = (host.getAttribute('jurisdictions') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const entry = (attribute: string, label: string, type = 'text', placeholder = '') => this.#control(attribute, label, Object.assign(made('input', 'field'), { type, placeholder, autocomplete: 'off' }));
     this.#variables = made('div', 'variables');
     this.root = made(
       'div',
       'tools',
       select('message-class', words.kind, { marketing: words.marketing, transactional: words.transactional, 'one-time-code': words.code }),
-      ...(listed.length > 1 ? [select('jurisdiction', words.place, Object.fromEntries(listed.map((id) => [id, place.nameOf(id)])))] : []),
+      select('jurisdiction', words.place, {}),
       entry('sender', words.sender),
       select('sender-kind', words.sentAs, { alphanumeric: words.name, 'short-code': words.shortCode, 'long-code': words.longCode, 'toll-free': words.tollFree }),
-      entry('locale', words.language),
+      entry('locale', words.language, 'text', 'en'),
       entry('opt-out', words.stop),
       select('policy', words.counted, { 'gsm-codepoint': words.characters, 'gsm-grapheme': words.clusters, 'cn-domestic': words.domestic }),
       entry('send-at', words.sendAt, 'datetime-local'),
@@ -36,7 +36,15 @@ export class Tools {
 
   /** The controls say what the attributes say. */
   refresh(): void {
-    const { host } = this.#place;
+    const { host, nameOf } = this.#place;
+    const listed = host.getAttribute('jurisdictions') ?? '';
+    if (listed !== this.#listed) {
+      this.#listed = listed;
+      const ids = placesIn(listed);
+      const choice = this.#controls.get('jurisdiction') as HTMLSelectElement;
+      choice.replaceChildren(...ids.map((id) => new Option(nameOf(id), id)));
+      (choice.parentElement as HTMLElement).hidden = ids.length < 2;
+    }
     for (const [attribute, control] of this.#controls) {
       // what somebody is typing in is theirs
       if (control === document.activeElement) continue;
@@ -84,6 +92,11 @@ export class Tools {
     });
     return made('label', 'label', label, control);
   }
+}
+
+/** Ids of rule sets, apart by spaces; each once. */
+export function placesIn(listed: string): string[] {
+  return [...new Set(listed.toLowerCase().split(/\s+/).filter(Boolean))];
 }
 
 /** An instant as the control of local time writes it. */
