@@ -6,6 +6,7 @@
 
 mod de;
 mod read;
+mod refused;
 mod write;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! What a business wants to send, as each person will receive it: text, parts, what is wrong with it, and what people answer.
 
+mod assembly;
 mod content;
 mod draft;
 mod fold;
@@ -16,11 +17,12 @@ mod smart;
 mod stopping;
 mod variables;
 
+pub use assembly::Assembly;
 pub use draft::{Draft, DraftOptOut, DraftSender, Variable, VariableSyntax};
 pub use lexicon::{Lexicon, WordPack, WordSource, WordTopic};
 #[cfg(not(target_arch = "wasm32"))]
 pub use lexicon::word_lists;
 pub use links::{Link, links};
-pub use preview::{Assembly, Case, Cases, Parts, Preview, PreviewQuestion, SendWindow, preview_message, review_digest};
+pub use preview::{Case, Cases, Parts, Preview, PreviewQuestion, SendWindow, preview_message, review_digest};
 pub use replies::{Keywords, Reply, ReplyContext, ReplyKind, classify_reply};
 pub use segments::{Count, Counting, Encoding, Forcing, Policy, Segments, count, count_segments, split_segments};

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::assembly::{Assembly, cut_out, holds};
 use super::draft::Draft;
-use super::form::{self, by, cut, found, plural, replace};
-use super::fold;
+use super::form::{self, by, found, plural};
 use super::lexicon::Lexicon;
 use super::segments::{Count, Counting, Encoding, Policy, Segments, count, count_segments};
-use super::variables::{Pieces, utf16};
+use super::variables::utf16;
 use super::content;
 use crate::consent::MessageClass;
 use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
 use crate::json::{self, Value};
 use crate::notice::SenderKind;
-use crate::rules::{self, Fact, Jurisdiction, Law, Layer, Mark, Marks, Place, SenderForm, Window, Zone, marks, opening};
+use crate::rules::{self, Jurisdiction, Layer, SenderForm, Window, Zone, opening};
 use crate::time::Timestamp;
 
 /// Under which rules, for whom and when.
@@ -103,21 +103,6 @@ pub struct SendWindow {
     pub next_open: Option<Timestamp>,
 }
 
-/// A draft under the rules of a place, ready to be looked at as often as needed.
-#[derive(Debug, Clone)]
-pub struct Assembly {
-    law: Law,
-    marks: Marks,
-    policy: Policy,
-    at: Timestamp,
-    places: Vec<Place>,
-    prefix: String,
-    footer: String,
-    /// What is left out of the text: marks that stand where they may not.
-    cuts: Vec<Edit>,
-    findings: Vec<Finding>,
-}
-
 /// The message as it will be received, with everything that was found.
 ///
 /// Fails with `rules.unknown-jurisdiction`, `message.setting` for offsets and days that cannot be read, `message.too-large`.
@@ -146,176 +131,6 @@ fn digest(draft: &Draft, jurisdiction: &str) -> String {
 }
 
 impl Assembly {
-    /// Chooses label, name and footer of a draft. Fails as [`preview_message`] does.
-    pub fn new(draft: &Draft, question: &PreviewQuestion) -> Result<Assembly, Error> {
-        if draft.text.len() > LONGEST_TEXT {
-            return Err(Error::new(Code::MessageTooLarge).at("/text"));
-        }
-        let jurisdiction: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
-        let at = draft.send_at.unwrap_or(question.as_of);
-        let law = Law::of(&[jurisdiction], draft.message_class, at);
-        let marks = marks(&law, &draft.mark_words());
-        let chinese = law.jurisdictions().iter().any(|rules| rules.id() == "cn");
-        let policy = question.policy.unwrap_or(if chinese { Policy::CnDomestic } else { Policy::GsmCodepoint });
-        let places = rules::places(&question.recipient_zones, &question.holidays, Code::MessageSetting)?;
-        let mut assembly =
-            Assembly { law, marks, policy, at, places, prefix: String::new(), footer: String::new(), cuts: Vec::new(), findings: Vec::new() };
-        assembly.head(draft);
-        assembly.tail(draft);
-        Ok(assembly)
-    }
-
-    /// Label and name: each once, at the head.
-    #[inline(never)]
-    fn head(&mut self, draft: &Draft) {
-        let text = &draft.text;
-        let mut prefix = String::new();
-        if let Some(label) = self.marks.label.clone() {
-            self.label(text, &label);
-            prefix.push_str(&label.text);
-        }
-        let named = holds(&format!("{prefix} {text}"), &draft.sender.name);
-        if let Some(fact) = self.names_sender(draft).filter(|_| !named) {
-            if prefix.ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == '>' || c == ']') {
-                prefix.push(' ');
-            }
-            let name = format!("{}: ", draft.sender.name);
-            let start = Span { start: 0, end: 0 };
-            let fix = replace("put it into the text", start, &name, true);
-            prefix.push_str(&name);
-            let message = format!("the sender's name is put in front: messages have to say there who sends ({})", fact.head());
-            self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageSenderAdded, Severity::Info, message, start), &fact) });
-        } else if prefix.ends_with(|c: char| c.is_ascii() && !c.is_whitespace()) {
-            prefix.push(' ');
-        }
-        self.prefix = prefix;
-    }
-
-    /// A label that the author wrote is taken out of the text: it stands at the head already.
-    #[inline(never)]
-    fn label(&mut self, text: &str, label: &Mark) {
-        let head = utf16(text.get(..text.len() - text.trim_start().len()).unwrap_or_default());
-        for (mut span, after) in exactly(text, &label.text) {
-            span.end += usize::from(after == Some(' '));
-            let at_head = span.start == head;
-            self.cuts.push(Edit { start: if at_head { 0 } else { span.start }, end: span.end, text: String::new() });
-            if !at_head {
-                let message = format!("`{}` stands at the head of the message, once", label.text);
-                self.findings.push(Finding { fixes: vec![cut("leave it out here", span, true)], ..by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact) });
-            }
-        }
-        let forbidden = self.law.on("content.label.forbidden_variants").next().copied();
-        if let Some(fact) = forbidden {
-            for variant in fact.text.split(';') {
-                for (span, _) in exactly(text, variant) {
-                    let message = format!("`{variant}` is a forbidden way to write `{}`", label.text);
-                    self.findings.push(Finding { fixes: vec![cut("leave it out: the right label is added", span, true)], ..by(found(Code::MessageLabelVariant, Severity::Error, message, span), &fact) });
-                }
-            }
-        }
-        let message = format!("`{}` is put in front", label.text);
-        self.findings.push(by(Finding::new(Code::MessageLabelAdded, Severity::Info, message), &label.fact));
-    }
-
-    /// The fact by which the text itself has to name its sender.
-    fn names_sender(&self, draft: &Draft) -> Option<Fact> {
-        let in_text = |fact: &&Fact| ["in_text", "in_message", "in_every", "in_each", "in every"].iter().any(|word| fact.value.contains(word)) || fact.aspect == "content.brand";
-        let header_names = draft.sender.kind == SenderKind::Alphanumeric && !self.marks.senders.iter().any(|form| matches!(form, SenderForm::NoAlphanumeric(_)));
-        let identity = || self.law.on("content.sender_identity").chain(self.law.on("content.brand"));
-        let asked = |fact: &&Fact| !fact.recommends() && !fact.value.starts_with("not_required");
-        identity().find(in_text).or_else(|| identity().filter(asked).find(|fact| !header_names && fact.may_block())).copied()
-    }
-
-    /// How to stop messages: once, at the end, where a place asks for it; nowhere where a place forbids it.
-    #[inline(never)]
-    fn tail(&mut self, draft: &Draft) {
-        let text = &draft.text;
-        if let Some(fact) = self.marks.no_footer {
-            for span in self.stopping(draft) {
-                let message = "words that stop messages are forbidden in messages of this class there";
-                self.findings.push(Finding { fixes: vec![cut("leave them out", span, true)], ..by(found(Code::MessageFooterForbidden, Severity::Error, message, span), &fact) });
-            }
-            return;
-        }
-        let Some(footer) = self.marks.footer.clone() else { return };
-        let written = places_of(text, &footer.text);
-        for span in written.iter().take(written.len().saturating_sub(1)) {
-            let message = "the words that stop messages stand in the text more than once";
-            self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
-            self.findings.push(Finding { fixes: vec![cut("leave them out here", *span, true)], ..by(found(Code::MessageFooterDoubled, Severity::Warning, message, *span), &footer.fact) });
-        }
-        self.reachable(draft, &footer);
-        if !written.is_empty() || !self.stopping(draft).is_empty() && !is_mandated(&footer) {
-            return;
-        }
-        let joint = match text.chars().next_back() {
-            _ if text.is_empty() => "",
-            Some(c) if c.is_whitespace() => "",
-            Some('\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}') if footer.text.chars().next().is_some_and(|c| !c.is_ascii()) => "",
-            _ => " ",
-        };
-        self.footer = format!("{joint}{}", footer.text);
-        let end = utf16(text);
-        let end = Span { start: end, end };
-        let fix = replace("put it into the text", end, &self.footer, true);
-        let message = format!("`{}` is put at the end", footer.text);
-        self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageFooterAdded, Severity::Info, message, end), &footer.fact) });
-    }
-
-    /// Whether what the footer says can be done.
-    #[inline(never)]
-    fn reachable(&mut self, draft: &Draft, footer: &Mark) {
-        let missing = ["{short-code}", "{toll-free}", "{url}"].into_iter().find(|place| footer.text.contains(place));
-        if let Some(place) = missing {
-            let what = if place == "{toll-free}" { "a free number" } else { "a short code" };
-            let message = format!("the footer needs {what} of your own: say it in `optOut.number`");
-            self.findings.push(by(Finding::new(Code::MessageFooterNumber, Severity::Warning, message).at("/optOut/number"), &footer.fact));
-            return;
-        }
-        let no_reply = self.marks.senders.iter().find_map(|form| match form {
-            SenderForm::NoReply(fact) => Some(*fact),
-            SenderForm::NoAlphanumeric(_) => None,
-        });
-        let stop = draft.opt_out.as_ref();
-        let other_way = stop.is_some_and(|stop| stop.url.is_some() || stop.number.is_some()) || footer.fact.text.contains("7726");
-        let named = draft.sender.kind == SenderKind::Alphanumeric;
-        if (named || no_reply.is_some()) && !other_way {
-            let message = match no_reply {
-                Some(_) => "nobody can reply there: give a page that stops messages in `optOut.url`",
-                None => "nobody can reply to a name: give a page or number that stops messages in `optOut`",
-            };
-            let finding = Finding::new(Code::MessageOptOutDeaf, Severity::Warning, message).at("/optOut");
-            self.findings.push(match &no_reply {
-                Some(fact) => by(finding, fact),
-                None => finding,
-            });
-        }
-    }
-
-    /// Where the author's text says how to stop messages.
-    #[inline(never)]
-    fn stopping(&self, draft: &Draft) -> Vec<Span> {
-        let text = &draft.text;
-        let mut spans = Vec::new();
-        if let Some(url) = draft.opt_out.as_ref().and_then(|stop| stop.url.as_deref()) {
-            spans.extend(places_of(text, url));
-        }
-        if let Some(footer) = &self.marks.footer {
-            spans.extend(places_of(text, &footer.text));
-        }
-        if spans.is_empty() {
-            spans.extend(super::stopping::instructions(text, draft.opt_out.as_ref().map(|stop| stop.keyword.as_str())));
-        }
-        spans
-    }
-
-    /// The text of one person, by the values of the variables.
-    fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> (Parts, String) {
-        let body = pieces.filled(value);
-        let text = format!("{}{body}{}", self.prefix, self.footer);
-        (Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text)
-    }
-
     fn preview(self, draft: &Draft, lexicon: &Lexicon) -> Result<Preview, Error> {
         let body = cut_out(&draft.text, &self.cuts);
         let pieces = super::variables::pieces(&body, draft.variable_syntax);
@@ -465,102 +280,12 @@ impl Assembly {
         Some(SendWindow { open, next_open })
     }
 
-    /// Counts the parts of one personalised message without keeping it. `text` is used again and again.
-    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Count {
-        text.clear();
-        text.push_str(&self.prefix);
-        let mut values = values.iter();
-        for (index, piece) in pieces.iter().enumerate() {
-            if index > 0 && let Some(value) = values.next() {
-                text.push_str(value);
-            }
-            text.push_str(piece);
-        }
-        text.push_str(&self.footer);
-        count(text, self.policy)
-    }
-
-    /// The texts around the variables of a draft, and the variables in their order.
-    pub fn template<'a>(&self, body: &'a str, draft: &Draft) -> (Vec<&'a str>, Vec<&'a str>) {
-        let (mut texts, mut names) = (vec![""], Vec::new());
-        for piece in super::variables::pieces(body, draft.variable_syntax).all {
-            match piece {
-                super::variables::Piece::Text(text) => match texts.last_mut() {
-                    Some(last) if last.is_empty() => *last = text,
-                    _ => texts.push(text),
-                },
-                super::variables::Piece::Variable { name, .. } => {
-                    names.push(name);
-                    texts.push("");
-                }
-            }
-        }
-        (texts, names)
-    }
-
-    /// The author's text without the marks that stand elsewhere.
-    pub fn body(&self, draft: &Draft) -> String {
-        cut_out(&draft.text, &self.cuts)
-    }
 }
 
 impl From<Count> for Case {
     fn from(count: Count) -> Case {
         Case { encoding: count.encoding, segments: count.segments, units: count.units }
     }
-}
-
-/// Words that a fact gives literally leave no room for others.
-fn is_mandated(footer: &Mark) -> bool {
-    footer.required && !footer.fact.text.is_empty() && footer.fact.requires()
-}
-
-/// Whether a text holds words, however they are written.
-#[inline(never)]
-fn holds(text: &str, words: &str) -> bool {
-    let words = fold::plain(words);
-    !words.trim().is_empty() && fold::plain(text).contains(words.trim())
-}
-
-/// Every place of words in a text as they are written, and the character after each.
-fn exactly(text: &str, words: &str) -> Vec<(Span, Option<char>)> {
-    let mut found = Vec::new();
-    let (mut rest, mut at) = (text, 0);
-    while let Some((before, after)) = rest.split_once(words).filter(|_| !words.is_empty()) {
-        let start = at + utf16(before);
-        at = start + utf16(words);
-        found.push((Span { start, end: at }, after.chars().next()));
-        rest = after;
-    }
-    found
-}
-
-/// Every place of words in a text, however they are written.
-#[inline(never)]
-fn places_of(text: &str, words: &str) -> Vec<Span> {
-    let letters = fold::fold(text);
-    let wanted: Vec<char> = fold::plain(words).trim().chars().collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let mut found: Vec<Span> = Vec::new();
-    for part in letters.windows(wanted.len()) {
-        let same = part.iter().map(|letter| letter.c).eq(wanted.iter().copied());
-        if let (true, Some(first), Some(last)) = (same, part.first(), part.last()) {
-            let span = Span { start: first.start as usize, end: last.end as usize };
-            if found.last().is_none_or(|known| known.end <= span.start) {
-                found.push(span);
-            }
-        }
-    }
-    found
-}
-
-/// A text after edits that cut.
-fn cut_out(text: &str, cuts: &[Edit]) -> String {
-    let mut cuts = cuts.to_vec();
-    cuts.sort_by_key(|cut| cut.start);
-    super::smart::applied(text, &cuts)
 }
 
 fn utf16_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
@@ -571,8 +296,6 @@ fn utf16_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// Bytes.
-const LONGEST_TEXT: usize = 256 * 1024;
 const MANY_PARTS: u32 = 10;
 /// Findings of one code.
 const OFTEN: usize = 50;

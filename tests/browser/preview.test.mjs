@@ -1,6 +1,7 @@
 // <avowal-preview> in every engine: what a message becomes, what is wrong with it, what mends it, who approved it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { checkApproval, createSigner, generateKey, init, previewMessage, publicKey, signReview } from 'avowal';
 import { zstdDecompressSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { ENGINES } from './engines.mjs';
 import { stage, STRICT } from './stage.mjs';
 
 await init();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'));
 const TEXT = 'Sale at Nordwind – 20 % off… bit.ly/x';
 const panel = (attributes = '', text = '') => `<form id="f" action="/sent" method="get"><avowal-preview jurisdictions="us de kr" sender="Nordwind" sender-kind="short-code" opt-out="STOP" ${attributes}><label for="m">Message</label><textarea id="m" name="message" rows="4">${text}</textarea></avowal-preview><button type="submit" id="go">Send</button></form>`;
 const shown = (page, ...given) => page.until((code) => {
@@ -141,6 +143,30 @@ for (const { name, launch } of ENGINES) {
     });
 
     if (name !== 'Chromium') return;
+    await t.test('axe finds nothing, by day, by night and from right to left; targets are large, nothing sticks out at 320 px', async () => {
+      fault('/axe.js', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-type': 'text/javascript' }).end(AXE));
+      for (const [lang, scheme] of [['en', 'light'], ['de', 'dark'], ['ar', 'dark']]) {
+        fault('/page.css', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-type': 'text/css' }).end(`:root { color-scheme: ${scheme} } html { background: light-dark(#fff, #121715); color: light-dark(#111, #edf1ee) }`));
+        const page = await browser.page();
+        await page.size(1280, 900);
+        await page.goto(show(`<main dir="${lang === 'ar' ? 'rtl' : 'ltr'}"><h1>Preview</h1>${panel('recipients="101"', `${TEXT} {{first}}`)}</main>`, { lang, policy: '', path: `/axe-${lang}`, head: '<script src="/axe.js"></script><link rel="stylesheet" href="/page.css">' }));
+        await shown(page, 'message.link-shortener');
+        for (const device of ['conversation', 'locked', 'watch', 'simple']) {
+          await page.click(`.avowal-devices input[value=${device}]`);
+          const found = await page.run(async () => {
+            const { violations } = await globalThis.axe.run('avowal-preview', { rules: { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } } });
+            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 100)} ${any.map(({ message }) => message)}`).join(' | ')}`);
+          });
+          assert.deepEqual(found, [], `${lang}, ${scheme}, ${device}`);
+        }
+        const small = await page.run(() => [...document.querySelectorAll('avowal-preview :is(button, select, input:not([type=radio]), .avowal-devices label)')].filter((target) => target.checkVisibility() && Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height) < 43.9).map(({ outerHTML }) => outerHTML.slice(0, 80)));
+        assert.deepEqual(small, [], 'targets of 44 px');
+        await page.size(320, 800);
+        assert.ok(await page.run(() => document.documentElement.scrollWidth <= innerWidth), `${lang}: no scrolling sideways`);
+        await page.close();
+      }
+    });
+
     await t.test('the panel counts as everything else counts', async () => {
       const rows = zstdDecompressSync(readFileSync(new URL('../vectors/sms/segments.jsonl.zst', import.meta.url))).toString().trim().split('\n').map((line) => JSON.parse(line)).filter(({ text }) => text !== '' && !/[\r{]/.test(text)).filter((_, at) => at % 120 === 0);
       assert.ok(rows.length > 25);

@@ -54,7 +54,10 @@ fn check_split(text: &str, counting: &Counting) {
     let parts = split_segments(text, counting).unwrap();
     assert_eq!(parts.concat(), text);
     assert_eq!(parts.len() as u32, found.segments, "{text:?} {counting:?}");
-    if counting.language.is_none() && counting.policy != Policy::CnDomestic && found.encoding == Encoding::Ucs2 {
+    if counting.language.is_none()
+        && counting.policy != Policy::CnDomestic
+        && found.encoding == Encoding::Ucs2
+    {
         let units = parts.iter().map(|part| part.encode_utf16().count() as u32);
         assert!(units.max().unwrap_or_default() <= found.units_per_segment, "{text:?}");
     }
