@@ -75,7 +75,7 @@ function cssProperties(styles, tag) {
 const TYPINGS = {
   tags: (elements) => `import type { AvowalConsent, AvowalPhone, AvowalPreview, PageFinding, PhoneDetail, PreviewDetail, ReceiptDetail, ReviewDetail } from './elements/index.js';
 
-${elements.map(({ declaration, attributes }) => `export interface ${declaration.name}Attributes {\n${attributes.map(({ key, type, description }) => `  /** ${description} */\n  ${key}?: ${type} | undefined;`).join('\n')}\n}\n`).join('\n')}
+${elements.map(({ declaration, attributes }) => `export interface ${declaration.name}Attributes {\n${attributes.map(({ key, type, description }) => `  /** ${description} */\n  '${key}'?: ${type} | undefined;`).join('\n')}\n}\n`).join('\n')}
 ${elements.map(({ declaration, events }) => `export interface ${declaration.name}Events {\n${events.map(({ key, type, description }) => `  /** ${description} */\n  '${key}': CustomEvent<${type}>;`).join('\n')}\n}\n`).join('\n')}
 declare global {
   interface HTMLElementTagNameMap {

@@ -70,7 +70,8 @@ test('dark patterns in Chromium', async (t) => {
     const forms = await cleanForms(notice, noticeDigest(notice));
     assert.equal(forms.length, 50);
     const wrong = [];
-    for (const { name, body, css } of forms) {
+    // without `--long` some of them stand for all
+    for (const { name, body, css } of forms.filter((_, at) => process.env.AVOWAL_LONG === '1' || at % 4 === 0)) {
       const found = await findings({ body, css });
       if (found.length > 0) wrong.push(`${name}: ${JSON.stringify(found)}`);
     }

@@ -193,9 +193,8 @@ test('elements in Chromium', async (t) => {
     const { page, context } = await open(`${form('a', '/account')}${DEFINE}`);
     let sent = 0;
     await page.route('**/account', (route) => { sent++; return route.fulfill({ status: 204 }); });
-    const first = page.waitForRequest('**/account');
     await page.click('#a button:text("Send")');
-    await first;
+    for (let tries = 0; sent === 0 && tries < 100; tries++) await page.waitForTimeout(50);
     assert.equal(sent, 1, 'no tick, no number: nobody minds');
     await page.click(box('a'));
     await page.waitForTimeout(50);

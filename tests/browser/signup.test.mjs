@@ -103,7 +103,8 @@ test('signups in Chromium', async (t) => {
       'scaled to nothing': 'avowal-consent .avowal-item span { transform: scale(0) }',
       'a layer over it': 'body::after { content: ""; position: fixed; inset: 0; background: white; pointer-events: none }',
     };
-    for (const [name, css] of Object.entries(spoiled)) {
+    // which rule finds what is evidence.test.mjs; here some of them pass the whole way, with `--long` all
+    for (const [name, css] of Object.entries(spoiled).filter((_, at) => process.env.AVOWAL_LONG === '1' || at % 3 === 0)) {
       const { page, context } = await open(browser, demo.origin, { bypassCSP: true });
       await page.addStyleTag({ content: css });
       await page.fill('#phone', '0151 23456783');

@@ -20,8 +20,8 @@ const SCHEMES = {
   'forced colours': { locale: 'zh-Hans', css: '', forced: true },
   'right to left': { locale: 'ar', css: ':root { color-scheme: dark }' },
 };
-/** Without `--long`: Chromium by day, and from right to left by night. WebKit's driver has no forced colours. */
-const wanted = (engine, scheme) => (LONG ? scheme === 'light' || engine !== 'WebKit' : engine === 'Chromium' && (scheme === 'light' || scheme === 'right to left'));
+/** Without `--long`: Chromium from right to left by night. WebKit's driver has no forced colours. */
+const wanted = (engine, scheme) => (LONG ? scheme === 'light' || engine !== 'WebKit' : engine === 'Chromium' && scheme === 'right to left');
 /** axe takes an unpainted canvas for white, so the page paints it; its own buttons are not the question. */
 const PAGE = 'html { background: light-dark(#fff, #121715); color: light-dark(#111, #edf1ee) } body { margin: 8px } button[type=submit] { min-block-size: 24px } @media (forced-colors: none) { button[type=submit] { background: light-dark(#111, #eee); color: light-dark(#fff, #111) } }';
 const STATES = ['empty', 'given', 'unproven', 'stale', 'sealed', 'refused', 'withdrawn', 'choose', 'landline', 'combobox', 'queued'];

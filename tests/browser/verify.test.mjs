@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { disagreements } from '../js/vectors.mjs';
+import { disagreements, vectors } from '../js/vectors.mjs';
 
 test('every vector is answered in Chromium as stated', async (t) => {
   const browser = await chromium.launch({ executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] });
@@ -21,6 +21,7 @@ test('every vector is answered in Chromium as stated', async (t) => {
     }, input);
     if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.error });
     return answer;
-  });
+    // Node answers all of them; without `--long` a browser answers some
+  }, vectors.filter((_, at) => process.env.AVOWAL_LONG === '1' || at % 5 === 0));
   assert.deepEqual(found, []);
 });

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { consentMarkup, localeFor, longNotice } from 'avowal/elements';
 import { build } from 'esbuild';
-import { locales } from '../../js/locales.mjs';
+import { locales, panelWords } from '../../js/locales.mjs';
 
 const WANTED = 'ar de en es fa fr he hi id ja ko pl pt-BR ru th tr uk vi zh-Hans zh-Hant'.split(' ');
 const SCRIPTS = { ar: 'Arabic', fa: 'Arabic', he: 'Hebrew', hi: 'Devanagari', ja: 'Hiragana', ko: 'Hangul', ru: 'Cyrillic', th: 'Thai', uk: 'Cyrillic', 'zh-Hans': 'Han', 'zh-Hant': 'Han' };
@@ -90,6 +90,17 @@ test('a tag finds its language, however it is written', async () => {
   for (const [tag, id] of Object.entries(tags)) assert.equal(await found(tag), id, tag);
 });
 
+test('the preview speaks the same languages, and every sentence keeps its places', async () => {
+  const folder = fileURLToPath(new URL('../../js/src/elements/preview/words', import.meta.url));
+  const texts = Object.fromEntries(readdirSync(folder).map((file) => [file.replace('.ts', ''), [...readFileSync(join(folder, file), 'utf8').matchAll(/^  (\w+): (['"])(.*)\2,$/gm)].map(([, key, , text]) => [key, text])]));
+  assert.equal(Object.keys(texts).length, 20);
+  const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
+  for (const [id, entries] of Object.entries(texts)) {
+    assert.deepEqual(entries.map(([key]) => key), texts.en.map(([key]) => key), id);
+    for (const [at, [key, text]] of entries.entries()) assert.deepEqual(places(text), places(texts.en[at][1]), `${id}: ${key}`);
+  }
+});
+
 test('a twenty-first language is one file', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'avowal-locale-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
@@ -97,7 +108,7 @@ test('a twenty-first language is one file', async (t) => {
   const folder = join(dir, 'src/elements/locales');
   const german = readFileSync(join(folder, 'de.ts'), 'utf8');
   writeFileSync(join(folder, 'sw.ts'), german.replace("id: 'de'", "id: 'sw'").replace('Wer was sendet und wie Sie es beenden', 'Nani anatuma nini'));
-  await build({ entryPoints: { elements: join(dir, 'src/elements/index.ts') }, outdir: join(dir, 'out'), outExtension: { '.js': '.mjs' }, bundle: true, format: 'esm', splitting: true, chunkNames: '[name]', plugins: [locales(folder)], logLevel: 'error' });
+  await build({ entryPoints: { elements: join(dir, 'src/elements/index.ts') }, outdir: join(dir, 'out'), outExtension: { '.js': '.mjs' }, bundle: true, format: 'esm', splitting: true, chunkNames: '[name]', plugins: [locales(folder), panelWords(join(dir, 'src/elements/preview/words'))], logLevel: 'error' });
   const built = await import(pathToFileURL(join(dir, 'out/elements.mjs')).href);
   assert.equal((await built.localeFor('sw-KE')).id, 'sw');
   assert.ok((await built.longNotice({ words: {}, controller: { name: 'Co' } }, 'sw')).includes('Nani anatuma nini'));

@@ -67,6 +67,7 @@ fn native(count: &mut Count, long: bool) -> Result<()> {
     if long {
         let doc = ["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--quiet", "--no-deps", "--locked"];
         count.gate("documentation", "env", &[&doc[..], &["--features", "crypto,phonenumber"]].concat())?;
+        count.rust(&["cargo", "test", "--locked", "--package", "avowal-jsonwebtoken"])?;
         count.gate("crate", "cargo", &["publish", "--dry-run", "--quiet", "--locked", "--allow-dirty"])?;
     }
     count.rust(&[

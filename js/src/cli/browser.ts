@@ -88,12 +88,13 @@ export async function startBrowser(path = process.env['CHROME_PATH'] ?? installe
         send: here,
         on,
         async open(url) {
-          let timer: NodeJS.Timeout | undefined;
+          const timers: NodeJS.Timeout[] = [];
+          let over = false;
           const loaded = new Promise<void>((resolve, reject) => {
             on('Page.loadEventFired', () => resolve());
-            timer = setTimeout(() => reject(new ConsentError('cli.browser', `\`${url}\` did not load`)), PATIENCE / 2);
+            timers.push(setTimeout(() => reject(new ConsentError('cli.browser', `\`${url}\` did not load`)), PATIENCE / 2));
             // somebody else's picture that never comes keeps nobody waiting
-            on('Page.domContentEventFired', () => setTimeout(resolve, PATIENCE / 6));
+            on('Page.domContentEventFired', () => over || timers.push(setTimeout(resolve, PATIENCE / 6)));
           });
           loaded.catch(() => undefined);
           try {
@@ -101,7 +102,9 @@ export async function startBrowser(path = process.env['CHROME_PATH'] ?? installe
             if (errorText) throw new ConsentError('cli.unreadable', `\`${url}\` cannot be opened (${String(errorText)})`);
             await loaded;
           } finally {
-            clearTimeout(timer);
+            // pages opened later are not this one
+            over = true;
+            for (const timer of timers) clearTimeout(timer);
           }
           // what starts with the page has half a second to be done
           await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,0 +1,1 @@
+//! Receipts are read by `jsonwebtoken` as they are: `cargo xtask test --long`.
