@@ -247,9 +247,23 @@ export function settle(place: Place, to: unknown, at: number): Place {
   }
   const sets = known.jurisdictions ?? (region === undefined ? [] : jurisdictionsFor({ region, ...(known.subdivision === undefined ? {} : { subdivision: known.subdivision }) }));
   const zones = sets.map((set) => guarded(() => core().zonesOf(set))).find((found) => found.length > 0) ?? [];
-  const recipientZones = zones.map((zone) => ({ zone, utcOffset: offsetOf(zone, at) })).filter((zone): zone is Zone => zone.utcOffset !== undefined);
-  return recipientZones.length === 0 ? known : { ...known, recipientZones: recipientZones.map((zone) => withChanges(zone, at)) };
+  const recipientZones = zones.map((zone) => zoneAt(zone, at)).filter((zone) => zone !== undefined);
+  return recipientZones.length === 0 ? known : { ...known, recipientZones };
 }
+
+/** A zone as the host knows it at a time. Asked for again within the minute it is remembered: the host takes long to say. */
+function zoneAt(zone: string, at: number): Zone | undefined {
+  const key = `${Math.floor(at / MINUTE)} ${zone}`;
+  if (!zonesKnown.has(key)) {
+    if (zonesKnown.size >= MOST_ZONES) zonesKnown.clear();
+    const utcOffset = offsetOf(zone, at);
+    zonesKnown.set(key, utcOffset === undefined ? undefined : withChanges({ zone, utcOffset }, at));
+  }
+  return zonesKnown.get(key);
+}
+
+const zonesKnown = new Map<string, Zone | undefined>();
+const MOST_ZONES = 1000;
 
 /** The offset of a zone at an instant, by the host's own data; undefined where it does not know the zone. */
 export function offsetOf(zone: string, at: number): string | undefined {
