@@ -39,6 +39,18 @@ const inlineEntry = {
   },
 };
 
+// the preview's Worker calls few functions of the glue: those, and nothing kept alive by statements of classes it never makes
+const FEW = ['Lexicon', 'Phones', 'jurisdictionsFor', 'splitSegments', 'variablesOf', 'zonesOf'];
+const fewFunctions = {
+  name: 'few functions',
+  setup(bundle) {
+    const full = join(root, 'target/wasm/full/full.js');
+    bundle.onResolve({ filter: /^#full$/ }, () => ({ path: 'few', namespace: 'few' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'few' }, () => ({ contents: `export { default, ${FEW.join(', ')} } from ${JSON.stringify(full)};`, resolveDir: root }));
+    bundle.onLoad({ filter: /wasm[\\/]full[\\/]full\.js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replaceAll(/^if \(Symbol\.dispose\).*$/gm, '').replaceAll(': new FinalizationRegistry', ': /* @__PURE__ */ new FinalizationRegistry') }));
+  },
+};
+
 const common = {
   absWorkingDir: root,
   outdir: pkg,
@@ -64,7 +76,7 @@ const elements = await build({ ...small, entryPoints: { elements: 'js/src/elemen
 
 const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
-  build({ ...common, minify: true, entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
+  build({ ...common, minify: true, alias: {}, plugins: [fewFunctions], entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
   build({ ...common, minify: true, entryPoints: { elements: 'js/src/elements/styles.css' } }),
   build({ ...common, minify: true, entryPoints: { core: 'js/src/core/internal.ts' } }),
   build({ ...common, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),

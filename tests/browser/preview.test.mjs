@@ -17,6 +17,9 @@ const shown = (page, ...given) => page.until((code) => {
   return host.state === 'shown' && host.preview?.draft.text === host.input.value && (!code || document.querySelector(`[data-code="${code}"]`));
 }, ...given);
 
+// without `--long` the other engines are asked what is shown; what can be done there is the same
+const LONG = process.env.AVOWAL_LONG === '1';
+
 for (const { name, launch } of ENGINES) {
   test(`the preview in ${name}`, async (t) => {
     const { show, fault, log, demo } = await stage(t);
@@ -49,6 +52,7 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    if (!LONG && name !== 'Chromium') return;
     await t.test('a place is chosen in the table; kinds of message and word lists change what is found', async () => {
       const page = await browser.page();
       await page.goto(show(panel('', 'Our sale ends tonight.')));

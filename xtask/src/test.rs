@@ -36,7 +36,6 @@ pub fn test(arguments: &[String]) -> Result<()> {
 /// Everything: the native half on a thread of its own, its output shown when it has ended, beside the package and what
 /// uses it. They share no build folder.
 fn parts(count: &mut Count, long: bool) -> Result<()> {
-    machine::node_modules()?;
     thread::scope(|scope| {
         let other = scope.spawn(|| {
             let mut count = Count { quiet: true, ..Count::default() };
