@@ -284,7 +284,7 @@ export declare class AvowalPreview extends BaseElement {
     get draft(): object;
     /** What is shown; undefined before the first time. */
     get preview(): PreviewDetail | undefined;
-    /** Adds word lists of the operator's own, as `loadWordLists` does, once the preview is there. */
+    /** Adds word lists of the operator's own, as `loadWordLists` does; before the preview is there they wait for it. */
     addWords(list: WordList): Promise<void>;
 }
 export {};
@@ -303,8 +303,11 @@ export interface PlaceSummary {
 /** What is worked out at once: one place in full, all places in numbers. */
 export interface Looked {
     preview: Preview;
-    /** The texts of the parts, as they are sent. */
-    split: string[];
+    /** The texts of the parts, as they are sent, and the units each takes. */
+    split: {
+        text: string;
+        units: number;
+    }[];
     variables: string[];
     places: PlaceSummary[];
 }

@@ -92,6 +92,17 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    await t.test('a part that cannot be filled says so; words given before the panel came are kept', async () => {
+      const page = await browser.page();
+      // the pair of the last character does not fit into the first part
+      await page.goto(show(panel('', `Nordwind: ${'ж'.repeat(56)}😀 done. Reply STOP to opt out`), { path: '/border' }));
+      const source = { authority: 'house', title: 'words we do not use', date: '2026-11-01', checkedOn: '2026-11-01', confidence: 'high' };
+      await page.run((source) => document.querySelector('avowal-preview').addWords({ format: 'avowal-words/1', packs: [{ language: 'en', licence: 'own', source, words: { house: ['done'] } }] }), source);
+      await shown(page, 'message.house-word');
+      assert.deepEqual(await page.run(() => [...document.querySelectorAll('.avowal-part td:last-child')].map(({ textContent }) => textContent)), ['66 of 67', '30 of 67']);
+      await page.close();
+    });
+
     await t.test('a variable is asked for its sample and its longest value', async () => {
       const page = await browser.page();
       await page.goto(show(panel('', 'Nordwind: Hi {{first}}, your order is there.')));

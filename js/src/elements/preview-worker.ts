@@ -1,6 +1,6 @@
 import { isConsentError } from '../core/error.js';
 import { bindInit } from '../core/instance.js';
-import { loadWordLists, previewMessage, splitSegments, variablesIn, type DraftQuestion, type SegmentPolicy } from '../core/message.js';
+import { countSegments, loadWordLists, previewMessage, splitSegments, variablesIn, type DraftQuestion, type SegmentPolicy, type Segments } from '../core/message.js';
 import type { DeskMessage, DeskQuestion, Looked, PlaceSummary } from './preview/desk.js';
 
 let ready: Promise<void> | undefined;
@@ -30,5 +30,11 @@ function look({ draft, place, places, asOf, policy }: DeskQuestion): Looked {
     const of = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
     return { id, segments: segments.segments, errors: of('error'), warnings: of('warning'), ...(sendWindow ? { open: sendWindow.open } : {}) };
   };
-  return { preview, split: splitSegments(preview.text, preview.segments.policy), variables: variablesIn(draft, asked(place)), places: places.map(count) };
+  return { preview, split: splitSegments(preview.text, preview.segments.policy).map((text) => ({ text, units: unitsOf(text, preview.segments) })), variables: variablesIn(draft, asked(place)), places: places.map(count) };
+}
+
+/** Units of one part: it may end before it is full, for what it cannot split goes whole into the next. */
+function unitsOf(part: string, { encoding, policy }: Segments): number {
+  if (policy === 'cn-domestic') return [...part].length;
+  return encoding === 'ucs-2' ? part.length : countSegments(part, policy).units;
 }

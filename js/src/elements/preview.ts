@@ -46,6 +46,7 @@ export class AvowalPreview extends BaseElement {
   #state: PreviewState = 'empty';
   #variables: Record<string, PreviewVariable> = {};
   #approval: object | undefined;
+  readonly #lists: WordList[] = [];
 
   connectedCallback(): void {
     this.#leave = new AbortController();
@@ -117,9 +118,10 @@ export class AvowalPreview extends BaseElement {
     return this.#panel?.shown;
   }
 
-  /** Adds word lists of the operator's own, as `loadWordLists` does, once the preview is there. */
+  /** Adds word lists of the operator's own, as `loadWordLists` does; before the preview is there they wait for it. */
   async addWords(list: WordList): Promise<void> {
-    await this.#panel?.add(list);
+    if (this.#panel) await this.#panel.add(list);
+    else this.#lists.push(list);
   }
 
   async #prepare(): Promise<void> {
@@ -132,6 +134,7 @@ export class AvowalPreview extends BaseElement {
       if (!this.isConnected || this.#panel) return;
       const tag = this.closest('[lang]')?.getAttribute('lang') || 'en';
       this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
+      for (const list of this.#lists.splice(0)) this.#panel.add(list).catch((error: unknown) => report('message.lexicon', String(error)));
       this.#panel.typed();
     } catch (error) {
       this.#to('degraded');

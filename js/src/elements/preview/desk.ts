@@ -14,8 +14,8 @@ export interface PlaceSummary {
 /** What is worked out at once: one place in full, all places in numbers. */
 export interface Looked {
   preview: Preview;
-  /** The texts of the parts, as they are sent. */
-  split: string[];
+  /** The texts of the parts, as they are sent, and the units each takes. */
+  split: { text: string; units: number }[];
   variables: string[];
   places: PlaceSummary[];
 }

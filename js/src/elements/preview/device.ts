@@ -15,7 +15,7 @@ export function deviceOf(device: Device, { preview: { text }, split }: Looked, s
   const from = made('p', 'from', sender);
   from.dir = 'auto';
   // a simple phone shows what came, part by part
-  const inside = device === 'simple' ? split.map((part, at) => made('div', '', made('small', '', `${at + 1}/${split.length}`), bubble(part))) : [bubble(text)];
+  const inside = device === 'simple' ? split.map(({ text: part }, at) => made('div', '', made('small', '', `${at + 1}/${split.length}`), bubble(part))) : [bubble(text)];
   const picture = made('div', 'device', from, ...inside);
   picture.dataset['device'] = device;
   picture.setAttribute('role', 'group');

@@ -202,9 +202,8 @@ export class Panel {
 
   #parts({ preview: { segments, cases }, split }: Looked): HTMLElement {
     const { made, words, fill } = this.#place;
-    const rows = split.map((_, at) => {
-      const all = segments.unitsPerSegment;
-      const used = at === split.length - 1 ? all - segments.unitsLeft : all;
+    const all = segments.unitsPerSegment;
+    const rows = split.map(({ units: used }, at) => {
       const meter = Object.assign(document.createElement('meter'), { max: all, value: used });
       meter.setAttribute('aria-hidden', 'true');
       const head = made('th', '', fill(words.part, { n: String(at + 1) }));
