@@ -48,9 +48,11 @@ export interface Place extends Lent {
   /** A place's name in the language of the page. */
   nameOf(id: string): string;
   button(words: string, act: () => void): HTMLButtonElement;
-  /** Puts text in place of text as if somebody had typed it: it can be undone. */
+  /** Puts text in place of text as if somebody had typed it: it can be undone. Places are those of what is shown. */
   edit(edits: readonly { start: number; end: number; text: string }[]): void;
   select(start: number, end: number): void;
+  /** Does what was asked of the message that is shown; if the field holds another by now it is looked at, and nothing else is done. */
+  still(act: () => void): void;
 }
 
 /** All of `<avowal-preview>` but the field. */
@@ -63,7 +65,7 @@ export class Panel {
   readonly #summary: HTMLElement;
   readonly #results: HTMLElement;
   readonly #root: HTMLElement;
-  readonly #keys: (event: KeyboardEvent) => void;
+  readonly #leave = new AbortController();
   #device: Device = 'conversation';
   #looked: Looked | undefined;
   #busy = false;
@@ -82,8 +84,9 @@ export class Panel {
         button.addEventListener('click', act);
         return button;
       },
-      edit: (edits) => this.#edit(edits),
-      select: (start, end) => this.#marks.select(start, end),
+      edit: (edits) => this.#still(() => this.#edit(edits)),
+      select: (start, end) => this.#still(() => this.#marks.select(start, end)),
+      still: (act) => this.#still(act),
     };
     const layer = made('div', 'marks');
     input.before(layer);
@@ -95,19 +98,23 @@ export class Panel {
     this.#root = made('div', 'panel', this.#tools.root, this.#summary, this.#results);
     this.#root.dir = lent.rtl ? 'rtl' : 'ltr';
     host.append(this.#root);
-    this.#keys = (event) => {
+    const { signal } = this.#leave;
+    const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'F8') return;
       event.preventDefault();
+      this.#marks.move();
       const mark = this.#marks.step(event.shiftKey ? -1 : 1);
       if (mark) this.#say(this.#meaning(mark));
     };
-    host.addEventListener('keydown', this.#keys);
+    host.addEventListener('keydown', onKey, { signal });
+    // a form clears its fields after it told us
+    input.getRootNode().addEventListener('reset', ({ target }) => target === input.form && setTimeout(() => signal.aborted || this.typed()), { signal });
   }
 
   leave(): void {
     clearTimeout(this.#pause);
     clearTimeout(this.#soon);
-    this.#place.host.removeEventListener('keydown', this.#keys);
+    this.#leave.abort();
     this.#marks.leave();
     this.#root.remove();
   }
@@ -123,6 +130,15 @@ export class Panel {
   changed(): void {
     this.#tools.refresh();
     this.typed();
+  }
+
+  /** The field may hold what nobody typed: a script sets it, and no event tells. */
+  #still(act: () => void): void {
+    const { host } = this.#place;
+    const of = (draft: object, place: string) => JSON.stringify([draft, place]);
+    if (this.shown && of(this.shown.draft, this.shown.jurisdiction) === of(host.draft, placesOf(host).shown)) return act();
+    this.#marks.move();
+    void this.#look();
   }
 
   /** Word lists of the operator's own. */
@@ -152,9 +168,10 @@ export class Panel {
     try {
       const looked = await deskOf().look({ draft, place: shown, places, asOf: Date.now(), policy: host.getAttribute('policy') ?? '' });
       // what was typed meanwhile is not what was looked at; the next answer is on its way
-      if (!this.#again) this.#show(looked, draft, shown);
+      if (!this.#again && !this.#leave.signal.aborted) this.#show(looked, draft, shown);
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
+      this.#looked = this.shown = undefined;
       this.#results.replaceChildren();
       this.#say(code && !code.startsWith('wasm.') ? `${message} (${code})` : words.absent);
       if (!code || code.startsWith('wasm.')) {
