@@ -321,6 +321,55 @@ for (const { name, launch } of ENGINES) {
       fault('/pkg/form.wasm');
     });
 
+    await check('a page that guards against sending twice, replaces its button, or names no address: the form is sent, and heard of once', form({ action: '/account' }), {}, async (page) => {
+      const bodies = [];
+      fault('/account', async (incoming, outgoing) => {
+        let body = '';
+        for await (const piece of incoming) body += piece;
+        bodies.push(new URLSearchParams(body));
+        outgoing.writeHead(204).end();
+      });
+      await page.run(() => {
+        globalThis.heard = 0;
+        // what pages do against an impatient second click
+        document.addEventListener('submit', (event) => { if (heard++ > 0) event.preventDefault(); });
+        document.querySelector('#a').addEventListener('submit', () => setTimeout(() => document.querySelector('#a > button').replaceWith(document.querySelector('#a > button').cloneNode(true))));
+      });
+      await page.fill(PHONE, '0151 23456716');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await arrived(bodies, 1);
+      assert.equal(await page.run(() => globalThis.heard), 1);
+      assert.deepEqual([bodies[0].getAll('avowal-consent'), bodies[0].get('avowal').split('.').length], [['order-updates/sms'], 3]);
+      // a guard that comes before every other listener, and an address that is none
+      for (const spoil of [() => addEventListener('submit', (event) => { if (globalThis.early++ > 0) event.preventDefault(); }, true), () => document.querySelector('avowal-consent').setAttribute('base', 'http://[')]) {
+        await page.goto(show(form({ action: '/account' }), { path: '/again' }));
+        await page.until(() => customElements.get('avowal-consent') !== undefined);
+        await page.run(() => { globalThis.early = 0; });
+        await page.run(spoil);
+        await page.fill(PHONE, '0151 23456717');
+        await page.click(ORDERS);
+        const before = bodies.length;
+        await page.click(SEND);
+        await arrived(bodies, before + 1);
+        assert.deepEqual(bodies.at(-1).getAll('avowal-consent'), ['order-updates/sms']);
+      }
+      fault('/account');
+    });
+
+    await check('a number that goes while the form is sealed: the browser asks for it, and nothing is sent', form({ action: '/account', phone: ' core="off"' }), {}, async (page) => {
+      const before = log.length;
+      await page.run(() => {
+        document.querySelector('#a-phone').required = true;
+        document.addEventListener('submit', () => { document.querySelector('#a-phone').value = ''; });
+      });
+      await page.fill(PHONE, '0151 23456718');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await page.until(() => document.querySelector('avowal-consent').state === 'given' && document.querySelector('#a-phone').value === '' && document.querySelector('.avowal-status')?.textContent === '');
+      assert.equal(log.slice(before).includes('POST /account'), false);
+    });
+
     // a page of its own: an engine may keep what it has loaded once
     await check('16. a core that never comes: the form works', form(), {}, async (page) => {
       fault('/pkg/form.wasm', (_incoming, outgoing) => outgoing.writeHead(404).end());
@@ -386,4 +435,13 @@ for (const { name, launch } of ENGINES) {
       assert.equal(await page.run(() => document.querySelector('[name=phone-region]').value), 'DE');
     });
   });
+}
+
+/** Waits until so many forms came. */
+async function arrived(bodies, count) {
+  const end = Date.now() + 20_000;
+  while (bodies.length < count) {
+    assert.ok(Date.now() < end, `${bodies.length} forms came, not ${count}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -49,9 +49,9 @@ export class AvowalConsent extends BaseElement {
   #leave = new AbortController();
   #state: ConsentState = 'empty';
   #receipt: string | undefined;
-  /** Our own second submit passes. */
-  #passing = false;
   #sending = false;
+  /** The state before a submit. */
+  #before: ConsentState = 'empty';
   #read: { region: string; type: string } | undefined;
 
   connectedCallback(): void {
@@ -67,8 +67,7 @@ export class AvowalConsent extends BaseElement {
       root.addEventListener(kind, ({ target }) => target instanceof Node && (this.form ?? this).contains(target) && this.#interact(), { signal });
     }
     // at the top: every listener of the page has spoken by then, and a submit it cancelled stays cancelled
-    const top: EventTarget = root instanceof ShadowRoot ? root : window;
-    top.addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), { signal });
+    topOf(this).addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), { signal });
     addEventListener('pageshow', ({ persisted }) => (persisted ? this.#stale('history') : this.#refuseRestored()), { signal });
     addEventListener('visibilitychange', () => document.hidden && this.#witness?.record('page-hidden'), { signal });
     root.addEventListener('avowal-phone', (event) => this.#onPhone(event as CustomEvent), { signal });
@@ -330,34 +329,39 @@ export class AvowalConsent extends BaseElement {
 
   #onSubmit(event: SubmitEvent): void {
     const { form } = this;
-    if (!form || event.target !== form || event.defaultPrevented || this.#passing || !this.#asks) return;
+    if (!form || event.target !== form || event.defaultPrevented || !this.#asks) return;
     if (this.#sending) return event.preventDefault();
     if (!tell(this, 'submit', { given: this.value }, true)) return event.preventDefault();
     if (this.getAttribute('evidence') === 'none') return;
     if (!canSeal()) return this.#degrade('this page is not a secure context', event);
     event.preventDefault();
     this.#sending = true;
-    void this.#send(form, event.submitter).finally(() => {
-      this.#sending = false;
-    });
+    void this.#send(form, event.submitter)
+      .catch((error: unknown) => {
+        // whatever broke, a form that was sent is sent
+        this.#degrade(String(error));
+        return this.#closed ? this.#refuse(undefined) : this.#submitNatively(form, event.submitter);
+      })
+      .finally(() => {
+        this.#sending = false;
+      });
   }
 
   async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+    this.#before = this.#state;
     this.#to('sending');
     void this.#view.say('sending');
     const target = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
     const url = new URL(target, document.baseURI).href;
+    const own = url === new URL(`${this.#base}/consent`, document.baseURI).href;
     const capture = await this.#seal(form);
     if (capture === undefined && this.#closed) return this.#refuse(undefined);
-    if (capture !== undefined && url === new URL(`${this.#base}/consent`, document.baseURI).href) {
+    if (capture !== undefined && own) {
       // where it does not load the browser sends the form, capture and all
       const outcome = await soon(this.#outcome).catch(() => undefined);
-      if (outcome) return outcome.post(form, url, capture);
+      if (outcome) return outcome.post(form, url, capture).catch(() => this.#refuse(undefined));
     }
-    // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
-    // between the listeners of one event
-    await new Promise((resolve) => setTimeout(resolve));
-    this.#submitNatively(form, submitter, capture);
+    await this.#submitNatively(form, submitter, capture);
   }
 
   /** The capture of the form as it is now; undefined, with the state `degraded`, where none can be made. */
@@ -441,15 +445,35 @@ export class AvowalConsent extends BaseElement {
     tell(this, 'error', { code, message: answer?.title ?? '', retriable: code === 'edge.busy' });
   }
 
-  #submitNatively(form: HTMLFormElement, submitter: HTMLElement | null, capture: string | undefined): void {
+  async #submitNatively(form: HTMLFormElement, submitter: HTMLElement | null, capture?: string): Promise<void> {
+    // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
+    // between the listeners of one event
+    await new Promise((resolve) => setTimeout(resolve));
     if (capture !== undefined) {
       const input = this.querySelector<HTMLInputElement>('input[name=avowal]') ?? document.createElement('input');
       Object.assign(input, { type: 'hidden', name: 'avowal', value: capture });
       this.append(input);
     }
-    this.#passing = true;
-    form.requestSubmit(submitter instanceof HTMLButtonElement || submitter instanceof HTMLInputElement ? submitter : null);
-    this.#passing = false;
+    // the page heard of this submit: a second event would count it twice, or run into a guard against sending twice
+    const top = topOf(form);
+    let stopped: boolean | undefined;
+    const hush = (event: Event) => {
+      event.stopImmediatePropagation();
+      stopped = event.defaultPrevented;
+    };
+    top.addEventListener('submit', hush, true);
+    try {
+      // a framework may have put another button in its place meanwhile
+      form.requestSubmit((submitter as HTMLButtonElement | null)?.form === form ? submitter : null);
+    } catch {
+      stopped = true;
+    }
+    top.removeEventListener('submit', hush, true);
+    if (stopped) return HTMLFormElement.prototype.submit.call(form);
+    if (stopped === false) return;
+    // what lacks meanwhile is said by the browser
+    if (this.#state === 'sending') this.#to(this.#before);
+    void this.#view.say('');
   }
 
   get #closed(): boolean {
@@ -469,4 +493,10 @@ export class AvowalConsent extends BaseElement {
     this.#state = state;
     if (this.#internals) setState(this.#internals, STATES, state);
   }
+}
+
+/** Where the last listener of a submit can stand: the event does not leave a shadow root. */
+function topOf(element: Element): EventTarget {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root : window;
 }
