@@ -15,6 +15,13 @@ const form = (id, action = '/avowal/consent', consent = inner(id)) =>
   `<form id="${id}" method="post" action="${action}"><avowal-phone region="DE"><label>Number <input type="tel" name="phone" autocomplete="tel"></label></avowal-phone><avowal-consent>${consent}</avowal-consent><button>Send</button></form>`;
 const box = (id, index = 0) => `#${id} input[name=avowal-consent] >> nth=${index}`;
 
+/** A language that comes when it is let go. */
+function late() {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  return { release, prepare: (page) => page.route('**/de.js', async (route) => { await held; await route.continue(); }) };
+}
+
 test('elements in Chromium', async (t) => {
   const { demo, browser } = await start(t);
   const open = (body, options) => fixture(browser, demo, body, options);
@@ -189,6 +196,21 @@ test('elements in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('a fault that is mended while its words are on the way is not told', async () => {
+    const { release, prepare } = late();
+    const { page, context } = await open(`${form('a', '/none', inner('a', 'de').replace('autocomplete="off"', 'autocomplete="off" required'))}${DEFINE}`, { prepare });
+    await page.fill('#a input[type=tel]', '0151 23456712');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('avowal-consent:state(invalid)');
+    await page.click(box('a'));
+    await page.waitForSelector('avowal-consent:state(given)');
+    release();
+    await page.waitForFunction(() => document.querySelector('input[type=tel]').checkValidity() && document.querySelector('[value="order-updates/sms"]').checkValidity());
+    await page.evaluate(() => import('/pkg/elements.js').then(({ localeFor }) => localeFor('de')));
+    assert.equal(await page.locator('.avowal-error, [aria-invalid]').count(), 0);
+    await context.close();
+  });
+
   await t.test('a number is asked for once something is ticked, and of nobody else', async () => {
     const { page, context } = await open(`${form('a', '/account')}${DEFINE}`);
     let sent = 0;
@@ -210,6 +232,24 @@ test('elements in Chromium', async (t) => {
     await page.click('#a button:text("Send")');
     await page.waitForTimeout(400);
     assert.equal(sent, 2);
+    await context.close();
+  });
+
+  await t.test('an element that leaves takes its demand along, and one that moves asks in its new form', async () => {
+    const { release, prepare } = late();
+    const { page, context } = await open(`<form id="a" action="/none"><input type="tel" name="phone" aria-label="Number"><avowal-consent>${inner('a', 'de')}</avowal-consent></form><form id="b" action="/none"><input type="tel" name="phone" aria-label="Number"></form>${DEFINE}`, { prepare });
+    const valid = () => page.evaluate(() => [...document.forms].map((form) => form.checkValidity()));
+    await page.click(box('a'));
+    // its language is still on the way when it moves
+    await page.evaluate(() => document.querySelector('#b').append(document.querySelector('avowal-consent')));
+    release();
+    await page.waitForFunction(() => !document.querySelector('#b').checkValidity());
+    assert.deepEqual(await valid(), [true, false]);
+    await page.evaluate(() => document.querySelector('#a').append(document.querySelector('avowal-consent')));
+    await page.waitForFunction(() => !document.querySelector('#a').checkValidity());
+    assert.deepEqual(await valid(), [false, true]);
+    await page.evaluate(() => document.querySelector('avowal-consent').remove());
+    assert.deepEqual(await valid(), [true, true], 'the input is the page’s');
     await context.close();
   });
 

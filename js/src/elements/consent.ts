@@ -60,6 +60,7 @@ export class AvowalConsent extends BaseElement {
     const root = this.getRootNode();
     // an element that is moved in the page keeps what it saw
     if (!this.#witness) this.#arrive();
+    else if (this.#asks) void this.#needs.say(this.#boxes, this.#phone);
     this.addEventListener('click', (event) => this.#onClick(event), { signal, capture: true });
     this.addEventListener('invalid', (event) => this.#onInvalid(event), { signal, capture: true });
     this.addEventListener('keydown', (event) => this.#onKey(event), { signal });
@@ -81,6 +82,7 @@ export class AvowalConsent extends BaseElement {
 
   disconnectedCallback(): void {
     this.#leave.abort();
+    this.#needs.clear();
   }
 
   formResetCallback(): void {

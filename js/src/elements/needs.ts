@@ -5,6 +5,7 @@ export class Needs {
   readonly #view: View;
   /** The phone input that was told that a number is needed. */
   #lacking: HTMLInputElement | undefined;
+  #turn = 0;
 
   constructor(view: View) {
     this.#view = view;
@@ -13,7 +14,10 @@ export class Needs {
   async say(boxes: HTMLInputElement[], phone: HTMLInputElement | undefined): Promise<void> {
     const required = boxes.filter((box) => box.required);
     if (required.length === 0 && !phone) return;
+    const turn = ++this.#turn;
     const texts = await this.#view.texts();
+    // what was asked for since then, or is not to be asked any more
+    if (turn !== this.#turn) return;
     for (const box of required) box.setCustomValidity(box.checked ? '' : texts.required);
     // a number is needed by whoever ticked something, and by nobody else
     const lacks = phone && !phone.required && phone.value.trim() === '' && boxes.some((box) => box.checked);
@@ -22,7 +26,9 @@ export class Needs {
     this.#lacking?.setCustomValidity(texts.phoneNeeded);
   }
 
+  /** Nothing lacks, whatever was about to be said. The input is the page's: it keeps no word of ours. */
   clear(): void {
+    this.#turn++;
     this.#lacking?.setCustomValidity('');
   }
 }

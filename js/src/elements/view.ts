@@ -8,6 +8,7 @@ export class View {
   #status: HTMLElement | undefined;
   #actions: HTMLElement | undefined;
   #turn = 0;
+  #faults = 0;
   static #errors = 0;
 
   /** @param tag the language to speak, read each time */
@@ -44,14 +45,17 @@ export class View {
 
   /** Ties a sentence to a box that lacks its tick; without a box there is no fault, and the marks go. */
   async fault(box?: HTMLInputElement): Promise<void> {
-    const { error } = this;
-    error?.remove();
+    const turn = ++this.#faults;
+    this.error?.remove();
     for (const marked of this.#host.querySelectorAll('[aria-invalid]')) {
       marked.removeAttribute('aria-invalid');
       marked.setAttribute('aria-describedby', (marked.getAttribute('aria-describedby') ?? '').replace(/ ?avowal-error-\d+$/, ''));
     }
     if (!box) return;
-    const line = made('p', 'error', (await this.texts()).required);
+    const { required } = await this.texts();
+    // ticked meanwhile
+    if (turn !== this.#faults) return;
+    const line = made('p', 'error', required);
     line.id = `avowal-error-${++View.#errors}`;
     box.setAttribute('aria-invalid', 'true');
     box.setAttribute('aria-describedby', `${box.getAttribute('aria-describedby') ?? ''} ${line.id}`.trim());
