@@ -296,6 +296,34 @@ test('elements in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('what is said is said in a place that a screen reader knows already, and the place takes no room', async () => {
+    const { page, context } = await open(`${form('a')}<p id="after">after</p>${DEFINE}`);
+    await page.waitForFunction(() => customElements.get('avowal-consent'));
+    const top = () => page.evaluate(() => document.querySelector('#after').getBoundingClientRect().top);
+    const before = await top();
+    await page.focus(box('a'));
+    assert.deepEqual(await page.locator('.avowal-status').evaluateAll((lines) => lines.map((line) => [line.getAttribute('role'), line.textContent, line.checkVisibility()])), [['status', '', true]]);
+    assert.equal(await top(), before);
+    await page.evaluate(() => { globalThis.line = document.querySelector('.avowal-status'); });
+    await page.click(box('a'));
+    await page.evaluate(() => { document.querySelector('.avowal-label').firstChild.data += '!'; });
+    await page.waitForFunction(() => /read it again/.test(globalThis.line.textContent));
+    await context.close();
+    // a page that nobody touched yet: the place comes first, the sentence later
+    const untouched = await open(`<form id="a"><avowal-consent mode="manage">${inner('a')}</avowal-consent></form>${DEFINE}`);
+    const found = await untouched.page.evaluate(() => new Promise((resolve) => {
+      const element = document.querySelector('avowal-consent');
+      new MutationObserver((changes, observer) => {
+        const line = changes.flatMap(({ addedNodes }) => [...addedNodes]).find((node) => node.className === 'avowal-status');
+        if (line) resolve(line.textContent);
+        if (line) observer.disconnect();
+      }).observe(element, { childList: true });
+      customElements.whenDefined('avowal-consent').then(() => element.show(`a.${btoa(JSON.stringify({ time: { notAfter: 0 }, grants: [{ purpose: 'offers', channel: 'sms', status: 'given' }] }))}.b`)).then(() => element.querySelector('.avowal-record button').click());
+    }));
+    assert.equal(found, '');
+    await untouched.context.close();
+  });
+
   await t.test('a tick does not survive a page that is built anew, with what the browser remembers', async () => {
     const plain = await chromium.launch({ executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
     // without autocomplete=off a browser brings ticks back; without script it does so here too

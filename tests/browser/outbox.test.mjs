@@ -162,7 +162,7 @@ test('the outbox in Chromium', async (t) => {
     await page.close();
     await next.goto(demo.origin);
     await until(next, 'refused');
-    assert.match(await next.textContent('.avowal-status'), /could not be sent in time/);
+    await next.waitForFunction(() => /could not be sent in time/.test(document.querySelector('.avowal-status')?.textContent));
     await next.waitForTimeout(200);
     assert.deepEqual((await kept(next)).names, []);
     assert.equal(stored(demo), before);

@@ -265,6 +265,7 @@ export class AvowalConsent extends BaseElement {
 
   #interact(): void {
     if (!this.#asks) return;
+    this.#view.open();
     void this.#needs.say(this.#boxes, this.#phone);
     if (this.getAttribute('evidence') !== 'none') this.#witness?.begin(this.#base, this.#notice);
   }

@@ -21,18 +21,28 @@ export class View {
     return (await localeFor(this.#tag())).texts;
   }
 
+  /** A place for what is said, before there is anything to say: a screen reader tells what changes in a place it knows. */
+  open(): HTMLElement {
+    const line = (this.#status ??= made('p', 'status'));
+    if (!line.hasAttribute('role')) line.setAttribute('role', 'status');
+    // frameworks may have taken it away
+    if (!this.#host.contains(line)) this.#host.append(line);
+    return line;
+  }
+
   /** Says a sentence; an empty one says nothing. The last call wins, however long its language takes to load. */
   async say(key: keyof Texts | '', values: Record<string, string> = {}, role: 'status' | 'alert' = 'status'): Promise<void> {
     const turn = ++this.#turn;
+    if (key === '' && !this.#status) return;
+    const known = this.#status?.isConnected;
+    const line = this.open();
     const { id, rtl, texts } = await localeFor(this.#tag());
-    if (turn !== this.#turn || (key === '' && !this.#status)) return;
-    this.#status ??= made('p', 'status');
-    const line = this.#status;
+    // a place that is new is looked at first
+    if (!known) await new Promise((resolve) => setTimeout(resolve, 100));
+    if (turn !== this.#turn) return;
     line.lang = id;
     line.dir = rtl ? 'rtl' : 'ltr';
     line.setAttribute('role', role);
-    // frameworks may have taken it away
-    if (!this.#host.contains(line)) this.#host.append(line);
     line.textContent = key && fill(texts[key], values);
   }
 
