@@ -396,6 +396,22 @@ for (const { name, launch } of ENGINES) {
       for (const part of ['evidence', 'field', 'outcome', 'outbox']) fault(`/pkg/elements/${part}.js`);
     });
 
+    await check('a page whose language is written `en_US`, or is none: everything is said, and whoever builds it is told', form(), {}, async (page) => {
+      for (const [lang, told] of [['en_US', 'en_US'], ['english, please', 'english, please'], ['DE_at', 'DE_at']]) {
+        await page.goto(show(form().replace('value="en"', `value="${lang}"`), { lang, path: '/tag' }));
+        await page.until(() => customElements.get('avowal-consent') !== undefined);
+        await page.fill(PHONE, '0151 23456719');
+        await said(page, lang === 'DE_at' ? 'Deutschland' : 'Germany');
+        await page.run(() => document.querySelector('avowal-consent').lint());
+        assert.equal((await trouble(page)).filter((line) => line.includes('(page.attribute)') && line.includes(told)).length, 1, 'told once');
+        const record = { time: { notAfter: 1_780_000_000_000 }, grants: [{ purpose: 'order-updates', channel: 'sms', status: 'given' }] };
+        await page.run((record) => document.querySelector('avowal-consent').show(`a.${btoa(JSON.stringify(record))}.b`), record);
+        assert.match(await page.run(() => document.querySelector('.avowal-answer').textContent), lang === 'DE_at' ? /2026/ : /Agreed on May 2\d, 2026/);
+        await page.goto(show('<avowal-preview><textarea aria-label="Message">Hello</textarea></avowal-preview>', { lang, path: '/tag' }));
+        await page.until(() => document.querySelector('avowal-preview')?.state === 'shown');
+      }
+    });
+
     await check('countries by a combobox: by name, own name, code and calling code; keys as the pattern says', form({ phone: ' countries="combobox"' }), {}, async (page) => {
       await page.click(PHONE);
       await page.until(() => document.querySelector('[role=combobox]'));

@@ -75,6 +75,7 @@ test('direction is that of the script', () => {
     const html = consentMarkup({ words: { [id]: { legend: 'l', grants: { 'a/sms': 's' }, facts: 'f' } } }, 'd', id);
     assert.equal(html.includes('dir="rtl"'), rtl, id);
   }
+  for (const id of ['AR', 'ar_EG', 'he-IL']) assert.ok(consentMarkup({ words: { [id]: { legend: 'l', grants: { 'a/sms': 's' }, facts: 'f' } } }, 'd', id).includes('dir="rtl"'), id);
 });
 
 test('legal words have a version, and who reviewed them', () => {
@@ -86,7 +87,7 @@ test('legal words have a version, and who reviewed them', () => {
 
 test('a tag finds its language, however it is written', async () => {
   const found = async (tag) => (await localeFor(tag)).id;
-  const tags = { zh: 'zh-Hans', 'zh-CN': 'zh-Hans', 'zh-TW': 'zh-Hant', 'zh-HK': 'zh-Hant', 'zh-Hant-HK': 'zh-Hant', pt: 'pt-BR', 'pt-PT': 'pt-BR', 'de-AT': 'de', 'es-419': 'es', iw: 'he', 'en-GB': 'en', sw: 'en', '': 'en', '!': 'en', toString: 'en' };
+  const tags = { zh: 'zh-Hans', 'zh-CN': 'zh-Hans', 'zh-TW': 'zh-Hant', 'zh-HK': 'zh-Hant', 'zh-Hant-HK': 'zh-Hant', pt: 'pt-BR', 'pt-PT': 'pt-BR', 'de-AT': 'de', 'es-419': 'es', iw: 'he', 'en-GB': 'en', pt_BR: 'pt-BR', ZH_tw: 'zh-Hant', sw: 'en', '': 'en', '!': 'en', toString: 'en' };
   for (const [tag, id] of Object.entries(tags)) assert.equal(await found(tag), id, tag);
 });
 

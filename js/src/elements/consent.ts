@@ -3,7 +3,7 @@ import { canSeal } from './capture.js';
 import { Needs } from './needs.js';
 import type { Asker, Outcome } from './outcome.js';
 import type { Answer } from './send.js';
-import { fill, type Texts } from './texts.js';
+import { fill, languageOf, type Texts, usable } from './texts.js';
 import { type ConsentState, type PageFinding, STATES } from './told.js';
 import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
@@ -175,7 +175,7 @@ export class AvowalConsent extends BaseElement {
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
   async lint(): Promise<PageFinding[]> {
     const [{ lint, show }, measures] = await Promise.all([import('./dark/index.js'), evidence()]);
-    const findings = await lint(this, { ...PAGE, ...measures });
+    const findings = await lint(this, { ...PAGE, ...measures, usable });
     show(this, findings);
     tell(this, 'lint', { findings });
     return findings;
@@ -208,7 +208,8 @@ export class AvowalConsent extends BaseElement {
   }
 
   get #language(): string {
-    return this.#field('avowal-locale') || this.closest('[lang]')?.getAttribute('lang') || 'en';
+    const locale = this.#field('avowal-locale');
+    return locale ? usable(locale) : languageOf(this);
   }
 
   get #keeps(): boolean {

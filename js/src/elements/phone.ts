@@ -1,6 +1,6 @@
 import { BaseElement, checkValues, made, report, setState, tell } from './base.js';
 import type { Field } from './field.js';
-import { fill, localeFor } from './texts.js';
+import { fill, languageOf, localeFor } from './texts.js';
 
 const STATES = ['empty', 'loading', 'read', 'unread', 'choose', 'degraded'] as const;
 
@@ -73,7 +73,7 @@ export class AvowalPhone extends BaseElement {
     const { input } = this;
     if (!input || this.#state === 'loading' || this.#field) return;
     this.#to('loading');
-    const tag = this.closest('[lang]')?.getAttribute('lang') || 'en';
+    const tag = languageOf(this);
     const region = (this.getAttribute('region') ?? '').toUpperCase();
     const select = this.querySelector<HTMLSelectElement>('.avowal-region') ?? made('select', 'region', new Option(nameOf(region, tag) || '–', region, true, true));
     select.name = 'phone-region';

@@ -1,7 +1,7 @@
 import { BaseElement, checkValues, made, report, setState, tell } from './base.js';
 import type { WordList } from '../core/message.js';
 import type { Panel, PreviewDetail } from './preview/panel.js';
-import { fill, isRightToLeft } from './texts.js';
+import { fill, isRightToLeft, languageOf } from './texts.js';
 
 const STATES = ['empty', 'loading', 'shown', 'degraded'] as const;
 
@@ -132,7 +132,7 @@ export class AvowalPreview extends BaseElement {
     try {
       const [{ Panel }, { wordsFor }] = await Promise.all([import('./preview/panel.js'), import('./preview/words.js')]);
       if (!this.isConnected || this.#panel) return;
-      const tag = this.closest('[lang]')?.getAttribute('lang') || 'en';
+      const tag = languageOf(this);
       this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
       for (const list of this.#lists.splice(0)) this.#panel.add(list).catch((error: unknown) => report('message.lexicon', String(error)));
       this.#panel.typed();

@@ -1,4 +1,5 @@
 import locales from '#locales';
+import { report } from './base.js';
 import english from './english.js';
 
 /** Sentences of the elements in one language. */
@@ -82,6 +83,28 @@ export async function localeFor(tag: string): Promise<Spoken & Partial<Locale>> 
   return english;
 }
 
+/**
+ * A tag as `Intl` takes it: `en_US` is read as `en-US`, and what is none as English. Whoever builds the page is told.
+ * @internal
+ */
+export function usable(tag: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag || 'en')[0] as string;
+  } catch {
+    if (!odd.has(tag)) report('page.attribute', `\`${tag}\` is no language tag (BCP 47)`);
+    odd.add(tag);
+    return tag.includes('_') ? usable(tag.replaceAll('_', '-')) : 'en';
+  }
+}
+
+/**
+ * The language around an element.
+ * @internal
+ */
+export function languageOf(element: Element): string {
+  return usable(element.closest('[lang]')?.getAttribute('lang') ?? '');
+}
+
 /** Puts values into a sentence. */
 export function fill(sentence: string, values: Record<string, string>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
@@ -92,20 +115,18 @@ export function fill(sentence: string, values: Record<string, string>): string {
  * @internal
  */
 export function isRightToLeft(tag: string): boolean {
-  return /^(ar|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(-|$)/.test(tag);
+  return /^(ar|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)([-_]|$)/i.test(tag);
 }
 
 /** From the most to the least fitting: `zh-HK` is asked for as zh-HK, zh-Hant, zh; `pt` as pt, pt-Latn, pt-BR. */
 function candidates(tag: string): string[] {
-  try {
-    const wanted = new Intl.Locale(tag);
-    const { language } = wanted;
-    const tags = [wanted, new Intl.Locale(language)].flatMap((locale) => {
-      const { script, region } = locale.maximize();
-      return [locale.baseName, `${language}-${script}`, `${language}-${region}`, language];
-    });
-    return [...new Set(tags)];
-  } catch {
-    return [];
-  }
+  const wanted = new Intl.Locale(usable(tag));
+  const { language } = wanted;
+  const tags = [wanted, new Intl.Locale(language)].flatMap((locale) => {
+    const { script, region } = locale.maximize();
+    return [locale.baseName, `${language}-${script}`, `${language}-${region}`, language];
+  });
+  return [...new Set(tags)];
 }
+
+const odd = new Set<string>();

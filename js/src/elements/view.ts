@@ -86,5 +86,5 @@ export class View {
 
 /** A day as people of this language write it. */
 export function day(at: number, tag: string): string {
-  return new Intl.DateTimeFormat(tag || 'en', { dateStyle: 'long' }).format(at);
+  return new Intl.DateTimeFormat(tag, { dateStyle: 'long' }).format(at);
 }

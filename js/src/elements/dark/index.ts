@@ -1,10 +1,11 @@
 import type { AvowalConsent } from '../consent.js';
 import type * as shown from '../shown.js';
 import type { PageFinding } from '../told.js';
+import type { usable } from '../texts.js';
 import { PATTERNS, type Patterns } from './words.js';
 
 /** What the element lends: these are loaded already. */
-export type Measures = Pick<typeof shown, 'contrast' | 'isAltered' | 'isHidden' | 'readableOf'> & shown.Page;
+export type Measures = Pick<typeof shown, 'contrast' | 'isAltered' | 'isHidden' | 'readableOf'> & shown.Page & { usable: typeof usable };
 
 /** An element with all that the rules look at. */
 interface Seen extends Measures {
@@ -128,9 +129,9 @@ const RULES: Record<string, Rule> = {
     if (text(host.querySelector('.avowal-facts')) !== squeezed(notice.facts)) yield ['the facts are not those of the notice'];
     for (const box of boxes) if (text(labelOf(host, box)) !== squeezed(notice.grants[box.value] ?? '')) yield [`the words of \`${box.value}\` are not those of the notice`];
   },
-  *'page.other-language'({ host, locale, sentences }) {
+  *'page.other-language'({ host, locale, sentences, usable }) {
     const around = (host.parentElement?.closest('[lang]') ?? document.documentElement).getAttribute('lang');
-    const language = (tag: string) => tag.toLowerCase().split('-')[0];
+    const language = (tag: string) => usable(tag).split('-')[0];
     if (around && language(around) !== language(locale)) yield [`the page is in \`${around}\`, the notice in \`${locale}\``, 'warning'];
     const script = scriptOf(locale);
     const letters = sentences.join('').match(/\p{L}/gu) ?? [];
@@ -197,10 +198,11 @@ interface Choice {
 
 async function look(host: AvowalConsent, measures: Measures): Promise<Seen> {
   const value = (name: string) => host.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? '';
-  const locale = value('avowal-locale') || host.closest('[lang]')?.getAttribute('lang') || 'en';
+  const written = value('avowal-locale') || host.closest('[lang]')?.getAttribute('lang') || 'en';
+  const locale = measures.usable(written);
   const digest = value('avowal-notice');
   const readable = measures.readableOf(host, measures);
-  const [notice, covered] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, locale), isCovered(host)]);
+  const [notice, covered] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isCovered(host)]);
   const language = locale.split('-')[0] as string;
   const patterns = PATTERNS[locale] ?? PATTERNS[language] ?? PATTERNS[Object.keys(PATTERNS).find((tag) => tag.startsWith(`${language}-`)) ?? ''] ?? {};
   return { ...measures, host, form: host.form, boxes: measures.boxesOf(host), readable, sentences: readable.map(text).filter(Boolean), locale, patterns, notice, covered };
