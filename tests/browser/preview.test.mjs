@@ -139,6 +139,44 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    await t.test('the panel is no part of the form: not sent, not validated, not reset; arrow keys lead through the views', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', 'Nordwind: Hi {{first}}, your order is there.'), { path: '/apart' }));
+      await shown(page);
+      await page.until(() => document.querySelectorAll('.avowal-variables input').length === 2);
+      await page.fill('.avowal-variables input[type=number]', '5000');
+      assert.equal(await page.run(() => document.querySelector('.avowal-variables input[type=number]').validity.valid), false);
+      assert.deepEqual(await page.run(() => [[...document.forms[0].elements].map(({ id }) => id), document.forms[0].checkValidity(), document.forms[0].matches(':valid')]), [['m', 'go'], true, true]);
+      await page.fill('.avowal-variables input[type=number]', '12');
+      await page.press('Enter');
+      await page.until(() => document.querySelector('avowal-preview').preview?.draft.variables?.first?.maxLength === 12);
+      await page.run(() => document.forms[0].reset());
+      assert.deepEqual(await page.run(() => [location.pathname, document.querySelector('.avowal-variables input[type=number]').value, document.querySelector('.avowal-tools input').value]), ['/apart', '12', 'Nordwind']);
+      await shown(page);
+      await page.click('.avowal-devices input[value=conversation]');
+      await page.press('ArrowRight');
+      await page.until(() => document.querySelector('.avowal-device').dataset.device === 'locked');
+      assert.deepEqual(await page.run(() => [document.activeElement.value, document.querySelectorAll('.avowal-devices input:checked').length]), ['locked', 1]);
+      await page.close();
+    });
+
+    await t.test('inside a shadow root: what is typed in stays, and the focus stays where it was', async () => {
+      const page = await browser.page();
+      await page.goto(show('<foreign-card></foreign-card>', { policy: STRICT.replace(/; require-trusted-types.*/, ''), path: '/shadow' }));
+      await page.run((html) => { document.querySelector('foreign-card').attachShadow({ mode: 'open' }).innerHTML = `<link rel="stylesheet" href="/pkg/elements.css">${html}`; }, panel('', 'Our sale ends tonight.'));
+      await page.until(() => document.querySelector('foreign-card').shadowRoot.querySelector('avowal-preview').state === 'shown');
+      await page.run(() => document.querySelector('foreign-card').shadowRoot.querySelector('[data-key="place-kr"]').focus());
+      await page.press('Enter');
+      await page.until(() => document.querySelector('foreign-card').shadowRoot.querySelector('.avowal-bubble').textContent.startsWith('(광고)'));
+      assert.equal(await page.run(() => document.querySelector('foreign-card').shadowRoot.activeElement.dataset.key), 'place-kr');
+      // a caret in the middle of a word shows whether the field was written to
+      await page.run(() => { const field = document.querySelector('foreign-card').shadowRoot.querySelector('.avowal-tools input'); field.focus(); field.setSelectionRange(4, 4); });
+      await page.type('ab');
+      await page.until(() => document.querySelector('foreign-card').shadowRoot.querySelector('avowal-preview').preview?.draft.sender.name === 'Nordabwind');
+      assert.deepEqual(await page.run(() => globalThis.trouble), []);
+      await page.close();
+    });
+
     await t.test('nobody approves or mends a text that is no longer in the field', async () => {
       const page = await browser.page();
       await page.goto(show(panel('recipients="101"', 'Nordwind: it’s “today” only. Reply STOP to opt out'), { path: '/stale' }));

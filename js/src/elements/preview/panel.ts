@@ -51,6 +51,8 @@ export interface Place extends Lent {
   /** Puts text in place of text as if somebody had typed it: it can be undone. Places are those of what is shown. */
   edit(edits: readonly { start: number; end: number; text: string }[]): void;
   select(start: number, end: number): void;
+  /** Takes a control out of the page's form: it is not sent, not validated, not reset. */
+  apart<Control extends HTMLElement>(control: Control): Control;
   /** Does what was asked of the message that is shown; if the field holds another by now it is looked at, and nothing else is done. */
   still(act: () => void): void;
 }
@@ -73,14 +75,16 @@ export class Panel {
   #pause: ReturnType<typeof setTimeout> | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #comment = '';
+  readonly #name = `avowal-device-${++panels}`;
 
   constructor(lent: Lent) {
     const { host, input, made, words } = lent;
     this.#place = {
       ...lent,
       nameOf: (id) => nameOf(id, lent.tag, words),
+      apart,
       button: (text, act) => {
-        const button = Object.assign(made('button', 'button', text), { type: 'button' });
+        const button = apart(Object.assign(made('button', 'button', text), { type: 'button' }));
         button.addEventListener('click', act);
         return button;
       },
@@ -234,13 +238,11 @@ export class Panel {
 
   #devices(looked: Looked): HTMLElement {
     const { host, made, words, fill, tag } = this.#place;
-    const choice = made('fieldset', 'devices', made('legend', '', words.device));
+    const choice = apart(made('fieldset', 'devices', made('legend', '', words.device)));
     for (const device of DEVICES) {
-      const radio = Object.assign(document.createElement('input'), { type: 'radio', value: device, checked: device === this.#device });
-      // named by nothing: a form must not send it
+      const radio = apart(Object.assign(document.createElement('input'), { type: 'radio', name: this.#name, value: device, checked: device === this.#device }));
       radio.addEventListener('change', () => {
         this.#device = device;
-        for (const other of choice.querySelectorAll('input')) other.checked = other === radio;
         picture.replaceWith((picture = drawn()));
       });
       choice.append(made('label', '', radio, words[device]));
@@ -335,10 +337,17 @@ function nameOf(id: string, tag: string, words: PanelWords): string {
 
 /** What is drawn anew takes the focus with it where the same thing is there again. */
 function focusIn(root: HTMLElement): (() => void) | undefined {
-  const active = root.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  const focused = (root.getRootNode() as Document | ShadowRoot).activeElement as HTMLElement | null;
+  const active = root.contains(focused) ? focused : undefined;
   const key = active?.dataset['key'] ?? (active instanceof HTMLInputElement ? active.value : undefined);
   if (key === undefined) return undefined;
   return () => [...root.querySelectorAll<HTMLElement>('[data-key], input')].find((one) => one.dataset['key'] === key || (one as HTMLInputElement).value === key)?.focus();
+}
+
+/** The id in `form` is nobody's, and so the control has no form. */
+function apart<Control extends HTMLElement>(control: Control): Control {
+  control.setAttribute('form', 'avowal-none');
+  return control;
 }
 
 /** One Worker serves every panel of a page; one that failed is made anew. */
@@ -348,3 +357,4 @@ function deskOf(): Desk {
 }
 
 let desk: Desk | undefined;
+let panels = 0;

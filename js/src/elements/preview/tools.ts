@@ -47,7 +47,7 @@ export class Tools {
     }
     for (const [attribute, control] of this.#controls) {
       // what somebody is typing in is theirs
-      if (control === document.activeElement) continue;
+      if (control === (control.getRootNode() as Document | ShadowRoot).activeElement) continue;
       const value = host.getAttribute(attribute) ?? '';
       if (attribute === 'send-at') control.value = local(value);
       else if (control instanceof HTMLSelectElement) control.value = [...control.options].some((option) => option.value === value) ? value : (control.options[0]?.value ?? '');
@@ -57,13 +57,13 @@ export class Tools {
 
   /** A row for each variable of the text. */
   variables(names: string[]): void {
-    const { host, made, words } = this.#place;
+    const { host, made, words, apart } = this.#place;
     const known = names.join('\n');
     if (known === this.#names) return;
     this.#names = known;
     const rows = names.map((name) => {
-      const sample = Object.assign(made('input', 'field'), { type: 'text', value: host.variables[name]?.sample ?? '', autocomplete: 'off' });
-      const longest = Object.assign(made('input', 'field'), { type: 'number', min: '1', max: '1000', value: String(host.variables[name]?.maxLength ?? '') });
+      const sample = apart(Object.assign(made('input', 'field'), { type: 'text', value: host.variables[name]?.sample ?? '', autocomplete: 'off' }));
+      const longest = apart(Object.assign(made('input', 'field'), { type: 'number', min: '1', max: '1000', value: String(host.variables[name]?.maxLength ?? '') }));
       const keep = () => (host.variables = { ...host.variables, [name]: { sample: sample.value, ...(longest.value ? { maxLength: Number(longest.value) } : {}) } });
       sample.addEventListener('input', keep);
       longest.addEventListener('input', keep);
@@ -78,7 +78,7 @@ export class Tools {
   }
 
   #control(attribute: string, label: string, control: HTMLInputElement | HTMLSelectElement): HTMLElement {
-    const { host, made } = this.#place;
+    const { host, made, apart } = this.#place;
     this.#controls.set(attribute, control);
     control.addEventListener('input', (event) => {
       event.stopPropagation();
@@ -86,11 +86,7 @@ export class Tools {
       if (value) host.setAttribute(attribute, value);
       else host.removeAttribute(attribute);
     });
-    control.addEventListener('keydown', (event) => {
-      // what describes a message is no form to be sent
-      if ((event as KeyboardEvent).key === 'Enter' && control instanceof HTMLInputElement) event.preventDefault();
-    });
-    return made('label', 'label', label, control);
+    return made('label', 'label', label, apart(control));
   }
 }
 
