@@ -129,6 +129,14 @@ for (const { name, launch } of ENGINES) {
       const reviews = await Promise.all(keys.map(async (key, who) => signReview('https://nordwind.example', await createSigner(key), { draft: review.draft, jurisdiction: review.jurisdiction, name: ['A. Meyer', 'B. Otto'][who], opinion: 'approved', at })));
       const approval = await checkApproval({ draft: review.draft, jurisdiction: review.jurisdiction, reviews, keys: { keys: keys.map(publicKey) }, asOf: at });
       assert.equal(approval.digest, review.digest, 'what is signed is what was shown');
+      await page.run(() => {
+        document.querySelector('[data-key=reject]').focus();
+        globalThis.drawn = document.activeElement;
+      });
+      const [first] = approval.by;
+      await page.run((approval) => { document.querySelector('avowal-preview').approval = approval; }, { ...approval, approved: false, by: [first] });
+      await page.until((first) => document.querySelector('.avowal-approval').textContent.includes(first), first);
+      assert.deepEqual(await page.run(() => [document.activeElement.dataset.key, document.activeElement === globalThis.drawn]), ['reject', false], 'the focus is on the button that stands there now');
       await page.run((approval) => { document.querySelector('avowal-preview').approval = approval; }, approval);
       await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'true');
       assert.match(await page.run(() => document.querySelector('.avowal-approval').textContent), /A\. Meyer, B\. Otto/);
@@ -136,6 +144,23 @@ for (const { name, launch } of ENGINES) {
       await page.type('!');
       await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'false');
       assert.match(await page.run(() => document.querySelector('.avowal-approval').textContent), /changed since it was reviewed/);
+      await page.close();
+    });
+
+    await t.test('what nobody can read needs approval, and whoever builds the page is told', async () => {
+      const page = await browser.page();
+      for (const odd of ['recipients="1,200"', 'send-at="tomorrow"']) {
+        await page.goto(show(panel(odd, 'Hello'), { path: '/odd' }));
+        await shown(page);
+        assert.equal(await page.run(() => document.querySelectorAll('.avowal-approval').length), 1, odd);
+        await page.click('#m');
+        await page.type('!');
+        await shown(page);
+        assert.equal(await page.run((odd) => globalThis.trouble.filter((line) => line.includes(odd) && line.includes('(page.attribute)')).length, odd), 1, odd);
+      }
+      await page.goto(show(panel('recipients="100" send-at="2026-12-01T10:00:00Z"', 'Hello'), { path: '/odd' }));
+      await shown(page);
+      assert.deepEqual(await page.run(() => [document.querySelectorAll('.avowal-approval').length, globalThis.trouble.length]), [0, 0]);
       await page.close();
     });
 
@@ -209,12 +234,20 @@ for (const { name, launch } of ENGINES) {
       fault('/pkg/full.wasm', (_incoming, outgoing) => outgoing.writeHead(404).end());
       await page.goto(show(panel('', 'Hello'), { path: '/blocked' }));
       await page.until(() => document.querySelector('avowal-preview').state === 'degraded');
+      const asked = () => log.filter((line) => line === 'GET /pkg/full.wasm').length;
+      const before = asked();
+      await page.run(() => { globalThis.degraded = 0; addEventListener('avowal-degraded', () => globalThis.degraded++); });
       await page.click('#m');
+      await page.until(() => globalThis.degraded === 1);
       await page.type(' you');
+      await page.run(() => new Promise((resolve) => setTimeout(resolve, 600)));
+      assert.deepEqual([await page.run(() => globalThis.degraded), asked()], [1, before + 1], 'whoever comes back asks again, a key does not');
+      fault('/pkg/full.wasm');
+      await page.click('.avowal-tools input');
+      await shown(page);
       await page.click('#go');
       await page.until(() => location.pathname === '/sent');
       assert.ok(log.includes('GET /sent'));
-      fault('/pkg/full.wasm');
       await page.goto(show('<avowal-preview></avowal-preview>', { path: '/bare' }));
       await page.until(() => globalThis.trouble.some((said) => said.includes('(page.markup)')));
       await page.close();

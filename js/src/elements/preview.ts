@@ -133,7 +133,7 @@ export class AvowalPreview extends BaseElement {
       const [{ Panel }, { wordsFor }] = await Promise.all([import('./preview/panel.js'), import('./preview/words.js')]);
       if (!this.isConnected || this.#panel) return;
       const tag = languageOf(this);
-      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
+      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, report, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
       for (const list of this.#lists.splice(0)) this.#panel.add(list).catch((error: unknown) => report('message.lexicon', String(error)));
       this.#panel.typed();
     } catch (error) {

@@ -47,10 +47,14 @@ export class Desk {
       else waiting?.resolve(data.answer);
       this.#waiting.delete(data.id);
     });
-    this.#worker.addEventListener('error', (event) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(event.message));
-      this.#waiting.clear();
-    });
+    this.#worker.addEventListener('error', (event) => this.close(event.message));
+  }
+
+  /** Ends the Worker; who waits for it is told. */
+  close(reason = 'the Worker ended'): void {
+    this.#worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#waiting.clear();
   }
 
   look(question: DeskQuestion): Promise<Looked> {

@@ -10,17 +10,17 @@ export function findingsOf(place: Place, { findings }: Preview): HTMLElement[] {
   const heading = made('p', 'heading', words.findings);
   if (findings.length === 0) return [made('section', 'section', heading, made('p', 'note', words.nothing))];
   const safe = apart(findings.flatMap(({ fixes = [] }) => fixes.filter(({ safe }) => safe).slice(0, 1)));
-  const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)))] : [];
-  return [made('section', 'section', heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding) => item(finding, place))))];
+  const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
+  return [made('section', 'section', heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place))))];
 }
 
-function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, { made, words, nameOf, button, select, edit, input }: Place): HTMLElement {
+function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, { made, words, nameOf, button, select, edit, input }: Place): HTMLElement {
   const sentence = made('span', '', capital(message));
   // the core speaks English
   sentence.lang = 'en';
   const line = made('p', 'said', made('strong', 'severity', `${words[severity]}:`), ' ', sentence);
-  const acts = [...(span && span.end > span.start ? [button(words.show, () => select(span.start, span.end))] : []), ...fixes.filter(({ safe }) => safe).map(({ title, edits }) => spoken(button(capital(title), () => edit(edits))))];
-  const unsafe = fixes.filter(({ safe }) => !safe).map((fix) => made('div', 'fix', changes(fix, input.value, made), spoken(made('span', '', capital(fix.title))), ' ', button(words.apply, () => edit(fix.edits))));
+  const acts = [...(span && span.end > span.start ? [button(words.show, () => select(span.start, span.end), `${key}-show`)] : []), ...fixes.filter(({ safe }) => safe).map(({ title, edits }, at) => spoken(button(capital(title), () => edit(edits), `${key}-fix-${at}`)))];
+  const unsafe = fixes.filter(({ safe }) => !safe).map((fix, at) => made('div', 'fix', changes(fix, input.value, made), spoken(made('span', '', capital(fix.title))), ' ', button(words.apply, () => edit(fix.edits), `${key}-apply-${at}`)));
   const about = made('p', 'why', made('code', '', code), ...(jurisdiction ? [` · ${nameOf(jurisdiction)}`] : []));
   if (source) {
     const cited = made('cite', '', `${source.authority}. ${source.title}, ${source.date}`);

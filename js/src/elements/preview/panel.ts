@@ -1,9 +1,9 @@
 import type { Approval } from '../../core/approval.js';
 import type { Preview, WordList } from '../../core/message.js';
-import type { made as madeOf } from '../base.js';
+import type { made as madeOf, report as reportOf } from '../base.js';
 import type { AvowalPreview, PreviewState } from '../preview.js';
 import type { fill as fillOf } from '../texts.js';
-import { approvalOf } from './approval.js';
+import { approvalOf, unreadable } from './approval.js';
 import { Desk, type Looked } from './desk.js';
 import { deviceOf, DEVICES, type Device } from './device.js';
 import { findingsOf } from './findings.js';
@@ -38,6 +38,7 @@ export interface Lent {
   rtl: boolean;
   made: typeof madeOf;
   fill: typeof fillOf;
+  report: typeof reportOf;
   words: PanelWords;
   to(state: PreviewState): void;
   tell(name: string, detail: unknown): void;
@@ -47,7 +48,8 @@ export interface Lent {
 export interface Place extends Lent {
   /** A place's name in the language of the page. */
   nameOf(id: string): string;
-  button(words: string, act: () => void): HTMLButtonElement;
+  /** `key` tells it from others, so that it keeps the focus when it is drawn anew. */
+  button(words: string, act: () => void, key: string): HTMLButtonElement;
   /** Puts text in place of text as if somebody had typed it: it can be undone. Places are those of what is shown. */
   edit(edits: readonly { start: number; end: number; text: string }[]): void;
   select(start: number, end: number): void;
@@ -71,10 +73,13 @@ export class Panel {
   #device: Device = 'conversation';
   #looked: Looked | undefined;
   #busy = false;
+  /** The core did not come. */
+  #off = false;
   #again = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #comment = '';
+  readonly #odd = new Set<string>();
   readonly #name = `avowal-device-${++panels}`;
 
   constructor(lent: Lent) {
@@ -83,8 +88,9 @@ export class Panel {
       ...lent,
       nameOf: (id) => nameOf(id, lent.tag, words),
       apart,
-      button: (text, act) => {
+      button: (text, act, key) => {
         const button = apart(Object.assign(made('button', 'button', text), { type: 'button' }));
+        button.dataset['key'] = key;
         button.addEventListener('click', act);
         return button;
       },
@@ -113,6 +119,18 @@ export class Panel {
     host.addEventListener('keydown', onKey, { signal });
     // a form clears its fields after it told us
     input.getRootNode().addEventListener('reset', ({ target }) => target === input.form && setTimeout(() => signal.aborted || this.typed()), { signal });
+    // a core that did not come is asked for again by whoever comes back, not at every key
+    host.addEventListener('focusin', () => this.#off && this.#retry(), { signal });
+    this.#check();
+  }
+
+  /** Told once each, to whoever builds the page. */
+  #check(): void {
+    const { host, report } = this.#place;
+    for (const said of unreadable(host)) {
+      if (!this.#odd.has(said)) report('page.attribute', `<avowal-preview ${said}> cannot be read, and so two people must approve`);
+      this.#odd.add(said);
+    }
   }
 
   leave(): void {
@@ -127,11 +145,13 @@ export class Panel {
   typed(): void {
     this.#marks.move();
     clearTimeout(this.#soon);
+    if (this.#off) return;
     this.#soon = setTimeout(() => void this.#look(), 120);
   }
 
   /** Something else than the text changed. */
   changed(): void {
+    this.#check();
     this.#tools.refresh();
     this.typed();
   }
@@ -145,14 +165,21 @@ export class Panel {
     void this.#look();
   }
 
+  #retry(): void {
+    this.#off = false;
+    this.typed();
+  }
+
   /** Word lists of the operator's own. */
   async add(list: WordList): Promise<void> {
     await deskOf().add(list);
+    lists.push(list);
     this.typed();
   }
 
   /** One question at a time: what was typed meanwhile is asked next. */
   async #look(): Promise<void> {
+    if (this.#off) return;
     if (this.#busy) {
       this.#again = true;
       return;
@@ -169,8 +196,10 @@ export class Panel {
     }
     const { places, shown } = placesOf(host);
     this.#busy = true;
+    let asked: Desk | undefined;
     try {
-      const looked = await deskOf().look({ draft, place: shown, places, asOf: Date.now(), policy: host.getAttribute('policy') ?? '' });
+      asked = deskOf();
+      const looked = await asked.look({ draft, place: shown, places, asOf: Date.now(), policy: host.getAttribute('policy') ?? '' });
       // what was typed meanwhile is not what was looked at; the next answer is on its way
       if (!this.#again && !this.#leave.signal.aborted) this.#show(looked, draft, shown);
     } catch (error) {
@@ -179,7 +208,9 @@ export class Panel {
       this.#results.replaceChildren();
       this.#say(code && !code.startsWith('wasm.') ? `${message} (${code})` : words.absent);
       if (!code || code.startsWith('wasm.')) {
-        desk = undefined;
+        this.#off = true;
+        asked?.close();
+        if (desk === asked) desk = undefined;
         to('degraded');
         tell('degraded', { reason: message });
       }
@@ -260,8 +291,7 @@ export class Panel {
     const { host, made, words, nameOf, button } = this.#place;
     const cell = (text: string | number) => made('td', '', String(text));
     const rows = places.map(({ id, segments, errors, warnings, open }) => {
-      const choose = button(nameOf(id), () => host.setAttribute('jurisdiction', id));
-      choose.dataset['key'] = `place-${id}`;
+      const choose = button(nameOf(id), () => host.setAttribute('jurisdiction', id), `place-${id}`);
       if (id === shown) choose.setAttribute('aria-current', 'true');
       const head = made('th', '', choose);
       head.scope = 'row';
@@ -350,11 +380,16 @@ function apart<Control extends HTMLElement>(control: Control): Control {
   return control;
 }
 
-/** One Worker serves every panel of a page; one that failed is made anew. */
+/** One Worker serves every panel of a page; after one that failed another is made. */
 function deskOf(): Desk {
-  desk ??= new Desk();
+  if (!desk) {
+    desk = new Desk();
+    for (const list of lists) desk.add(list).catch(() => undefined);
+  }
   return desk;
 }
 
 let desk: Desk | undefined;
+/** What a new Worker has to be told again. */
+const lists: WordList[] = [];
 let panels = 0;
