@@ -254,11 +254,12 @@ for (const { name, launch } of ENGINES) {
     });
 
     if (name !== 'Chromium') return;
-    await t.test('axe finds nothing, by day, by night and from right to left; targets are large, nothing sticks out at 320 px', async () => {
+    await t.test('axe finds nothing, by day, by night, from right to left and in forced colours; targets are large, nothing sticks out at 320 px', async () => {
       fault('/axe.js', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-type': 'text/javascript' }).end(AXE));
-      for (const [lang, scheme] of [['en', 'light'], ['de', 'dark'], ['ar', 'dark']]) {
+      const forced = await launch(t, { forced: true });
+      for (const [lang, scheme, from = browser] of [['en', 'light'], ['de', 'dark'], ['ar', 'dark'], ['zh-Hans', 'light', forced]]) {
         fault('/page.css', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-type': 'text/css' }).end(`:root { color-scheme: ${scheme} } html { background: light-dark(#fff, #121715); color: light-dark(#111, #edf1ee) }`));
-        const page = await browser.page();
+        const page = await from.page();
         await page.size(1280, 900);
         await page.goto(show(`<main dir="${lang === 'ar' ? 'rtl' : 'ltr'}"><h1>Preview</h1>${panel('recipients="101"', `${TEXT} {{first}}`)}</main>`, { lang, policy: '', path: `/axe-${lang}`, head: '<script src="/axe.js"></script><link rel="stylesheet" href="/page.css">' }));
         await shown(page, 'message.link-shortener');
@@ -272,6 +273,8 @@ for (const { name, launch } of ENGINES) {
         }
         const small = await page.run(() => [...document.querySelectorAll('avowal-preview :is(button, select, input:not([type=radio]), .avowal-devices label)')].filter((target) => target.checkVisibility() && Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height) < 43.9).map(({ outerHTML }) => outerHTML.slice(0, 80)));
         assert.deepEqual(small, [], 'targets of 44 px');
+        // letters of the marks would double those of the field
+        assert.deepEqual(await page.run(() => [matchMedia('(forced-colors: active)').matches, ...new Set([...document.querySelectorAll('.avowal-marks, .avowal-mark')].map((layer) => getComputedStyle(layer).color))]), [from === forced, 'rgba(0, 0, 0, 0)']);
         await page.size(320, 800);
         assert.ok(await page.run(() => document.documentElement.scrollWidth <= innerWidth), `${lang}: no scrolling sideways`);
         await page.close();
