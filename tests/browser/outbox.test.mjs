@@ -104,11 +104,14 @@ test('the outbox in Chromium', async (t) => {
       '503, in HTML': (route) => route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>busy' }),
       429: (route) => route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: '' }),
       'stored, and the answer cut off': async (route) => { await route.fetch(); return route.abort(); },
+      'no answer at all': () => undefined,
       'not JSON': (route) => route.fulfill({ status: 200, contentType: 'application/json', body: '{"receipt":' }),
     };
     for (const [name, fault] of Object.entries(faults)) {
       const before = stored(demo);
       const { page, context } = await open(browser, demo.origin);
+      // a request waits 20 s; the test does not
+      if (name === 'no answer at all') await page.evaluate(() => { const timeout = AbortSignal.timeout; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === 20_000 ? 1000 : ms); });
       let first = true;
       await page.route(consent, (route) => {
         if (!first) return route.continue();
@@ -181,6 +184,74 @@ test('the outbox in Chromium', async (t) => {
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await until(page, 'withdrawn');
     assert.equal(newest(demo).ev, 'withdraw');
+    await context.close();
+  });
+
+  await t.test('of two purposes one is withdrawn while the network is gone: the other stays, and nobody who chooses anew is disturbed', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.click('input[value="offers/sms"]');
+    await answer(page, '0151 23456728');
+    await until(page, 'sealed');
+    await page.evaluate(async () => {
+      const element = document.querySelector('avowal-consent');
+      element.mode = 'manage';
+      globalThis.told = [];
+      element.addEventListener('avowal-withdraw', ({ detail }) => globalThis.told.push(detail.purpose));
+      await element.show(element.receipt);
+    });
+    const list = () => page.locator('.avowal-record > li').evaluateAll((items) => items.map(({ dataset, lastElementChild }) => [dataset.purpose, dataset.status === 'withdrawn', lastElementChild.localName]));
+    let online = false;
+    await context.route('**/avowal/withdraw', (route) => (online ? route.continue() : route.abort()));
+    await page.locator('.avowal-record button').first().click();
+    await until(page, 'queued');
+    online = true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await until(page, 'withdrawn');
+    await page.waitForFunction(() => globalThis.told.length === 1);
+    await page.getByRole('button', { name: 'Choose again' }).waitFor();
+    assert.deepEqual(await list(), [['order-updates', true, 'span'], ['offers', false, 'button']]);
+    online = false;
+    await page.locator('.avowal-record button').first().click();
+    await until(page, 'queued');
+    await page.getByRole('button', { name: 'Choose again' }).click();
+    await page.click(ORDERS);
+    await until(page, 'given');
+    online = true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.waitForFunction(() => globalThis.told.length === 2);
+    assert.deepEqual(await page.evaluate(() => [globalThis.told, document.querySelector('avowal-consent').state]), [['order-updates', 'offers'], 'given']);
+    await context.close();
+  });
+
+  await t.test('a handler that asks for years is asked again in an hour; a network that comes back twice starts no second loop', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.evaluate(() => {
+      globalThis.waits = [];
+      const plain = setTimeout;
+      globalThis.setTimeout = (work, ms) => { waits.push(ms); return plain(work, ms); };
+      globalThis.tries = 0;
+      const request = LockManager.prototype.request;
+      LockManager.prototype.request = function (name, ...more) { tries += /^avowal-[0-9a-f]{64}$/.test(name); return request.call(this, name, ...more); };
+    });
+    const busy = (route) => route.fulfill({ status: 503, headers: { 'retry-after': '99999999999' }, body: '' });
+    let asked = 0;
+    let held;
+    await page.route(consent, (route) => { if (++asked === 2) held = route; else return busy(route); });
+    await answer(page, '0151 23456729');
+    await until(page, 'queued');
+    await page.waitForFunction(() => globalThis.waits.includes(3_600_000));
+    const online = () => page.evaluate(() => dispatchEvent(new Event('online')));
+    await online();
+    for (let tries = 0; !held && tries < 100; tries++) await page.waitForTimeout(50);
+    assert.equal(asked, 2, 'once at submit, and once when the network was back');
+    const before = await page.evaluate(() => globalThis.tries);
+    await online();
+    await online();
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate(() => globalThis.tries), before, 'one attempt at a time');
+    await busy(held);
+    await page.waitForFunction(() => globalThis.waits.filter((ms) => ms === 3_600_000).length === 2);
+    assert.equal(await page.evaluate(() => Math.max(...globalThis.waits.filter(Boolean))), 3_600_000);
     await context.close();
   });
 

@@ -73,7 +73,7 @@ export function alone<Result>(id: string, work: () => Promise<Result>): Promise<
 
 /**
  * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
- * the handler asked, and whenever the network is back. One such loop runs in a page; whoever gave it a mail hears of that mail.
+ * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page; whoever gave it a mail hears of that mail.
  */
 export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
   if (id !== undefined) asking.set(id, listener);
@@ -81,12 +81,21 @@ export function insist(post: (url: string, body: string) => Promise<Answered>, l
   insisting = signal;
   let wait = 1000;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let busy = false;
   const attempt = async (): Promise<void> => {
+    // the network came back while one is at it
+    if (busy) return;
+    busy = true;
     clearTimeout(timer);
     const asked = await sendAll(post, listener).catch(() => 0);
+    busy = false;
     if (asked === undefined || signal.aborted) return stop();
     wait = Math.min(wait * 2, 60_000);
-    timer = setTimeout(attempt, Math.max(wait, asked * 1000));
+    again(Math.max(wait, asked * 1000));
+  };
+  // a timer that is too long for its number runs at once
+  const again = (ms: number) => {
+    timer = setTimeout(attempt, Math.min(ms, 3_600_000));
   };
   const stop = () => {
     clearTimeout(timer);
@@ -95,7 +104,7 @@ export function insist(post: (url: string, body: string) => Promise<Answered>, l
   };
   addEventListener('online', attempt);
   signal.addEventListener('abort', stop);
-  timer = setTimeout(attempt, after * 1000);
+  again(after * 1000);
 }
 
 /** Undefined when nothing waits any more, else the seconds the handler asked to wait. */

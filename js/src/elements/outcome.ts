@@ -1,10 +1,13 @@
+import type { AvowalConsent } from './consent.js';
+import type { Mail } from './outbox.js';
 import type { ConsentState, ReceiptDetail } from './told.js';
 import { type Answer, Delivery } from './send.js';
+import type { Texts } from './texts.js';
 import type { day as dayOf, View } from './view.js';
 
 /** What the element lends to those who answer for it. */
 export interface Asker {
-  readonly host: HTMLElement;
+  readonly host: AvowalConsent;
   readonly view: View;
   readonly day: typeof dayOf;
   /** BCP 47 tag of the words. */
@@ -37,7 +40,7 @@ export class Outcome {
 
   constructor(asker: Asker) {
     this.#asker = asker;
-    this.#delivery = new Delivery({ stored: ({ url }, answer) => this.#late(url, answer), refused: (answer) => asker.refuse(answer) });
+    this.#delivery = new Delivery({ stored: (mail, answer) => this.#late(mail, answer), refused: (answer) => asker.refuse(answer) });
   }
 
   /** Sends what an earlier page could not. */
@@ -70,20 +73,23 @@ export class Outcome {
     const sent = await this.#delivery.send(new URL(`${asker.base}/withdraw`, document.baseURI).href, body, asker.keeps, asker.signal);
     if (sent.kind === 'kept') return this.#queued(sent.mail);
     if (sent.kind !== 'stored') return asker.refuse(sent.kind === 'refused' ? sent.answer : undefined);
-    await this.#withdrawn(purpose);
+    await this.#withdrawn(purpose, receipt);
     asker.tell('withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
   }
 
   /** What an earlier page could not send came through. */
-  #late(url: string, answer: Answer): void {
+  #late({ url, body }: Mail, answer: Answer): void {
     const asker = this.#asker;
     const { receipt, id, confirmation } = answer;
+    // someone who is choosing anew is not disturbed
+    const idle = asker.state === 'empty' || asker.state === 'queued';
     if (url.endsWith('/withdraw')) {
-      void this.#withdrawn();
-      return asker.tell('withdraw', { receipt, id });
+      const { receipt: of, purposes: [purpose] = [] } = JSON.parse(body) as { receipt: string; purposes?: string[] };
+      if (idle) void this.#withdrawn(purpose, of);
+      else void this.#mark(purpose, of);
+      return asker.tell('withdraw', { receipt, id, ...(purpose === undefined ? {} : { purpose }) });
     }
     if (asker.state === 'queued') return this.#stored(answer);
-    // someone who is choosing anew is not disturbed
     if (asker.state === 'empty') void asker.view.say('saved');
     asker.tell('receipt', { receipt, id, confirmation, late: true } satisfies ReceiptDetail);
   }
@@ -111,13 +117,20 @@ export class Outcome {
   }
 
   /** It is withdrawn, and the way back is as short. */
-  async #withdrawn(purpose?: string): Promise<void> {
+  async #withdrawn(purpose: string | undefined, of: string): Promise<void> {
     const asker = this.#asker;
-    const { host, view } = asker;
+    const { view } = asker;
     asker.to('withdrawn');
     void view.say('withdrawn', { date: asker.day(Date.now(), asker.language) });
-    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), view.texts()]);
-    markWithdrawn(host, purpose, texts);
+    const texts = await this.#mark(purpose, of);
     view.act(view.button(texts.again, () => asker.askAgain()));
+  }
+
+  /** Marks what was withdrawn in the list, if that is the list of the receipt. */
+  async #mark(purpose: string | undefined, of: string): Promise<Texts> {
+    const { host, view } = this.#asker;
+    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), view.texts()]);
+    if (host.receipt === of) markWithdrawn(host, purpose, texts);
+    return texts;
   }
 }
