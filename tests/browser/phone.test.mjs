@@ -27,6 +27,45 @@ test('the number in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('the page hears when there is a reading no more, and no evidence holds that of an earlier number', async () => {
+    const { page, seen, context } = await open(browser, demo.origin);
+    await page.evaluate(() => { globalThis.told = []; document.addEventListener('avowal-phone', ({ detail }) => told.push(detail.region)); });
+    const steps = [['0151 23456789', 'DE'], ['41 44 668 18 00', null], ['+81 90 1234 5678', 'JP'], ['', null], ['0151 23456789', 'DE'], ['0151 23456789 / 0151 23456780', null]];
+    await page.click('#phone');
+    for (const [at, [typed]] of steps.entries()) {
+      await page.fill('#phone', typed);
+      await page.waitForFunction((count) => globalThis.told.length === count, at + 1);
+    }
+    assert.deepEqual(await page.evaluate(() => globalThis.told), steps.map(([, region]) => region));
+    await page.locator('avowal-consent input[type=checkbox]').first().click();
+    await page.click('button[type=submit]');
+    await page.waitForSelector('avowal-consent:is(:state(refused), :state(sealed))');
+    const { capture } = JSON.parse(seen.requests.find(({ url }) => url.endsWith('/avowal/consent')).body);
+    const { events } = JSON.parse(Buffer.from(capture.split('.')[1], 'base64url'));
+    assert.deepEqual(events.filter(({ e }) => e === 'phone-valid'), []);
+    // a core that dies in the middle takes back what it said
+    await page.fill('#phone', '0151 23456789');
+    await said(page, '+49');
+    await page.evaluate(() => { Worker.prototype.postMessage = () => { throw new Error('gone'); }; });
+    await page.fill('#phone', '0044 7911 123456');
+    await page.waitForFunction(() => document.querySelector('avowal-phone').state === 'degraded');
+    assert.deepEqual(await page.evaluate(() => [globalThis.told.at(-1), document.querySelector('input[name=phone-read]').value, document.querySelector('.avowal-line').textContent]), [null, '', '']);
+    await context.close();
+  });
+
+  await t.test('a choice counts for what stands in the field when it is made', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.click('#phone');
+    await page.fill('#phone', '41 44 668 18 00');
+    await page.waitForSelector('.avowal-choice input[type=radio]');
+    await page.press('#phone', 'End');
+    await page.keyboard.type(' ');
+    await page.locator('.avowal-choice label', { hasText: '+41' }).click();
+    await said(page, '+41 44 668 18 00');
+    assert.equal(await page.inputValue('input[name=phone-read][type=hidden]'), '+41446681800');
+    await context.close();
+  });
+
   await t.test('two readings are offered, neither is ticked, and the form waits', async () => {
     const { page, context } = await open(browser, demo.origin);
     const kept = stored(demo);

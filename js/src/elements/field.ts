@@ -38,6 +38,8 @@ export class Field {
   /** The reading a person chose, for this text only. */
   #chosen: { typed: string; e164: string } | undefined;
   #turn = 0;
+  /** What the page was told last. */
+  #told = NOTHING;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(lent: Lent) {
@@ -71,12 +73,16 @@ export class Field {
     const { host, input, select } = this.#lent;
     const turn = ++this.#turn;
     const typed = input.value;
+    // no form takes the reading of an earlier text along
+    this.#hint.value = '';
     if (typed.trim() === '') return this.#show(undefined, typed);
     try {
       const found = await (this.#reader as Reader).read(typed.slice(0, LONGEST), select.value || (host.getAttribute('region') ?? ''));
       if (turn === this.#turn) this.#show(found, typed);
     } catch {
+      if (turn !== this.#turn) return;
       // a core that died: the handler reads the number
+      this.#show(undefined, typed);
       this.#lent.to('degraded');
     }
   }
@@ -96,7 +102,7 @@ export class Field {
   }
 
   #show(found: Readings | undefined, typed: string): void {
-    const { texts, fill, to, tell } = this.#lent;
+    const { texts, fill, to } = this.#lent;
     const readings = found?.readings ?? [];
     const chosen = readings.find(({ e164 }) => this.#chosen?.typed === typed && this.#chosen.e164 === e164);
     const reading = chosen ?? (readings.length === 1 ? readings[0] : undefined);
@@ -105,13 +111,14 @@ export class Field {
     clearTimeout(this.#pause);
     // only what the choice of a region tells apart can be chosen here: the handler must come to the same number
     const choosable = readings.length > 1 && readings.every(({ byRegion }) => byRegion);
-    this.#offer(choosable ? readings : [], typed);
+    this.#offer(choosable ? readings : []);
+    this.#tell(reading ? { valid: true, e164: reading.e164, region: reading.region, type: reading.type } : NOTHING);
     if (found === undefined) return this.#say('');
     if (!reading) {
       if (readings.length > 1) return this.#say(choosable ? '' : texts.several);
       // someone who is still typing is not wrong yet
       this.#pause = setTimeout(() => this.#say(texts.notRead), 900);
-      return tell({ valid: false, e164: null, region: null, type: null });
+      return;
     }
     const sentence = fill(texts.readAs, { number: isolated(reading), place: this.#place(reading) });
     const landline = found.notes.includes('phone.fixed-line');
@@ -119,12 +126,17 @@ export class Field {
     const notes = [landline ? texts.landline : reading.textable ? '' : texts.cannotText, extension ? texts.extension : ''];
     // a screen reader is told once a person pauses, not at every key
     this.#pause = setTimeout(() => this.#say([sentence, ...notes].filter(Boolean).join(' ')), 600);
-    const { e164, region, type } = reading;
-    tell({ valid: true, e164, region, type });
+  }
+
+  /** The page hears of another reading, and of none: what it knew of an earlier number is of no use then. */
+  #tell(detail: PhoneDetail): void {
+    if (JSON.stringify(detail) === JSON.stringify(this.#told)) return;
+    this.#told = detail;
+    this.#lent.tell(detail);
   }
 
   /** Two readings are a question to the person: neither is ticked, and the form waits for the answer. */
-  #offer(readings: Reading[], typed: string): void {
+  #offer(readings: Reading[]): void {
     const { host, made, texts } = this.#lent;
     const offered = readings.map(({ e164 }) => e164).join();
     if (this.#choice?.dataset['offered'] === offered) return;
@@ -133,16 +145,16 @@ export class Field {
     if (readings.length === 0) return;
     const choice = made('fieldset', 'choice');
     choice.dataset['offered'] = offered;
-    choice.append(made('legend', '', texts.choose), ...readings.map((reading) => this.#option(reading, typed)));
+    choice.append(made('legend', '', texts.choose), ...readings.map((reading) => this.#option(reading)));
     this.#choice = choice;
     host.append(choice);
   }
 
-  #option(reading: Reading, typed: string): HTMLLabelElement {
-    const { made, select } = this.#lent;
+  #option(reading: Reading): HTMLLabelElement {
+    const { made, select, input } = this.#lent;
     const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'phone-read', value: reading.e164, required: true, autocomplete: 'off' });
     radio.addEventListener('change', () => {
-      this.#chosen = { typed, e164: reading.e164 ?? '' };
+      this.#chosen = { typed: input.value, e164: reading.e164 ?? '' };
       // the handler reads what was typed in the region chosen, and so comes to the same number
       if (reading.region) select.value = reading.region;
       select.dispatchEvent(new Event('reset'));
@@ -183,6 +195,8 @@ let worker: WorkerReader | undefined;
 
 /** No number is longer; the field may hold anything. */
 const LONGEST = 250;
+
+const NOTHING: PhoneDetail = { valid: false, e164: null, region: null, type: null };
 
 /** A number keeps its direction among words of another script. */
 function isolated({ international }: Reading): string {
