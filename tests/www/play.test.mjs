@@ -29,6 +29,28 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     trouble.splice(before, 1);
   });
 
+  await t.test('a form spoilt on purpose is found out, and a fair one is fair', async () => {
+    const codes = () => page.locator('#patterns code').allTextContents();
+    for (const path of ['play/form.html', 'ar/play/form.html']) {
+      await page.goto(`${origin}/${path}`);
+      const before = trouble.length;
+      await page.waitForFunction(() => document.getElementById('fair-answer').textContent !== '');
+      assert.deepEqual(await codes(), []);
+      await page.selectOption('#spoil', 'tiny');
+      await page.waitForSelector('#patterns code');
+      assert.deepEqual([...new Set(await codes())], ['page.hard-to-read']);
+      axes.push(...(await violations(page)));
+      await page.selectOption('#spoil', 'ticked');
+      await page.waitForFunction(() => document.getElementById('patterns').textContent.includes('page.preticked'));
+      assert.equal(await page.locator('input[name=avowal-consent]:checked').count(), 2);
+      await page.selectOption('#spoil', '');
+      await page.waitForFunction(() => document.getElementById('patterns').childElementCount === 0);
+      // the element tells the console, too
+      const told = trouble.splice(before);
+      assert.ok(told.length > 0 && told.every((line) => /page\.(hard-to-read|preticked|ticked-by-script)/.test(line)), told.join('\n'));
+    }
+  });
+
   await t.test('a number is read as it was meant, as libphonenumber does, as typed, and in bulk', async () => {
     await page.goto(`${origin}/play/number.html`);
     await page.fill('#number', '0044 7911 123456');

@@ -34,6 +34,11 @@ export const form = {
 </div>
 <div class="stack">
 <section class="card" aria-labelledby="answer"><h2 id="answer">${t('What came back')}</h2><div id="came" class="stack" aria-live="polite"><p class="empty">${t('Type a number, tick what you like, sign up. The receipt appears here.')}</p></div></section>
+<section class="card" aria-labelledby="fair-title">
+<div class="row spread"><h2 id="fair-title">${t('Is the form fair?')}</h2><label class="row">${t('Spoil it')} <select id="spoil" data-width="auto"><option value="">${t('not at all')}</option><option value="tiny">${t('with tiny words')}</option><option value="ticked">${t('with ticks made beforehand')}</option></select></label></div>
+<p class="hint">${t('The element looks itself and its page over for 21 dark patterns. In a page of your own: the attribute')} <code>debug</code> ${t('tells the console, and')} <code>avowal doctor</code> ${t('looks from outside.')}</p>
+<p id="fair-answer" role="status" class="live"></p><ul class="plain ruled" id="patterns"></ul>
+</section>
 <section class="card" aria-labelledby="notice-title">
 <h2 id="notice-title">${t('The notice behind it')}</h2>
 <p class="hint">${t('An example to begin with. Put your own in its place: the form, the handler and the receipts follow it.')}</p>

@@ -1,6 +1,6 @@
 // The form: elements on the page, the real handler behind them, its answer beside it.
 import { consentMarkup, define, longNotice } from 'avowal/elements';
-import { core, el, fill, operator, place, putMarkup, said, t } from './_page.js';
+import { codeLink, core, el, fill, operator, place, putMarkup, said, t } from './_page.js';
 import { outcome, says } from './_receipt.js';
 
 let visit;
@@ -19,7 +19,7 @@ async function begin() {
   await showForm();
   place('state').textContent = visit.paused ? t('Signups are paused by the operator: see the console.') : t('The handler is ready. Its keys were made for this visit.');
   document.documentElement.dataset.ready = 'yes';
-  await look();
+  await Promise.all([look(), lookOver()]);
 }
 
 /** The boxes in the words of the notice in force. */
@@ -29,11 +29,27 @@ async function showForm() {
   const chosen = locales.includes(place('locale').value) ? place('locale').value : locales.includes(t.lang) ? t.lang : locales[0];
   fill('locale', locales.map((locale) => el('option', { value: locale, selected: locale === chosen }, locale)));
   const fresh = el('avowal-consent', { id: 'consent', base: new URL('../avowal', import.meta.url).pathname });
-  putMarkup(fresh, consentMarkup(notice, visit.digest, chosen, { details: await longNotice(notice, chosen) }));
+  const markup = consentMarkup(notice, visit.digest, chosen, { details: await longNotice(notice, chosen) });
+  putMarkup(fresh, place('spoil').value === 'ticked' ? markup.replaceAll('type="checkbox"', 'type="checkbox" checked') : markup);
+  fresh.classList.toggle('tiny', place('spoil').value === 'tiny');
   place('consent').replaceWith(fresh);
 }
 
-place('locale').addEventListener('change', showForm);
+/** What the element finds when it looks itself and its page over. */
+async function lookOver() {
+  const element = place('consent');
+  const found = await element.lint();
+  if (element !== place('consent')) return;
+  fill('fair-answer', found.length === 0 ? t('No dark pattern found.') : t('{n} found:', { n: found.length }));
+  fill('patterns', found.map(({ code, message, severity, fixes }) => el('li', {}, el('span', { class: 'pill', 'data-tone': { error: 'bad', warning: 'warn' }[severity] }, severity), ' ', said(message), fixes ? el('small', { lang: 'en', dir: 'ltr' }, ` ${fixes[0].title}.`) : '', ' ', codeLink(code))));
+}
+
+for (const id of ['locale', 'spoil']) {
+  place(id).addEventListener('change', async () => {
+    await showForm();
+    await lookOver();
+  });
+}
 document.addEventListener('avowal-receipt', ({ detail }) => void show(detail.receipt, detail));
 document.addEventListener('avowal-withdraw', ({ detail }) => void show(detail.receipt, {}));
 
