@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
 import { billOfMaterials, inside, notices } from './inside.mjs';
-import { locales, panelWords } from './locales.mjs';
+import { locales } from './locales.mjs';
 import { writeManifest } from './manifest.mjs';
 import { prune } from './types.mjs';
 
@@ -72,7 +72,7 @@ const small = { ...common, minify: true, sourcemap: true };
 const commands = { ...common, minify: true, plugins: [sharedCore], platform: 'node', external: ['./node.js'], loader: { '.css': 'text' } };
 
 // what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
-const elements = await build({ ...small, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales')), panelWords(join(root, 'js/src/elements/preview/words'))], splitting: true, chunkNames: 'elements/[name]' });
+const elements = await build({ ...small, entryPoints: { elements: 'js/src/elements/index.ts' }, plugins: [locales(join(root, 'js/src/elements/locales'))], splitting: true, chunkNames: 'elements/[name]' });
 
 const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),

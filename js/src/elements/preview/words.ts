@@ -1,5 +1,5 @@
 import all from '#panel-words';
-import english from './words/en.js';
+import english from './english.js';
 
 /** What the panel says, in one language. */
 export type PanelWords = typeof english;
