@@ -143,6 +143,18 @@ for (const { name, launch } of ENGINES) {
       assert.equal(await page.run(() => document.querySelectorAll('input:checked').length), 0);
     });
 
+    await check('8. nor a reload of a page that lets the browser tick again', form().replaceAll(' autocomplete="off"', ''), {}, async (page, t) => {
+      await page.click(ORDERS);
+      await page.run(() => addEventListener('pagehide', () => sessionStorage.setItem('ticked', document.querySelectorAll('input:checked').length)));
+      await page.reload();
+      await page.until(() => document.readyState === 'complete' && customElements.get('avowal-consent') !== undefined);
+      // a browser may bring it back after the load
+      await page.run(() => new Promise((resolve) => setTimeout(resolve, 300)));
+      const found = await page.run(() => ({ left: sessionStorage.getItem('ticked'), ticked: document.querySelectorAll('input:checked').length, state: document.querySelector('avowal-consent').state }));
+      assert.deepEqual([found.left, found.ticked], ['1', 0]);
+      t.diagnostic(found.state === 'stale' ? `${name} ticked it again, and it was cleared` : `${name} does not tick again after a reload`);
+    });
+
     if (wanted('9.')) await t.test('9. hidden words: each way is found, and spoils the evidence; a clean page has nothing', async (t) => {
       const page = await browser.page();
       const ways = {

@@ -253,6 +253,27 @@ test('elements in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('a box and its words side by side, bound by `for`: the same evidence, the same words', async () => {
+    let at = 0;
+    const apart = inner('a').replaceAll(/<label class="avowal-item" part="item"><input (.*?)><span class="avowal-label" part="label">(.*?)<\/span><\/label>/g, (_, box, words) => `<div class="avowal-item"><input id="box-${++at}" ${box}><label for="box-${at}" class="avowal-label">${words}</label></div>`);
+    assert.equal(at, 2);
+    const { page, seen, context } = await open(`${form('a', '/avowal/consent', apart)}${DEFINE}`);
+    await page.click('label[for=box-1]');
+    await page.waitForSelector('avowal-consent:state(given)');
+    assert.deepEqual(await page.evaluate(() => document.querySelector('avowal-consent').events.filter(({ e }) => e === 'toggle').map(({ grant, to, by }) => [grant, to, by])), [['order-updates/sms', true, 'mouse']]);
+    await page.evaluate(() => document.querySelector('label[for=box-2]').click());
+    await page.waitForSelector('avowal-consent:state(unproven)');
+    await page.click('label[for=box-2]');
+    await page.fill('#a input[type=tel]', '0151 23456713');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    assert.deepEqual([newest(demo).vec.presentation, newest(demo).vec.action, newest(demo).grants.map(({ status }) => status)], [3, 2, ['given', 'refused']], 'the words were those of the notice');
+    await page.evaluate(() => { const element = document.querySelector('avowal-consent'); return element.show(element.receipt); });
+    assert.equal(await page.locator('.avowal-record .avowal-label').first().textContent(), notice.words.en.grants['order-updates/sms']);
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+  });
+
   await t.test('fieldset, reset, form attribute and custom validity behave as native controls do', async () => {
     const { page, context } = await open(`<form id="a" action="/none"></form><fieldset id="off" disabled><avowal-consent form="a">${inner('a').replaceAll('<input ', '<input form="a" ')}</avowal-consent></fieldset>${DEFINE}`);
     const state = await page.evaluate(async () => {

@@ -1,7 +1,7 @@
 // A tiny project in React, Vue and Svelte: types, server rendering, hydration, and a signup that loses nothing when the page renders again.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -54,21 +54,27 @@ test('the typings take what the elements take, and refuse the rest', () => {
 test('the manifest names what is there', () => {
   const { modules } = JSON.parse(readFileSync(join(root, 'pkg/custom-elements.json'), 'utf8'));
   const styles = readFileSync(join(root, 'js/src/elements/styles.css'), 'utf8');
-  const [consent, phone] = modules.map(({ declarations: [declaration] }) => declaration);
+  const [consent, phone, preview] = modules.map(({ declarations: [declaration] }) => declaration);
   const names = (list) => list.map(({ name }) => name).sort();
   assert.deepEqual(names(phone.events), ['avowal-degraded', 'avowal-phone']);
   assert.deepEqual(names(consent.attributes), ['base', 'debug', 'density', 'evidence', 'fail', 'mode', 'outbox', 'theme']);
   assert.ok(names(consent.members).includes('withdraw') && !names(consent.members).includes('connectedCallback'));
-  const listed = new Set([consent, phone].flatMap(({ cssProperties }) => names(cssProperties)));
+  assert.deepEqual(names(preview.events), ['avowal-degraded', 'avowal-preview', 'avowal-review']);
+  assert.ok(names(preview.members).includes('addWords'));
+  const listed = new Set([consent, phone, preview].flatMap(({ cssProperties }) => names(cssProperties)));
   const used = new Set([...styles.matchAll(/var\((--avowal-[\w-]+)/g)].map(([, name]) => name));
   assert.deepEqual([...listed].sort(), [...used].sort());
   // every part that the source makes, and every event that it tells
-  const sources = ['consent', 'phone', 'markup', 'view', 'record', 'field', 'combobox', 'long-notice', 'outcome'].map((name) => readFileSync(join(root, `js/src/elements/${name}.ts`), 'utf8')).join('\n');
-  const parts = new Set([...sources.matchAll(/made\('\w+', '([\w-]+)'|part="([\w-]+)"|part: '([\w-]+)'/g)].map((found) => found.slice(1).find(Boolean)));
+  const read = (files) => files.map((name) => readFileSync(join(root, `js/src/elements/${name}.ts`), 'utf8')).join('\n');
+  const partsOf = (sources) => new Set([...sources.matchAll(/made\(\s*'\w+',\s*'([\w-]+)'|part="([\w-]+)"|part: '([\w-]+)'|'part', '([\w -]+)'/g)].flatMap((found) => found.slice(1).find(Boolean).split(' ')));
+  const eventsOf = (sources) => new Set([...sources.matchAll(/tell\((?:this, )?'([\w-]+)'/g)].map(([, name]) => `avowal-${name}`));
+  const form = read(['consent', 'phone', 'markup', 'view', 'record', 'field', 'combobox', 'long-notice', 'outcome']);
+  const panel = read(['preview', ...readdirSync(join(root, 'js/src/elements/preview')).filter((name) => /^(?!.*\.d\.ts$).*\.ts$/.test(name)).map((name) => `preview/${name.replace('.ts', '')}`)]);
   const known = new Set([...consent.cssParts, ...phone.cssParts].map(({ name }) => name));
-  assert.deepEqual([...parts].filter((name) => !known.has(name)), []);
-  const told = new Set([...sources.matchAll(/tell\((?:this, )?'([\w-]+)'/g)].map(([, name]) => `avowal-${name}`));
-  assert.deepEqual([...told].filter((name) => ![...consent.events, ...phone.events].some((event) => event.name === name)), []);
+  assert.deepEqual([...partsOf(form)].filter((name) => !known.has(name)), []);
+  assert.deepEqual([...partsOf(panel)].sort(), names(preview.cssParts));
+  assert.deepEqual([...eventsOf(form)].filter((name) => ![...consent.events, ...phone.events].some((event) => event.name === name)), []);
+  assert.deepEqual([...eventsOf(panel)].sort(), names(preview.events));
 });
 
 test('in Chromium', async (t) => {

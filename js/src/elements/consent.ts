@@ -155,7 +155,7 @@ export class AvowalConsent extends BaseElement {
   async show(receipt: string): Promise<void> {
     const [{ recordList }, texts] = await Promise.all([import('./record.js'), this.#view.texts()]);
     const withdraw = this.mode === 'manage' ? (purpose: string) => this.withdraw(purpose) : undefined;
-    const list = recordList(this, receipt, withdraw, { made, fill, day, view: this.#view, texts, tag: this.#language });
+    const list = recordList(this, receipt, withdraw, { ...PAGE, made, fill, day, view: this.#view, texts, tag: this.#language });
     if (!list) return report('page.markup', '`show` takes the text of a receipt');
     this.#receipt = receipt;
     this.querySelector('.avowal-record')?.remove();

@@ -1,6 +1,7 @@
 import type { made } from './base.js';
 import type { fill, Texts } from './texts.js';
 import type { day, View } from './view.js';
+import type { labelOf } from './words.js';
 
 /** What the shell lends: these are loaded already. */
 export interface Lent {
@@ -10,14 +11,18 @@ export interface Lent {
   view: View;
   texts: Texts;
   tag: string;
+  labelOf: typeof labelOf;
 }
 
 /** A list in place of the boxes: each sentence, and what was answered to it. One click withdraws, as one gave. */
 export function recordList(host: HTMLElement, receipt: string, withdraw: ((purpose: string) => unknown) | undefined, lent: Lent): HTMLUListElement | undefined {
   const found = recorded(receipt);
   if (!found) return undefined;
-  const { made, fill, day, view, texts, tag } = lent;
-  const words = (pair: string) => host.querySelector(`input[value="${CSS.escape(pair)}"]`)?.closest('label')?.textContent?.trim() ?? pair;
+  const { made, fill, day, view, texts, tag, labelOf } = lent;
+  const words = (pair: string) => {
+    const box = host.querySelector<HTMLInputElement>(`input[value="${CSS.escape(pair)}"]`);
+    return (box && labelOf(host, box)?.textContent?.trim()) ?? pair;
+  };
   const items = found.grants.map(({ purpose, channel, status }) => {
     const given = status === 'given' || status === 'requested';
     const sentence = made('span', 'label', words(`${purpose}/${channel}`));

@@ -26,6 +26,7 @@ export function approvalOf({ host, made, words, fill, apart, button, still, tell
   const acts = current?.approved ? [] : [made('label', 'label', words.opinion, box), made('div', 'acts', button(words.approve, say('approved'), 'approve'), button(words.reject, say('rejected'), 'reject'))];
   const section = made('section', 'section', made('p', 'heading', words.approval), line, ...acts, made('code', 'digest', digest));
   section.classList.add('avowal-approval');
+  section.setAttribute('part', 'section approval');
   section.dataset['approved'] = String(current?.approved ?? false);
   return [section];
 }
