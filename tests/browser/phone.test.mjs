@@ -60,9 +60,9 @@ test('the number in Chromium', async (t) => {
     await page.waitForSelector('.avowal-choice input[type=radio]');
     await page.press('#phone', 'End');
     await page.keyboard.type(' ');
-    await page.locator('.avowal-choice label', { hasText: '+41' }).click();
-    await said(page, '+41 44 668 18 00');
-    assert.equal(await page.inputValue('input[name=phone-read][type=hidden]'), '+41446681800');
+    // the reading of the region that is chosen already: only the press tells it from the other
+    await page.locator('.avowal-choice label', { hasText: '+49' }).click();
+    await said(page, '+49');
     await context.close();
   });
 
