@@ -73,7 +73,7 @@ pub fn requirements(jurisdiction: &str, class: &str, as_of: f64) -> Result<JsVal
         let message = "expected one of `marketing`, `transactional`, `one-time-code`";
         return Err(thrown(Error::with(Code::JsonWrongValue, message).at("/messageClass")));
     };
-    object(&rules::requirements(set, class, instant(as_of)))
+    object(&rules::requirements(set, class, instant(as_of)?))
 }
 
 /// What is missing or unsettled in a notice. The question is `{ jurisdictions, asOf }`.
@@ -105,6 +105,10 @@ struct NoticeQuestion {
 
 fn read(text: &str, question: &str) -> Result<(Notice, Vec<Jurisdiction>, crate::time::Timestamp), Error> {
     let question: NoticeQuestion = crate::json::document(question, crate::json::DOCUMENT)?;
+    if question.jurisdictions.is_empty() {
+        // nothing would be asked for, and nothing found
+        return Err(Error::with(Code::JsonWrongValue, "no jurisdiction is named").at("/jurisdictions"));
+    }
     let mut sets = Vec::new();
     for (index, id) in question.jurisdictions.iter().enumerate() {
         sets.push(id.parse().map_err(|error: Error| error.at(format!("/jurisdictions/{index}")))?);

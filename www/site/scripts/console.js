@@ -110,7 +110,7 @@ function calendarOf(rows) {
   const calendar = ical({ name: t('Due dates'), prodId: '//avowal//console//EN' });
   for (const { statement, duty, due: at, term, regime, source } of rows) {
     const due = new Date(at);
-    calendar.createEvent({ id: `${statement.id}/${duty}`, start: due, end: due, stamp: new Date(statement.at), summary: `${duty.replaceAll('-', ' ')} (${term})`, description: `${statement.kind}; ${regime}: ${source.authority}, ${source.date}` });
+    calendar.createEvent({ id: `${statement.id}/${duty}`, start: due, stamp: new Date(statement.at), summary: `${duty.replaceAll('-', ' ')} (${term})`, description: `${statement.kind}; ${regime}: ${source.authority}, ${source.date}` });
   }
   return calendar.toString();
 }
