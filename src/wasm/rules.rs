@@ -64,6 +64,14 @@ pub fn zones_of(jurisdiction: &str) -> Result<Vec<String>, JsValue> {
     Ok(set.zones().map(str::to_owned).collect())
 }
 
+/// Whether the rules of a place were looked at too long before an instant to rely on.
+#[wasm_bindgen(js_name = isStale)]
+pub fn is_stale(jurisdiction: &str, at: f64) -> Result<bool, JsValue> {
+    let set: Jurisdiction = jurisdiction.parse().map_err(thrown)?;
+    let at = instant(at)?;
+    Ok(set.chain().iter().any(|rules| rules::is_stale(rules.checked_on(), at)))
+}
+
 /// Facts in force for a class of messages.
 #[wasm_bindgen]
 pub fn requirements(jurisdiction: &str, class: &str, as_of: f64) -> Result<JsValue, JsValue> {

@@ -151,6 +151,8 @@ test('avowal rules', () => {
   const shown = JSON.parse(cli(['rules', 'show', 'us-pa', '--class', 'marketing', '--as-of', '2026-10-17', '--json']).stdout);
   assert.ok(!shown.some(({ id }) => id === 'us-pa/marketing/send_window'));
   assert.match(cli(['rules', 'show', 'kr']).stdout, /kr\/marketing\/send_window\n {2}mon-sun=08:00-21:00/);
+  assert.equal(cli(['rules', 'show', 'kr', '--as-of', '2026-12-01']).stderr, '');
+  for (const asked of [['rules', 'show', 'kr', '--as-of', '2027-12-01'], ['deadlines', 'incident-occurred', '--at', '2027-12-01', '--jurisdiction', 'cn']]) assert.match(cli(asked).stderr, /rules\.pack-stale/);
   assert.equal(cli(['rules', 'show', 'xx']).status, 3);
   assert.equal(cli(['rules', 'show']).status, 2);
   assert.equal(cli(['rules', 'show', 'kr', '--class', 'spam']).status, 2);

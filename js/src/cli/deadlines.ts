@@ -3,6 +3,7 @@ import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
 import { clock, instant, needed, only, readText, Usage, words, type Command } from './command.js';
 import { answerLines } from './lines.js';
+import { warnIfStale } from './rules.js';
 
 export const deadlines: Command = {
   help: `avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--recipients N] [--operator KIND] [--ics] [--json]
@@ -48,6 +49,7 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
     const about = declared ? { statement: declared } : { event, at };
     const question = { ...about, jurisdiction, calendar, utcOffset, recipients, operator };
     const found = count(JSON.parse(JSON.stringify(question)) as DutyQuestion);
+    warnIfStale(jurisdiction, at);
     if (flags.has('ics')) refuseUncounted(found);
     if (flags.has('ics')) process.stdout.write(`${calendarFile(found, event, at)}\n`);
     else console.log(flags.has('json') ? JSON.stringify({ deadlines: found }) : found.map(inWords).join('\n') || 'nothing is due that these rules know of');
