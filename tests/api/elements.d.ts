@@ -263,7 +263,7 @@ export type PreviewState = (typeof STATES)[number];
  * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading shown degraded
- * @csspart tools field marks mark summary places parts part findings finding fix device bubble approval button
+ * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why devices device from bubble places scroll approval digest rules
  */
 export declare class AvowalPreview extends BaseElement {
     #private;
@@ -333,83 +333,14 @@ export type DeskMessage = {
 export declare class Desk {
     #private;
     constructor();
+    /** Ends the Worker; who waits for it is told. */
+    close(reason?: string): void;
     look(question: DeskQuestion): Promise<Looked>;
     /** Word lists of the operator's own. */
     add(list: WordList): Promise<unknown>;
 }
 
-// elements/preview/panel.d.ts
-import type { Preview, WordList } from '../../core/message.js';
-import type { made as madeOf } from '../base.js';
-import type { AvowalPreview, PreviewState } from '../preview.js';
-import type { fill as fillOf } from '../texts.js';
-import { type Looked } from './desk.js';
-import type { PanelWords } from './words.js';
-/** What `avowal-preview` carries. */
-export interface PreviewDetail {
-    draft: object;
-    jurisdiction: string;
-    preview: Preview;
-    places: Looked['places'];
-}
-/** What `avowal-review` carries: what `signReview` needs of the page. */
-export interface ReviewDetail {
-    draft: object;
-    jurisdiction: string;
-    digest: string;
-    opinion: 'approved' | 'rejected';
-    comment?: string;
-}
-/** What the shell lends: these are loaded already. */
-export interface Lent {
-    host: AvowalPreview;
-    input: HTMLTextAreaElement;
-    /** BCP 47 tag of the page. */
-    tag: string;
-    /** Written from right to left. */
-    rtl: boolean;
-    made: typeof madeOf;
-    fill: typeof fillOf;
-    words: PanelWords;
-    to(state: PreviewState): void;
-    tell(name: string, detail: unknown): void;
-}
-/** What the parts of the panel share. */
-export interface Place extends Lent {
-    /** A place's name in the language of the page. */
-    nameOf(id: string): string;
-    button(words: string, act: () => void): HTMLButtonElement;
-    /** Puts text in place of text as if somebody had typed it: it can be undone. */
-    edit(edits: readonly {
-        start: number;
-        end: number;
-        text: string;
-    }[]): void;
-    select(start: number, end: number): void;
-}
-/** All of `<avowal-preview>` but the field. */
-export declare class Panel {
-    #private;
-    /** What is shown; undefined before the first time. */
-    shown: PreviewDetail | undefined;
-    constructor(lent: Lent);
-    leave(): void;
-    /** The text changed. */
-    typed(): void;
-    /** Something else than the text changed. */
-    changed(): void;
-    /** Word lists of the operator's own. */
-    add(list: WordList): Promise<void>;
-}
-
-// elements/preview/words.d.ts
-import english from './words/en.js';
-/** What the panel says, in one language. */
-export type PanelWords = typeof english;
-/** The words for a language tag; English where there are none. */
-export declare function wordsFor(tag: string): PanelWords;
-
-// elements/preview/words/en.d.ts
+// elements/preview/english.d.ts
 /** What the panel says, in one language. Findings are said by the core, in English. */
 declare const _default: {
     kind: string;
@@ -473,6 +404,83 @@ declare const _default: {
     rules: string;
 };
 export default _default;
+
+// elements/preview/panel.d.ts
+import type { Preview, WordList } from '../../core/message.js';
+import type { made as madeOf, report as reportOf } from '../base.js';
+import type { AvowalPreview, PreviewState } from '../preview.js';
+import type { fill as fillOf } from '../texts.js';
+import { type Looked } from './desk.js';
+import type { PanelWords } from './words.js';
+/** What `avowal-preview` carries. */
+export interface PreviewDetail {
+    draft: object;
+    jurisdiction: string;
+    preview: Preview;
+    places: Looked['places'];
+}
+/** What `avowal-review` carries: what `signReview` needs of the page. */
+export interface ReviewDetail {
+    draft: object;
+    jurisdiction: string;
+    digest: string;
+    opinion: 'approved' | 'rejected';
+    comment?: string;
+}
+/** What the shell lends: these are loaded already. */
+export interface Lent {
+    host: AvowalPreview;
+    input: HTMLTextAreaElement;
+    /** BCP 47 tag of the page. */
+    tag: string;
+    /** Written from right to left. */
+    rtl: boolean;
+    made: typeof madeOf;
+    fill: typeof fillOf;
+    report: typeof reportOf;
+    words: PanelWords;
+    to(state: PreviewState): void;
+    tell(name: string, detail: unknown): void;
+}
+/** What the parts of the panel share. */
+export interface Place extends Lent {
+    /** A place's name in the language of the page. */
+    nameOf(id: string): string;
+    /** `key` tells it from others, so that it keeps the focus when it is drawn anew. */
+    button(words: string, act: () => void, key: string): HTMLButtonElement;
+    /** Puts text in place of text as if somebody had typed it: it can be undone. Places are those of what is shown. */
+    edit(edits: readonly {
+        start: number;
+        end: number;
+        text: string;
+    }[]): void;
+    select(start: number, end: number): void;
+    /** Takes a control out of the page's form: it is not sent, not validated, not reset. */
+    apart<Control extends HTMLElement>(control: Control): Control;
+    /** Does what was asked of the message that is shown; if the field holds another by now it is looked at, and nothing else is done. */
+    still(act: () => void): void;
+}
+/** All of `<avowal-preview>` but the field. */
+export declare class Panel {
+    #private;
+    /** What is shown; undefined before the first time. */
+    shown: PreviewDetail | undefined;
+    constructor(lent: Lent);
+    leave(): void;
+    /** The text changed. */
+    typed(): void;
+    /** Something else than the text changed. */
+    changed(): void;
+    /** Word lists of the operator's own. */
+    add(list: WordList): Promise<void>;
+}
+
+// elements/preview/words.d.ts
+import english from './english.js';
+/** What the panel says, in one language. */
+export type PanelWords = typeof english;
+/** The words for a language tag; English where there are none. */
+export declare function wordsFor(tag: string): PanelWords;
 
 // elements/texts.d.ts
 /** Sentences of the elements in one language. */
