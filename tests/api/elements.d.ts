@@ -209,7 +209,7 @@ export type PhoneState = (typeof STATES)[number];
  * @attr {string} region - region in which national numbers are read (ISO 3166-1 alpha-2)
  * @attr {'select' | 'combobox'} countries - how the country is chosen: natively by default, or by typing its name, code or calling code
  * @attr {'worker' | 'main' | 'off'} core - where numbers are read: in a Worker by default; `main` compiles WebAssembly in the page, which its policy must allow; `off` reads nothing: a plain field, which the handler reads
- * @fires {PhoneDetail} avowal-phone - the reading changed
+ * @fires {PhoneDetail} avowal-phone - the reading changed, or there is none any more
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading read unread choose degraded
  * @csspart region line choice combobox options option
@@ -255,8 +255,8 @@ export type PreviewState = (typeof STATES)[number];
  * @attr {string} sender - who sends
  * @attr {'short-code' | 'long-code' | 'toll-free' | 'alphanumeric'} sender-kind - what the message comes from
  * @attr {string} opt-out - keyword that stops messages
- * @attr {string} recipients - how many people get it
- * @attr {string} send-at - when it goes out (ISO 8601)
+ * @attr {string} recipients - how many people get it; what is no number needs approval
+ * @attr {string} send-at - when it goes out (ISO 8601); what is no instant needs approval
  * @attr {'gsm-codepoint' | 'gsm-grapheme' | 'cn-domestic'} policy - how parts are counted
  * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
  * @fires {PreviewDetail} avowal-preview - what is shown changed

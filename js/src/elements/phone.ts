@@ -12,7 +12,7 @@ export type PhoneState = (typeof STATES)[number];
  * @attr {string} region - region in which national numbers are read (ISO 3166-1 alpha-2)
  * @attr {'select' | 'combobox'} countries - how the country is chosen: natively by default, or by typing its name, code or calling code
  * @attr {'worker' | 'main' | 'off'} core - where numbers are read: in a Worker by default; `main` compiles WebAssembly in the page, which its policy must allow; `off` reads nothing: a plain field, which the handler reads
- * @fires {PhoneDetail} avowal-phone - the reading changed
+ * @fires {PhoneDetail} avowal-phone - the reading changed, or there is none any more
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading read unread choose degraded
  * @csspart region line choice combobox options option

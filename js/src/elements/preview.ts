@@ -28,8 +28,8 @@ export type PreviewState = (typeof STATES)[number];
  * @attr {string} sender - who sends
  * @attr {'short-code' | 'long-code' | 'toll-free' | 'alphanumeric'} sender-kind - what the message comes from
  * @attr {string} opt-out - keyword that stops messages
- * @attr {string} recipients - how many people get it
- * @attr {string} send-at - when it goes out (ISO 8601)
+ * @attr {string} recipients - how many people get it; what is no number needs approval
+ * @attr {string} send-at - when it goes out (ISO 8601); what is no instant needs approval
  * @attr {'gsm-codepoint' | 'gsm-grapheme' | 'cn-domestic'} policy - how parts are counted
  * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
  * @fires {PreviewDetail} avowal-preview - what is shown changed
