@@ -1,13 +1,11 @@
 //! Label, name and footer of a draft by the rules of a place, ready to be filled in for each person.
 
-use std::borrow::Cow;
-
-use super::draft::Draft;
+use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
 use super::preview::{Parts, PreviewQuestion};
 use super::segments::{Count, Policy, count};
-use super::variables::{Pieces, utf16};
+use super::variables::{LONGEST_VALUE, Pieces, utf16};
 use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Severity, Span};
 use crate::notice::SenderKind;
@@ -34,6 +32,10 @@ impl Assembly {
     pub fn new(draft: &Draft, question: &PreviewQuestion) -> Result<Assembly, Error> {
         if draft.text.len() > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/text"));
+        }
+        let long = |(_, variable): &(&String, &Variable)| variable.sample.chars().nth(LONGEST_VALUE as usize).is_some();
+        if let Some((name, _)) = draft.variables.iter().find(long) {
+            return Err(Error::new(Code::MessageTooLarge).at(format!("/variables/{}/sample", token(name))));
         }
         let jurisdiction: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
         let at = draft.send_at.unwrap_or(question.as_of);
@@ -193,15 +195,23 @@ impl Assembly {
         spans
     }
 
-    /// The text of one person, by the values of the variables.
-    pub(super) fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> (Parts, String) {
+    /// The text of one person, by the values of the variables. Fails with `message.too-large`.
+    pub(super) fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<&'v str>) -> Result<(Parts, String), Error> {
+        if pieces.bytes(|name| value(name).map(str::len)) > LONGEST_TEXT {
+            return Err(Error::new(Code::MessageTooLarge).at("/variables"));
+        }
         let body = pieces.filled(value);
         let text = format!("{}{body}{}", self.prefix, self.footer);
-        (Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text)
+        Ok((Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text))
     }
 
-    /// Counts the parts of one personalised message without keeping it. `text` is used again and again.
-    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Count {
+    /// Counts the parts of one personalised message without keeping it. `text` is used again and again. Fails with
+    /// `message.too-large`.
+    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Result<Count, Error> {
+        let bytes: usize = pieces.iter().map(|piece| piece.len()).chain(values.iter().map(|value| value.len())).sum();
+        if bytes > LONGEST_TEXT {
+            return Err(Error::new(Code::MessageTooLarge));
+        }
         text.clear();
         text.push_str(&self.prefix);
         let mut values = values.iter();
@@ -212,7 +222,7 @@ impl Assembly {
             text.push_str(piece);
         }
         text.push_str(&self.footer);
-        count(text, self.policy)
+        Ok(count(text, self.policy))
     }
 
     /// The texts around the variables of a draft, and the variables in their order.
@@ -292,5 +302,10 @@ pub(super) fn cut_out(text: &str, cuts: &[Edit]) -> String {
     super::smart::applied(text, &cuts)
 }
 
-/// Bytes.
+/// A name as a JSON pointer holds it.
+pub(super) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Bytes, of a draft's text and of what it becomes.
 const LONGEST_TEXT: usize = 256 * 1024;

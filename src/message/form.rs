@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::assembly::token;
 use super::draft::{Draft, VariableSyntax};
 use super::fold;
 use super::lexicon::Lexicon;
@@ -260,15 +261,15 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
     for (name, variable) in &draft.variables {
         if !named.contains(name.as_str()) {
             let message = format!("the text has no variable `{}`", shown(name));
-            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", name.replace('~', "~0").replace('/', "~1"))));
+            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", token(name))));
         }
         if variable.max_length.is_some_and(|most| (most as usize) < variable.sample.chars().count()) {
             let message = format!("the sample of `{}` is longer than its longest value", shown(name));
-            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", name.replace('~', "~0").replace('/', "~1"))));
+            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", token(name))));
         }
     }
     let used = pieces.variables().count();
-    if used > 0 && pieces.filled(|_| Some("".into())).trim().is_empty() {
+    if used > 0 && pieces.filled(|_| Some("")).trim().is_empty() {
         let span = Span { start: 0, end: super::variables::utf16(&draft.text) };
         findings.push(found(Code::MessageVariableOnly, Severity::Error, "the text is nothing but variables: nobody can judge what will be sent", span));
     }

@@ -113,8 +113,9 @@ pub fn preview_many(draft: &str, question: &str, joined: &str, lengths: &[u32]) 
     let values: Vec<&str> = apart(joined, lengths).collect();
     let mut out = Vec::new();
     let mut text = String::new();
-    for row in values.chunks(names.len().max(1)) {
-        push(&mut out, assembly.count_one(&texts, row, &mut text));
+    for (index, row) in values.chunks(names.len().max(1)).enumerate() {
+        let count = assembly.count_one(&texts, row, &mut text);
+        push(&mut out, count.map_err(|error| thrown(error.at(format!("/rows/{index}"))))?);
     }
     Ok(out)
 }
