@@ -120,7 +120,7 @@ fn places_want_their_own_signs_and_words() {
         ("vn", marketing("Sale", "vi"), "[QC] ", " Từ chối: trả lời TC"),
         ("at", german.clone(), "Nordwind: ", " Abmelden: Antwort STOP"),
         ("pl", marketing("Rabat", "pl"), "Nordwind: ", " Rezygnacja: odpisz STOP"),
-        ("br", marketing("Oferta", "pt"), "", " Responda PARE p/ sair"),
+        ("br", marketing("Oferta", "pt"), "", " Responda SAIR para sair"),
     ] {
         let preview = seen(&draft, jurisdiction);
         assert_eq!(
@@ -514,6 +514,10 @@ fn hostile_drafts_get_findings_or_codes() {
         "😀",
         "casino ",
         "stop ",
+        "STOP=end ",
+        "Reply YES or STOP ",
+        "TD退订",
+        "<ADV> ",
         "1 ",
         "拒收请回复R",
         "@",
