@@ -8,7 +8,7 @@ use super::fold;
 use super::lexicon::Lexicon;
 use super::links::links;
 use super::segments::{Encoding, Policy, count};
-use super::variables::Pieces;
+use super::variables::{Piece, Pieces};
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
@@ -213,10 +213,12 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
             say(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", None, fixes);
         }
     }
+    let in_address = in_addresses(pieces);
     for (_, span) in pieces.variables() {
         // links are in order
         let before = all.partition_point(|link| link.span.start <= span.start);
-        if before.checked_sub(1).and_then(|index| all.get(index)).is_some_and(|link| span.start <= link.span.end) {
+        let in_link = before.checked_sub(1).and_then(|index| all.get(index)).is_some_and(|link| span.start <= link.span.end);
+        if in_link || in_address.contains(&span.start) {
             let fact = law.on("content.url").find(|fact| fact.value.contains("no_link_in_variables"));
             let severity = if fact.is_some() { Severity::Error } else { Severity::Info };
             let finding = found(Code::MessageVariableInLink, severity, "a variable is part of a link", span);
@@ -226,6 +228,26 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
             });
         }
     }
+}
+
+/// Where variables begin that stand in an address whose host they may be, so that it is no link yet: `https://{{host}}/x`.
+fn in_addresses(pieces: &Pieces<'_>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open = false;
+    for piece in &pieces.all {
+        match piece {
+            Piece::Text(text) => {
+                let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+                let begins = last.contains("://") || last.to_ascii_lowercase().contains("www.");
+                open = begins || open && last.len() == text.len();
+            }
+            Piece::Variable { span, .. } if open => {
+                found.insert(span.start);
+            }
+            Piece::Variable { .. } => {}
+        }
+    }
+    found
 }
 
 fn mixes(host: &str) -> bool {

@@ -251,10 +251,18 @@ fn links_are_judged_by_where_they_lead_and_by_the_place() {
         ("see https://nordwind.example/x", "tw", Code::MessageLinkFiled),
         ("call 03 1234 5678", "my", Code::MessageCallBack),
         ("https://nordwind.example/{{id}}", "us", Code::MessageVariableInLink),
+        ("https://{{host}}/x", "us", Code::MessageVariableInLink),
+        ("see https://{{shop}}.{{host}} now", "us", Code::MessageVariableInLink),
+        ("see www.{{host}}", "us", Code::MessageVariableInLink),
     ] {
         assert!(has(&draft(text), jurisdiction, code), "{text} {jurisdiction} {code}");
     }
-    for honest in ["see https://nordwind.example/x", "write to a@b.example", "at 7.30 p.m. e.g. now"] {
+    for honest in [
+        "see https://nordwind.example/x",
+        "https://nordwind.example/x {{id}}",
+        "write to a@b.example",
+        "at 7.30 p.m. e.g. now",
+    ] {
         let preview = seen(&draft(honest), "us");
         assert!(!preview.findings.iter().any(|finding| finding.code.as_str().contains("link")), "{honest}");
     }
