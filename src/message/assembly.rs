@@ -1,5 +1,7 @@
 //! Label, name and footer of a draft by the rules of a place, ready to be filled in for each person.
 
+use std::collections::BTreeMap;
+
 use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
@@ -212,12 +214,14 @@ impl Assembly {
         told
     }
 
-    /// The text of one person, by the values of the variables. Fails with `message.too-large`.
-    pub(super) fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<&'v str>) -> Result<(Parts, String), Error> {
-        if pieces.bytes(|name| value(name).map(str::len)) > LONGEST_TEXT {
+    /// The text of one person, by the samples of the variables. Fails with `message.too-large`.
+    #[inline(never)]
+    pub(super) fn assembled(&self, pieces: &Pieces<'_>, variables: &BTreeMap<String, Variable>) -> Result<(Parts, String), Error> {
+        let sample = |name: &str| variables.get(name).map(|variable| variable.sample.as_str());
+        if pieces.bytes(|name| sample(name).map(str::len)) > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/variables"));
         }
-        let body = pieces.filled(value);
+        let body = pieces.filled(sample);
         let text = format!("{}{body}{}", self.prefix, self.footer);
         Ok((Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text))
     }
@@ -267,6 +271,7 @@ impl Assembly {
 }
 
 /// A place and what parted it from the text before, where nothing comes after.
+#[inline(never)]
 fn left_out(text: &str, span: Span) -> Span {
     let units: Vec<u16> = text.encode_utf16().collect();
     let before = units.get(..span.start).unwrap_or_default();
@@ -282,6 +287,7 @@ pub(super) fn holds(text: &str, words: &str) -> bool {
 }
 
 /// A label at the head of a text: letters, spaces and brackets of any kind.
+#[inline(never)]
 fn label_at_head(text: &str, label: &str) -> Option<Span> {
     let plain = |text: &str| -> Vec<fold::Letter> {
         let bracket = |c: char| match c {

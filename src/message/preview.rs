@@ -133,11 +133,14 @@ impl Assembly {
     fn preview(self, draft: &Draft, lexicon: &Lexicon) -> Result<Preview, Error> {
         let body = cut_out(&draft.text, &self.cuts);
         let pieces = super::variables::pieces(&body, draft.variable_syntax);
-        let values = |of: fn(&Variable) -> String| draft.variables.iter().map(|(name, variable)| (name.as_str(), of(variable))).collect();
-        let (shortest, longest): (BTreeMap<&str, String>, BTreeMap<&str, String>) = (values(Variable::shortest), values(Variable::longest));
-        let (parts, text) = self.assembled(&pieces, |name| draft.variables.get(name).map(|variable| variable.sample.as_str()))?;
-        let (_, best) = self.assembled(&pieces, |name| shortest.get(name).map(String::as_str))?;
-        let (_, worst) = self.assembled(&pieces, |name| longest.get(name).map(String::as_str))?;
+        let values = |of: fn(&Variable) -> String| {
+            let mut variables = draft.variables.clone();
+            variables.values_mut().for_each(|variable| variable.sample = of(variable));
+            variables
+        };
+        let (parts, text) = self.assembled(&pieces, &draft.variables)?;
+        let (_, best) = self.assembled(&pieces, &values(Variable::shortest))?;
+        let (_, worst) = self.assembled(&pieces, &values(Variable::longest))?;
         let segments = count_segments(&text, &Counting { policy: self.policy, ..Counting::default() })?;
         let case = |text: &str| Case::from(count(text, self.policy));
         let cases = Cases { best: case(&best), sample: case(&text), worst: case(&worst) };

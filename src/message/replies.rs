@@ -4,8 +4,6 @@
 //! certain. Sentences are recognised by phrases, and by clauses that are a keyword, and are likely: an opt-out by any reasonable means is one (47 CFR
 //! 64.1200(a)(10)), so a likely opt-out is to be treated as an opt-out.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::fold;
@@ -81,11 +79,11 @@ pub struct Keywords {
     phrases: Vec<Phrase>,
     /// Language, words, as they are written.
     clauses: Vec<(&'static str, String, &'static str)>,
-    fillers: BTreeSet<String>,
+    fillers: Vec<String>,
     joined_fillers: Vec<String>,
     /// Between spaces.
     negations: Vec<String>,
-    instructions: BTreeSet<String>,
+    instructions: Vec<String>,
 }
 
 /// How people ask in sentences, folded once.
@@ -189,6 +187,7 @@ impl Keywords {
     }
 
     /// An answer that is nothing but a keyword, apart from politeness.
+    #[inline(never)]
     fn whole(&self, words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
         for candidate in self.candidates(words) {
             if let Some(own) = own_keyword(&candidate, context) {
@@ -205,6 +204,7 @@ impl Keywords {
     }
 
     /// What of an answer may be a keyword: all of it, and all but politeness, parted and joined.
+    #[inline(never)]
     fn candidates(&self, words: &[String]) -> Vec<String> {
         let mut kept: Vec<&str> = words.iter().filter(|word| !self.fillers.contains(*word)).map(String::as_str).collect();
         kept.dedup();
@@ -221,6 +221,7 @@ impl Keywords {
 
     /// A clause that asks to stop: a keyword with politeness, a number or the sender's name, a phrase that is all of it, or a
     /// keyword in capitals before or after what is to be stopped.
+    #[inline(never)]
     fn clause(&self, clause: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
         let mut said: Vec<String> = words(clause).into_iter().take(LONGEST_CLAUSE + 1).collect();
         if said.is_empty() || said.len() > LONGEST_CLAUSE {
@@ -246,6 +247,7 @@ impl Keywords {
     }
 
     /// The keyword of a folded answer: of the place first, then of English, then of any language where it is no local word.
+    #[inline(never)]
     fn find(&self, folded: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<&Keyword> {
         let given = context.locale.is_some() || context.region.is_some();
         let rank = |row: &Keyword| {
@@ -299,6 +301,7 @@ impl Keywords {
     }
 
     /// Whether words stand in a text, and no negation right before them.
+    #[inline(never)]
     fn at_words(&self, spaced: &str, phrase: &str) -> bool {
         spaced.match_indices(phrase).any(|(at, _)| {
             let before = spaced.get(..=at).unwrap_or_default();
@@ -306,12 +309,14 @@ impl Keywords {
         })
     }
 
+    #[inline(never)]
     fn negated(&self, words: &[String]) -> bool {
         let spaced = spaced(words);
         self.negations.iter().any(|word| spaced.contains(word))
     }
 
     /// Without politeness, where words are not parted.
+    #[inline(never)]
     fn joined(&self, text: &str) -> String {
         self.joined_fillers.iter().fold(text.to_owned(), |text, filler| {
             let rest = text.strip_prefix(filler.as_str()).unwrap_or(&text);
@@ -320,6 +325,7 @@ impl Keywords {
     }
 
     /// Without what is quoted of our own message: quoted lines, and from `Reply STOP to ...` on to the end of its sentence.
+    #[inline(never)]
     fn unquoted(&self, text: &str) -> String {
         let mut out = String::new();
         for line in text.lines().filter(|line| !line.trim_start().starts_with(['>', '|'])) {
@@ -387,6 +393,7 @@ impl Reply {
 
 /// A word that stops messages, in capitals before or after what is to be stopped, or beside a name: `STOP NORDWIND`,
 /// `Nordwind stop`, `HELP ME STOP`; not `bus stop` or `stop by`.
+#[inline(never)]
 fn aimed(clause: &str) -> Option<String> {
     let parts: Vec<&str> = clause.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
     let capital = |word: &str| word.chars().all(char::is_uppercase);
@@ -401,10 +408,12 @@ fn aimed(clause: &str) -> Option<String> {
     ends.then(|| fold::plain(last))
 }
 
+#[inline(never)]
 fn holds(list: &str, word: &str) -> bool {
     list.split('|').any(|known| known == word)
 }
 
+#[inline(never)]
 fn own_keyword<'a>(candidate: &str, context: &ReplyContext<'a>) -> Option<&'a str> {
     context.keywords.iter().find(|keyword| words(keyword).join(" ") == candidate).copied()
 }
@@ -414,6 +423,7 @@ fn is_joined(language: &str) -> bool {
     matches!(language, "zh" | "ja" | "ko")
 }
 
+#[inline(never)]
 fn spaced(words: &[String]) -> String {
     format!(" {} ", words.join(" "))
 }

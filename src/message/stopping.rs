@@ -3,8 +3,6 @@
 //! Words like `stop`, `end` and `cancel` are ordinary ones. They tell how to stop messages only next to words that say so:
 //! an instruction before or after them, what they are for, a number to send them to, or the name of what they do.
 
-use std::collections::BTreeMap;
-
 use super::fold;
 use super::links::links;
 use crate::finding::Span;
@@ -75,27 +73,28 @@ impl Text {
     fn of(text: &str, own: Option<&str>, there: &[&str]) -> Text {
         let units: Vec<u16> = text.encode_utf16().collect();
         let ends = ends(&units);
-        let mut lists: BTreeMap<String, u32> = BTreeMap::new();
+        let mut lists: Vec<(String, u32)> = Vec::new();
         for (list, words) in LISTS {
-            words.split('|').for_each(|word| *lists.entry(fold::plain(word)).or_default() |= list);
+            words.split('|').for_each(|word| lists.push((fold::plain(word), *list)));
         }
+        let of = |lists: &[(String, u32)], word: &str| lists.iter().filter(|(known, _)| known == word).fold(0, |all, (_, list)| all | list);
         for word in there.iter().map(|word| fold::plain(word)) {
             let role = match word.chars().count() {
                 0 | 1 => 0,
                 2 => ORDINARY,
                 _ => STOPS,
             };
-            let known = lists.entry(word).or_default();
-            *known |= if *known & KEYWORD == 0 { role } else { 0 };
+            if of(&lists, &word) & KEYWORD == 0 {
+                lists.push((word, role));
+            }
         }
-        if let Some(word) = own.map(fold::plain) {
-            let known = lists.entry(word).or_default();
-            *known |= if *known & KEYWORD == 0 { OWN } else { 0 };
+        if let Some(word) = own.map(fold::plain).filter(|word| of(&lists, word) & KEYWORD == 0) {
+            lists.push((word, OWN));
         }
         let mut words = words(text, &units);
         for word in &mut words {
             word.sentence = ends.partition_point(|end| *end <= word.start);
-            word.lists = lists.get(&word.folded).copied().unwrap_or_default();
+            word.lists = of(&lists, &word.folded);
         }
         let mut ways: Vec<usize> = links(text).iter().map(|link| link.span.start).collect();
         let opens = |two: &[u16]| matches!(two, [0x7b, 0x7b | 0x23] | [0x24, 0x7b]);
@@ -105,21 +104,25 @@ impl Text {
     }
 
     /// Whether a link or variable begins in a range.
+    #[inline(never)]
     fn way(&self, from: usize, to: usize) -> bool {
         self.ways.get(self.ways.partition_point(|way| *way < from)).is_some_and(|way| *way <= to)
     }
 
     /// Whether a keyword is shown as one: by capitals where not everything is in them, by quotes, or as the draft's own.
+    #[inline(never)]
     fn pointed(&self, word: &Word) -> bool {
         word.is(KEYWORD) && (word.quoted || word.is(OWN) || !word.lower && (!word.upper || !self.loud(word.sentence)))
     }
 
+    #[inline(never)]
     fn near(&self, index: usize, offset: isize) -> Option<&Word> {
         let word = self.words.get(index.checked_add_signed(offset)?)?;
         self.words.get(index).filter(|own| own.sentence == word.sentence).map(|_| word)
     }
 
     /// The sign right before or after a place, spaces left out.
+    #[inline(never)]
     fn sign(&self, at: usize, before: bool) -> Option<char> {
         let space = |unit: &&u16| !matches!(**unit, 0x20 | 0xa0 | 0x3000);
         let unit = match before {
@@ -130,6 +133,7 @@ impl Text {
     }
 
     /// Whether most words of a sentence are in capitals, so that capitals point at nothing.
+    #[inline(never)]
     fn loud(&self, sentence: usize) -> bool {
         let first = self.words.partition_point(|word| word.sentence < sentence);
         let of = self.words.get(first..).unwrap_or_default().iter().take_while(|word| word.sentence == sentence).take(LOUD);
@@ -139,6 +143,7 @@ impl Text {
     }
 
     /// The words of an instruction that are about the keyword at a place: from which to which.
+    #[inline(never)]
     fn keyword(&self, index: usize) -> Option<(usize, usize)> {
         let word = self.words.get(index).filter(|word| word.is(KEYWORD))?;
         let pointed = self.pointed(word);
@@ -170,6 +175,7 @@ impl Text {
     }
 
     /// `STOP to opt out`, `STOP=end`: the word that says what the keyword is for.
+    #[inline(never)]
     fn purpose(&self, index: usize) -> Option<usize> {
         let keyword = self.words.get(index)?;
         let leads = self.near(index, 1).is_some_and(|next| next.is(FOR));
@@ -180,6 +186,7 @@ impl Text {
     }
 
     /// `STOP SMS au 36111`: the number that the keyword is sent to.
+    #[inline(never)]
     fn number(&self, index: usize) -> Option<usize> {
         let skipped = (1..=2).take_while(|offset| self.near(index, *offset).is_some_and(|near| near.is(BETWEEN))).count();
         let at = index + 1 + skipped;
@@ -188,6 +195,7 @@ impl Text {
     }
 
     /// A keyword that ends the text, and that no word before it denies.
+    #[inline(never)]
     fn is_last(&self, index: usize) -> bool {
         let Some(word) = self.words.get(index) else { return false };
         let ends = index + 1 == self.words.len() || self.way(word.end, word.end + NEAR);
@@ -196,6 +204,7 @@ impl Text {
     }
 
     /// `Opt out: STOP`, `Unsubscribe at ...`: the name of what is done, and the way to do it.
+    #[inline(never)]
     fn name(&self, index: usize) -> Option<(usize, usize)> {
         let word = self.words.get(index)?;
         if word.folded.chars().any(is_joined) {
@@ -225,6 +234,7 @@ impl Text {
     }
 
     /// The same in scripts that do not part words: the letters to reply stand right beside.
+    #[inline(never)]
     fn joined(&self, index: usize) -> Option<(usize, usize)> {
         let word = self.words.get(index)?;
         if PHRASES.iter().any(|phrase| word.folded.contains(phrase)) {
@@ -250,6 +260,7 @@ impl Text {
     }
 
     /// The instruction from one word to another, with the rest of its sentence.
+    #[inline(never)]
     fn place(&self, from: usize, to: usize) -> Told {
         let all = self.words.get(from..=to).unwrap_or_default();
         let (Some(first), Some(last)) = (all.first(), all.last()) else { return Told { span: Span { start: 0, end: 0 }, alone: false, elsewhere: false } };
@@ -291,6 +302,7 @@ pub(super) fn telephone(text: &str) -> Option<Span> {
 }
 
 /// Folded words with their places. Where scripts that do not part words meet others, one ends and the next begins.
+#[inline(never)]
 fn words(text: &str, units: &[u16]) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     let mut open = None;
@@ -320,6 +332,7 @@ fn words(text: &str, units: &[u16]) -> Vec<Word> {
 }
 
 /// Ends of sentences, UTF-16. A full stop inside a number, name or link ends none.
+#[inline(never)]
 fn ends(units: &[u16]) -> Vec<usize> {
     let mut out = Vec::new();
     for (index, unit) in units.iter().enumerate() {
@@ -339,6 +352,7 @@ fn ends(units: &[u16]) -> Vec<usize> {
 }
 
 /// Letters of scripts that do not part words.
+#[inline(never)]
 fn is_joined(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
 }
