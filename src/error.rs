@@ -141,9 +141,10 @@ codes! {
     PhoneHasExtension "phone.has-extension" "an extension cannot receive texts; they go to the main number"
 
     RulesUnknownJurisdiction "rules.unknown-jurisdiction" "there is no rule set of this id"
+    RulesUnknownRegion "rules.unknown-region" "this is no region"
     RulesUnknownSubdivision "rules.unknown-subdivision" "this is no part of the region"
     RulesNoRules "rules.no-rules" "no rules of this place are known; only those that hold everywhere were applied"
-    RulesStateUnstated "rules.state-unstated" "no state is stated; the strictest hours of all states were applied"
+    RulesStateUnstated "rules.state-unstated" "no state with hours of its own is stated; the strictest hours of all states were applied"
     RulesPackStale "rules.pack-stale" "the rules were looked at too long ago to rely on"
 
     NoticeFormat "notice.format" "the notice names a format this version does not read"

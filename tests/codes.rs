@@ -54,8 +54,8 @@ fn every_code_is_tested() {
     }
     // what a person meant is judged row by row: each row of this file expects its codes
     tests.push_str(&fs::read_to_string(root().join("tests/vectors/phone/read.jsonl")).unwrap());
-    // and so are notices and terms
-    for name in ["notices", "deadlines"] {
+    // and so are notices, terms and places
+    for name in ["notices", "deadlines", "places"] {
         let file = root().join(format!("tests/vectors/rules/{name}.jsonl"));
         tests.push_str(&fs::read_to_string(file).unwrap());
     }

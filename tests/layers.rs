@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("time", &["error"]),
     ("region", &["error"]),
     ("phone", &["error", "region"]),
-    ("rules", &["consent", "error", "finding", "time"]),
+    ("rules", &["consent", "error", "finding", "region", "time"]),
     ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
     ("consent", &["error", "json", "time"]),
     ("message", &["consent", "error", "finding", "json", "notice", "phone", "region", "rules", "time"]),

@@ -58,8 +58,8 @@ impl Case {
     /// The decision under the rules of where the recipient is: [`Case::decide`], and then the hours there, the age of the
     /// consent, what the message must not hold and what it has to carry. Rules only ever take away.
     ///
-    /// Fails with `rules.unknown-jurisdiction`, `rules.unknown-subdivision`, `authorize.setting` for offsets and days that
-    /// cannot be read.
+    /// Fails with `rules.unknown-jurisdiction`, `rules.unknown-region`, `rules.unknown-subdivision`, `authorize.setting` for
+    /// offsets and days that cannot be read and for an empty list of jurisdictions.
     pub fn decide_under(
         &self,
         good: &[Vec<bool>],
@@ -297,6 +297,9 @@ impl Setting {
                 None => Ok(vec![Jurisdiction::everywhere()]),
             };
         };
+        if ids.is_empty() {
+            return Err(Error::with(Code::AuthorizeSetting, "no jurisdiction is named: leave the list out").at("/jurisdictions"));
+        }
         let read = |(index, id): (usize, &String)| {
             id.parse().map_err(|error: Error| error.at(format!("/jurisdictions/{index}")))
         };

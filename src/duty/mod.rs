@@ -81,7 +81,7 @@ pub struct Deadline {
     /// A condition or remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Why there is no instant: `duty.calendar-missing`.
+    /// Why there is no instant: `duty.calendar-missing`, `duty.calendar-year`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The rule set it stands in.
@@ -101,11 +101,12 @@ pub enum Regime {
 }
 
 /// Events that terms count from.
-pub const EVENTS: [&str; 19] = [
+pub const EVENTS: [&str; 20] = [
     "data-no-longer-needed",
     "withdrawal-received",
     "credential-rotated",
     "credential-leak-suspected",
+    "incident-suspected",
     "incident-occurred",
     "incident-updated",
     "incident-resolved",
@@ -123,10 +124,14 @@ pub const EVENTS: [&str; 19] = [
     "users-affected",
 ];
 
+/// Kinds of operators with terms of their own.
+pub const OPERATORS: [&str; 3] = ["critical-infrastructure", "state-organ", "essential-or-important-entity"];
+
 /// What is due after an event.
 ///
-/// Fails with `duty.unknown-event`, `rules.unknown-jurisdiction`, `duty.time-out-of-range`, `duty.offset` and the codes of
-/// calendars; among them `duty.calendar-year` where counting leaves the years that the calendar covers.
+/// Fails with `duty.unknown-event`, `rules.unknown-jurisdiction`, `duty.time-out-of-range`, `duty.offset`, `json.wrong-value`
+/// for an operator that is none of [`OPERATORS`], and the codes of calendars; among them `duty.calendar-year` where nothing
+/// can be counted within the years that the calendar covers. A row beside others carries that code itself.
 ///
 /// ```
 /// use avowal::{duty, json};
@@ -143,6 +148,11 @@ pub fn deadlines(question: &Question) -> Result<Vec<Deadline>, Error> {
         return Err(Error::with(Code::DutyUnknownEvent, format!("expected one of `{known}`")).at("/event"));
     }
     let of: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
+    if let Some(operator) = question.operator.as_deref().filter(|operator| !OPERATORS.contains(operator)) {
+        let shown: String = operator.chars().filter(|c| !c.is_control()).take(40).collect();
+        let message = format!("`{shown}` is none of `{}`", OPERATORS.join("`, `"));
+        return Err(Error::with(Code::JsonWrongValue, message).at("/operator"));
+    }
     if !(0..=LATEST).contains(&at.0) {
         return Err(Error::new(Code::DutyTimeOutOfRange).at("/at"));
     }
@@ -157,6 +167,7 @@ pub fn deadlines(question: &Question) -> Result<Vec<Deadline>, Error> {
         (None, Some(text)) => UtcOffset::parse(text).ok_or(Error::new(Code::DutyOffset).at("/utcOffset"))?,
     };
     let mut found = Vec::new();
+    let mut beyond = None;
     for rules in &chain {
         let facts: Vec<Fact> = rules.facts().filter(|fact| fact.is_in_force(*at)).collect();
         for fact in facts.iter().filter(|fact| fact.events.split(',').any(|known| known == event)) {
@@ -168,8 +179,12 @@ pub fn deadlines(question: &Question) -> Result<Vec<Deadline>, Error> {
             if small {
                 continue;
             }
-            found.push(row(fact, &siblings, question, offset, calendar.as_ref())?);
+            found.push(row(fact, &siblings, question, offset, calendar.as_ref(), &mut beyond)?);
         }
+    }
+    let counted = |row: &Deadline| row.code != Some(Code::DutyCalendarYear);
+    if let (Some(error), false) = (beyond, found.iter().any(counted)) {
+        return Err(error);
     }
     mark_earliest(&mut found);
     Ok(found)
@@ -181,6 +196,7 @@ fn row(
     question: &Question,
     offset: UtcOffset,
     calendar: Option<&Calendar>,
+    beyond: &mut Option<Error>,
 ) -> Result<Deadline, Error> {
     let term = Term::parse(fact.value).unwrap_or(Term { amount: 0, unit: Unit::Unspecified, repeats: false });
     let (today, _) = question.at.local(offset);
@@ -199,7 +215,14 @@ fn row(
         Unit::EachQuarter if signed => Some(today.quarter_end().end(offset)),
         Unit::EachQuarter => Some(today.quarter_end().plus_days(1).quarter_end().end(offset)),
         Unit::WorkingDays => match calendar {
-            Some(calendar) => Some(calendar.after(today, term.amount)?.end(offset)),
+            Some(calendar) => match calendar.after(today, term.amount) {
+                Ok(day) => Some(day.end(offset)),
+                Err(error) => {
+                    code = Some(error.code);
+                    *beyond = Some(error.inside("calendar"));
+                    None
+                }
+            },
             None => {
                 code = Some(Code::DutyCalendarMissing);
                 None

@@ -31,7 +31,7 @@ pub struct Assembly {
 }
 
 impl Assembly {
-    /// Chooses label, name and footer of a draft. Fails as [`preview_message`] does.
+    /// Chooses label, name and footer of a draft. Fails as [`preview_message`](super::preview_message) does.
     pub fn new(draft: &Draft, question: &PreviewQuestion) -> Result<Assembly, Error> {
         if draft.text.len() > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/text"));

@@ -8,7 +8,7 @@ use super::{Claims, PhoneClaim};
 use crate::capture::Evidence;
 use crate::consent::EventKind;
 use crate::notice::{Document, Notice};
-use crate::time::{TimeSource, Timestamp};
+use crate::time::{TimeSource, Timestamp, UtcOffset};
 
 /// A law's or regulator's list of elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Profile {
     pub date: &'static str,
     pub checked_on: &'static str,
     pub confidence: &'static str,
+    /// First day in force; empty where it is older than any receipt.
+    pub from: &'static str,
     pub elements: &'static [Element],
 }
 
@@ -121,7 +123,10 @@ pub(super) struct Record<'a> {
 /// The elements that the profiles of the person's jurisdictions ask for.
 pub(super) fn elements(record: Record<'_>, as_of: Timestamp) -> Elements {
     let mut found = Elements { rules: VERSION, as_of, present: Vec::new(), missing: Vec::new(), unsettled: Vec::new() };
-    for profile in TABLE.iter().filter(|profile| record.is_in(profile.jurisdiction)) {
+    // a later law does not judge an earlier consent
+    let given = record.claims.at.local(UtcOffset::default()).0.to_string();
+    let judges = |profile: &&Profile| record.is_in(profile.jurisdiction) && profile.from <= given.as_str();
+    for profile in TABLE.iter().filter(judges) {
         for element in profile.elements {
             let list = match record.shows(element.shown_by) {
                 Some(true) => &mut found.present,

@@ -16,6 +16,7 @@ pub const TABLE: &[Profile] = &[
         date: "2024-10-15",
         checked_on: "2026-11-21",
         confidence: "medium",
+        from: "2024-10-15",
         elements: &[
             Element {
                 id: "name",
@@ -70,6 +71,7 @@ pub const TABLE: &[Profile] = &[
         date: "2026-07-28",
         checked_on: "2026-11-21",
         confidence: "high",
+        from: "",
         elements: &[
             Element {
                 id: "written",
@@ -131,6 +133,7 @@ pub const TABLE: &[Profile] = &[
         date: "2020-05-04",
         checked_on: "2026-11-21",
         confidence: "medium",
+        from: "2018-05-25",
         elements: &[
             Element {
                 id: "who",
@@ -213,6 +216,7 @@ pub const TABLE: &[Profile] = &[
         date: "2011-02-10",
         checked_on: "2026-11-21",
         confidence: "high",
+        from: "",
         elements: &[
             Element {
                 id: "declaration",
@@ -274,6 +278,7 @@ pub const TABLE: &[Profile] = &[
         date: "2026-02-09",
         checked_on: "2026-11-21",
         confidence: "medium",
+        from: "2026-05-01",
         elements: &[
             Element {
                 id: "agreement",
@@ -357,6 +362,7 @@ pub const TABLE: &[Profile] = &[
         date: "2024-07-01",
         checked_on: "2026-11-21",
         confidence: "medium",
+        from: "",
         elements: &[
             Element {
                 id: "method",
@@ -425,6 +431,7 @@ pub const TABLE: &[Profile] = &[
         date: "2025-07-25",
         checked_on: "2026-11-21",
         confidence: "high",
+        from: "",
         elements: &[
             Element {
                 id: "date",

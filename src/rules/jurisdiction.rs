@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::fact::{Fact, names};
 use super::table;
 use crate::error::{Code, Error};
+use crate::region::Region;
 use crate::time::Date;
 
 names! {
@@ -58,9 +59,15 @@ pub fn all() -> std::iter::Copied<std::slice::Iter<'static, Jurisdiction>> {
 ///
 /// `region` is a region of the phone world (`DE`), `subdivision` its stated part (`FL` or `US-FL`). A state counts only
 /// when it is stated: an area code does not say where somebody lives. A place without a rule set of its own has `zz` only.
-/// Fails with `rules.unknown-subdivision` for a part that cannot be one of the region.
+/// Fails with `rules.unknown-region` for what cannot be a region, with `rules.unknown-subdivision` for a part that cannot be
+/// one of the region.
 pub fn jurisdictions_for(region: &str, subdivision: Option<&str>) -> Result<Vec<Jurisdiction>, Error> {
-    let country = all().find(|rules| rules.layer == Layer::Country && rules.regions().any(|known| known == region));
+    if region.parse::<Region>().is_err() {
+        let shown: String = region.chars().filter(|c| !c.is_control()).take(20).collect();
+        return Err(Error::with(Code::RulesUnknownRegion, format!("`{shown}` is no region: two capital letters, or `001`")));
+    }
+    // a part with numbers of its own, such as Puerto Rico, is a region of the phone world too
+    let country = all().find(|rules| rules.regions().any(|known| known == region));
     let state = match subdivision {
         Some(part) => state(region, part)?,
         None => None,

@@ -41,7 +41,31 @@ pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
     let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let (_, _, words) = WORDS.iter().find(|(known, of, _)| *of == topic && *known == language)?;
     let text = text.to_lowercase();
-    Some(words.split('|').any(|word| text.contains(word)))
+    // "no message and data rates apply" tells of none
+    let denied = |word: &str| topic == Topic::Rates && text.contains(&format!("no {word}"));
+    let said = |word: &&str| match language.as_str() {
+        // compounds: `rabattaktion`
+        "de" => text.contains(*word),
+        _ => contains_word(&text, word, false),
+    };
+    Some(words.split('|').filter(said).any(|word| !denied(word)))
+}
+
+/// Whether a text holds a word, both in small letters: one that begins where a word begins, and ends where one ends if
+/// `whole`. Scripts that put no space between words have neither.
+pub(crate) fn contains_word(text: &str, word: &str, whole: bool) -> bool {
+    let spaced = |letter: char| letter.is_alphanumeric() && !is_unspaced(letter);
+    text.match_indices(word).any(|(at, found)| {
+        let before = text.get(..at).and_then(|rest| rest.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
+        let inside = |beside: Option<char>, edge: Option<char>| beside.is_some_and(spaced) && edge.is_some_and(spaced);
+        !inside(before, found.chars().next()) && !(whole && inside(after, found.chars().next_back()))
+    })
+}
+
+/// Thai, Lao, Khmer, Burmese, Han, kana; Hangul, whose words take endings.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether a text seems to advertise.
@@ -52,7 +76,7 @@ pub fn advertises(text: &str, locale: &str) -> bool {
 /// Language, topic, words in small letters.
 const WORDS: &[(&str, Topic, &str)] = &[
     ("en", Topic::Texts, "sms|text me|text message|texts|by text|mms|rcs"),
-    ("en", Topic::OtherChannels, "e-mail|email|phone call|calls me|call me|whatsapp|by post"),
+    ("en", Topic::OtherChannels, "e-mail|email|phone call|calls|call me|call or|or call|call and|and call|by call|phone me|phone and|by phone|voice|robocall|whatsapp|by post"),
     ("en", Topic::Agreement, "i agree|i consent|agree to|consent to|yes,|by ticking|by checking|opt in|sign me up|may send me|text me"),
     ("en", Topic::Advertising, "offer|promotion|discount|sale|deal|% off|coupon|marketing|advertis|newsletter|buy now|voucher"),
     ("en", Topic::Frequency, "a month|per month|/month|a week|per week|/week|a day|per day|frequency varies|per order|a year"),
@@ -62,7 +86,7 @@ const WORDS: &[(&str, Topic, &str)] = &[
     ("en", Topic::Withdrawal, "withdraw|opt out|unsubscribe|to stop|reply stop|revoke|text stop"),
     ("en", Topic::Age, "years old|or older|years of age|over 18|over 16|18+|16+|21+"),
     ("en", Topic::Transfer, "transfer|outside|abroad|overseas|third countr"),
-    ("en", Topic::Terms, "terms and conditions|terms of service|terms of use|privacy policy"),
+    ("en", Topic::Terms, "terms and conditions|terms of service|terms of use|the terms|our terms|terms &|privacy policy"),
     ("de", Topic::Texts, "sms|textnachricht|kurznachricht|mms|rcs"),
     ("de", Topic::OtherChannels, "e-mail|email|telefonisch|anruf|whatsapp|per post"),
     ("de", Topic::Agreement, "ich stimme|ich willige|einwilligung|einverstanden|ja,|informiert mich|darf mir"),

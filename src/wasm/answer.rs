@@ -38,10 +38,17 @@ pub(super) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], JsValue> {
     bytes.try_into().map_err(|_| thrown(Error::with(Code::JsonWrongValue, "16 random bytes are needed")))
 }
 
-/// Milliseconds as JavaScript counts them.
-pub(super) fn instant(at: f64) -> Timestamp {
-    // a double holds every millisecond of the next 285,000 years
-    Timestamp(at as i64)
+/// Milliseconds as JavaScript counts them, within what its dates hold: what is left out, or is no whole number, would
+/// else be judged as 1970.
+pub(super) fn instant(at: f64) -> Result<Timestamp, JsValue> {
+    const LAST: f64 = 8.64e15;
+    match at.fract() == 0.0 && at.abs() <= LAST {
+        true => Ok(Timestamp(at as i64)),
+        false => Err(thrown(Error::with(
+            Code::JsonWrongValue,
+            "an instant is a whole number of milliseconds since 1970",
+        ))),
+    }
 }
 
 /// One byte per signature: 1 for a good one.

@@ -20,7 +20,7 @@ pub fn make_code(key: &[u8], receipt: &str, e164: &str, random: &[u8], at: f64) 
     let random: [u8; 8] = random
         .try_into()
         .map_err(|_| thrown(Error::with(Code::JsonWrongValue, "8 random bytes are needed")))?;
-    let (code, Pending { mac, expires }) = confirm::make_code(&key, receipt, e164, &random, instant(at));
+    let (code, Pending { mac, expires }) = confirm::make_code(&key, receipt, e164, &random, instant(at)?);
     object(&Made { code, mac, expires })
 }
 
@@ -37,8 +37,8 @@ pub fn check_code(
     tries: u32,
     at: f64,
 ) -> Result<(), JsValue> {
-    let pending = Pending { mac, expires: instant(expires) };
-    confirm::check_code(&thirty_two(key)?, receipt, e164, code, &pending, tries, instant(at)).map_err(thrown)
+    let pending = Pending { mac, expires: instant(expires)? };
+    confirm::check_code(&thirty_two(key)?, receipt, e164, code, &pending, tries, instant(at)?).map_err(thrown)
 }
 
 fn thirty_two(key: &[u8]) -> Result<[u8; 32], JsValue> {

@@ -68,15 +68,15 @@ impl Issuer {
 
     /// Whether a key may sign documents of a kind (`challenge`, `receipt`, `state`, `statement`) at an instant.
     #[wasm_bindgen(js_name = maySign)]
-    pub fn may_sign(&self, kid: &str, purpose: &str, at: f64) -> bool {
+    pub fn may_sign(&self, kid: &str, purpose: &str, at: f64) -> Result<bool, JsValue> {
         let kind = match purpose {
             "challenge" => Kind::Challenge,
             "receipt" => Kind::Receipt,
             "state" => Kind::State,
             "statement" => Kind::Statement,
-            _ => return false,
+            _ => return Ok(false),
         };
-        self.keys.may_sign(kid, kind, instant(at))
+        Ok(self.keys.may_sign(kid, kind, instant(at)?))
     }
 
     /// A challenge for a page. `body` is the page's request `{ notice, jkt }`.
@@ -90,7 +90,7 @@ impl Issuer {
     ) -> Result<ToSign, JsValue> {
         let request: ChallengeRequest = request(body)?;
         let nonce = sixteen(nonce)?;
-        Challenge::unsigned(&self.iss, kid, &request, &self.notices, origin, instant(at), &nonce)
+        Challenge::unsigned(&self.iss, kid, &request, &self.notices, origin, instant(at)?, &nonce)
             .map(ToSign)
             .map_err(thrown)
     }

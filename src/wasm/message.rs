@@ -144,7 +144,7 @@ pub fn check_approval(draft: &str, jurisdiction: &str, approval: &str, at: f64) 
     let draft: Draft = document(draft)?;
     let approval: Approval = request(approval)?;
     let digest = message::review_digest(&draft, jurisdiction).map_err(thrown)?;
-    object(&approved(&draft, &digest, &approval.reviews, instant(at)))
+    object(&approved(&draft, &digest, &approval.reviews, instant(at)?))
 }
 
 fn read(draft: &str, question: &str) -> Result<(Draft, PreviewQuestion), JsValue> {

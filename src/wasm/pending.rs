@@ -104,7 +104,7 @@ impl ShownReceipt {
 
     /// The answer of the verifier.
     pub fn conclude(&self, good: Vec<u8>, as_of: f64) -> Result<JsValue, JsValue> {
-        let question = Question { as_of: instant(as_of), ..Question::default() };
+        let question = Question { as_of: instant(as_of)?, ..Question::default() };
         object(&self.0.conclude(&flags(&good), &question))
     }
 }

@@ -40,14 +40,14 @@ impl StatementToken {
 #[wasm_bindgen(js_name = statementToSign)]
 pub fn statement_to_sign(iss: &str, kid: &str, body: &str, at: f64) -> Result<ToSign, JsValue> {
     let declared: Declaration = request(body)?;
-    Statement::unsigned(iss, Algorithm::ES256, kid, declared, instant(at)).map(ToSign).map_err(thrown)
+    Statement::unsigned(iss, Algorithm::ES256, kid, declared, instant(at)?).map(ToSign).map_err(thrown)
 }
 
 /// A key manifest: `keys` is a key set with the root's own key, JSON text.
 #[wasm_bindgen(js_name = manifestToSign)]
 pub fn manifest_to_sign(iss: &str, root: &str, seq: f64, keys: &str, at: f64) -> Result<ToSign, JsValue> {
     let keys = Value::parse(keys, json::KEYS).map_err(thrown)?;
-    Manifest::unsigned(iss, root, seq as u64, &keys, instant(at)).map(ToSign).map_err(thrown)
+    Manifest::unsigned(iss, root, seq as u64, &keys, instant(at)?).map(ToSign).map_err(thrown)
 }
 
 /// Fields of a checkpoint over receipts `[[at, id], ...]` in the order of issue, JSON text.
@@ -55,7 +55,7 @@ pub fn manifest_to_sign(iss: &str, root: &str, seq: f64, keys: &str, at: f64) ->
 pub fn checkpoint_fields(receipts: &str, until: f64) -> Result<JsValue, JsValue> {
     let value = Value::parse(receipts, ALL).map_err(thrown)?;
     let receipts: Vec<(Timestamp, String)> = value.into_document().map_err(thrown)?;
-    object(&checkpoint::fields(&receipts, instant(until)).map_err(thrown)?)
+    object(&checkpoint::fields(&receipts, instant(until)?).map_err(thrown)?)
 }
 
 /// The time proof of one receipt of a checkpoint over these ids.

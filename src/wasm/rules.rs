@@ -64,6 +64,14 @@ pub fn zones_of(jurisdiction: &str) -> Result<Vec<String>, JsValue> {
     Ok(set.zones().map(str::to_owned).collect())
 }
 
+/// Whether the rules of a place were looked at too long before an instant to rely on.
+#[wasm_bindgen(js_name = isStale)]
+pub fn is_stale(jurisdiction: &str, at: f64) -> Result<bool, JsValue> {
+    let set: Jurisdiction = jurisdiction.parse().map_err(thrown)?;
+    let at = instant(at)?;
+    Ok(set.chain().iter().any(|rules| rules::is_stale(rules.checked_on(), at)))
+}
+
 /// Facts in force for a class of messages.
 #[wasm_bindgen]
 pub fn requirements(jurisdiction: &str, class: &str, as_of: f64) -> Result<JsValue, JsValue> {
@@ -73,7 +81,7 @@ pub fn requirements(jurisdiction: &str, class: &str, as_of: f64) -> Result<JsVal
         let message = "expected one of `marketing`, `transactional`, `one-time-code`";
         return Err(thrown(Error::with(Code::JsonWrongValue, message).at("/messageClass")));
     };
-    object(&rules::requirements(set, class, instant(as_of)))
+    object(&rules::requirements(set, class, instant(as_of)?))
 }
 
 /// What is missing or unsettled in a notice. The question is `{ jurisdictions, asOf }`.
@@ -105,6 +113,10 @@ struct NoticeQuestion {
 
 fn read(text: &str, question: &str) -> Result<(Notice, Vec<Jurisdiction>, crate::time::Timestamp), Error> {
     let question: NoticeQuestion = crate::json::document(question, crate::json::DOCUMENT)?;
+    if question.jurisdictions.is_empty() {
+        // nothing would be asked for, and nothing found
+        return Err(Error::with(Code::JsonWrongValue, "no jurisdiction is named").at("/jurisdictions"));
+    }
     let mut sets = Vec::new();
     for (index, id) in question.jurisdictions.iter().enumerate() {
         sets.push(id.parse().map_err(|error: Error| error.at(format!("/jurisdictions/{index}")))?);

@@ -91,7 +91,7 @@ impl PreparedReceipt {
             text => Some(request(text)?),
         };
         let question = Question {
-            as_of: instant(as_of),
+            as_of: instant(as_of)?,
             notice: notice.as_ref(),
             message: message.as_ref().map(|asked| (asked.purpose.as_str(), asked.channel)),
         };
@@ -100,7 +100,7 @@ impl PreparedReceipt {
 
     /// The answer as a line of JSON: of many receipts a text costs less than an object.
     pub fn line(&self, good: Vec<u8>, as_of: f64) -> Result<Vec<u8>, JsValue> {
-        let question = Question { as_of: instant(as_of), ..Question::default() };
+        let question = Question { as_of: instant(as_of)?, ..Question::default() };
         let answer = self.0.conclude(&flags(&good), &question);
         let mut line = serde_json::to_vec(&answer)
             .map_err(|error| thrown(Error::with(Code::JsonSyntax, error.to_string())))?;
@@ -154,7 +154,7 @@ impl AuthorizeCase {
         let asked: CircumstancesBody = request(circumstances)?;
         let setting: Setting = request(setting)?;
         let good = by_receipt(self.0.receipts(), &good);
-        object(&self.0.decide_under(&good, &asked.into(), instant(as_of), &setting).map_err(thrown)?)
+        object(&self.0.decide_under(&good, &asked.into(), instant(as_of)?, &setting).map_err(thrown)?)
     }
 }
 
@@ -189,7 +189,7 @@ impl NumberRecord {
         };
         let circumstances = Circumstances { suppressed: body.suppressed, ..Circumstances::default() };
         let good = by_receipt(self.0.receipts(), &good);
-        let state = self.0.state(&asked, &good, &circumstances, instant(as_of)).map_err(thrown)?;
+        let state = self.0.state(&asked, &good, &circumstances, instant(as_of)?).map_err(thrown)?;
         serde_json::to_string(&state)
             .map_err(|error| thrown(Error::with(Code::JsonWrongValue, error.to_string())))
     }
@@ -231,7 +231,7 @@ impl StateToken {
         };
         let good = flags(&good);
         let decision =
-            by_state(draft, &self.0, &good, audience.as_deref(), minimum, instant(as_of), &setting);
+            by_state(draft, &self.0, &good, audience.as_deref(), minimum, instant(as_of)?, &setting);
         object(&decision.map_err(thrown)?)
     }
 }

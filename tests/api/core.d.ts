@@ -851,7 +851,7 @@ export interface Deadline {
     trigger?: string;
     record?: string;
     note?: string;
-    /** `duty.calendar-missing`. */
+    /** `duty.calendar-missing`, `duty.calendar-year`. */
     code?: string;
     jurisdiction: Jurisdiction;
     source: Source;

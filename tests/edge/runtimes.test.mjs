@@ -1,7 +1,7 @@
 // The packed package in real runtimes and under real frameworks: the same signups, the same answers.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -52,7 +52,7 @@ async function serve(name) {
   let text = '';
   ports[name] = await new Promise((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
-      const port = /port (\d+)/.exec((text += chunk));
+      const port = /(?:port |127\.0\.0\.1:)(\d+)/.exec((text += chunk));
       if (port) resolve(Number(port[1]));
     });
     child.on('exit', (code) => reject(new Error(`${name} ended with ${code}: ${text}`)));
@@ -64,7 +64,7 @@ async function serve(name) {
 const over = (port) => async (request) => {
   const { pathname } = new URL(request.url);
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-  return fetch(`http://127.0.0.1:${port}${pathname}`, { method: request.method, headers: Object.fromEntries(request.headers), body, redirect: 'manual' });
+  return fetch(`http://127.0.0.1:${port}${pathname}`, { method: request.method, headers: Object.fromEntries(request.headers), body, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
 };
 
 async function suite(handler) {
@@ -141,6 +141,27 @@ test('Vercel’s edge-runtime: signups, withdrawals and refusals', async () => {
     return new Response(response.status === 303 ? null : await response.text(), { status: response.status, headers: response.headers });
   });
 });
+
+// a third of a gigabyte, fetched anew: only with --long
+for (const runtime of ['nodejs', 'edge']) {
+  test(`Next, runtime ${runtime}: signups, withdrawals and refusals`, { skip: process.env.AVOWAL_LONG !== '1' && 'only with --long' }, async () => {
+    const next = join(dir, 'next');
+    if (!existsSync(join(next, 'node_modules'))) {
+      cpSync(join(dir, 'app.mjs'), join(next, 'app/app.mjs'));
+      execFileSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', '--silent'], { cwd: next });
+      cpSync(join(dir, 'node_modules/avowal'), join(next, 'node_modules/avowal'), { recursive: true });
+    }
+    for (const route of ['avowal/[...path]', '.well-known/avowal/[file]']) {
+      const source = readFileSync(join(dir, `next/app/${route}/route.js`), 'utf8').replace(/^export const runtime.*\n/, '');
+      writeFileSync(join(next, `app/${route}/route.js`), `export const runtime = '${runtime}';\n${source}`);
+    }
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+    execFileSync('node_modules/.bin/next', ['build'], { cwd: next, env });
+    const name = `Next, ${runtime}`;
+    COMMANDS[name] = [join(next, 'node_modules/.bin/next'), 'start', next, '--hostname', '127.0.0.1', '--port', '0'];
+    await suite(over(await serve(name)));
+  });
+}
 
 // SQLite as Deno and Bun bring it along
 for (const name of ['Deno', 'Bun']) {

@@ -43,6 +43,24 @@ test('places', () => {
   assert.deepEqual(jurisdictionsFor({ phone: '+13055551234', subdivision: 'FL', sender: 'DE' }), ['us-fl', 'us', 'de', 'eu', 'zz'], 'the law of the sender binds it as well');
   assert.deepEqual(jurisdictionsFor({ region: 'FR', sender: 'DE' }), ['fr', 'eu', 'de', 'zz'], 'each once');
   assert.equal(codeOf(() => jurisdictionsFor({})), 'json.missing-key');
+  // of a place that cannot be read there would be no rules, and no word of it
+  for (const place of [{ region: 'XX' }, { region: 'DE', sender: 'XX' }, { phone: '12' }, { phone: '' }]) assert.equal(codeOf(() => jurisdictionsFor(place)), 'rules.unknown-region', JSON.stringify(place));
+  assert.deepEqual(jurisdictionsFor({ phone: '+80012345678' }), ['zz']);
+  assert.deepEqual(jurisdictionsFor({ phone: '+17873331234' }), ['us-pr', 'us', 'zz']);
+});
+
+test('an instant that is none is refused, not judged as 1970', async () => {
+  const instants = [undefined, null, Number.NaN, Infinity, '2026-11-21', 1e300, 0.5];
+  const message = { text: 'x', messageClass: 'marketing', purpose: 'offers', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+  for (const asOf of instants) {
+    const said = `${typeof asOf} ${asOf}`;
+    assert.match(codeOf(() => requirements({ jurisdiction: 'cn', messageClass: 'marketing', asOf })) ?? 'nothing', /^json\./, said);
+    assert.match(codeOf(() => checkNotice(spring, { jurisdictions: ['cn'], asOf })) ?? 'nothing', /^json\./, said);
+    await assert.rejects(authorize({ message, receipts: [], keys: { keys: [] }, asOf }), (error) => isConsentError(error) && /^json\./.test(error.code), said);
+  }
+  assert.equal(codeOf(() => checkNotice(spring, { jurisdictions: [], asOf: 0 })), 'json.wrong-value', 'no law asks for nothing');
+  await assert.rejects(authorize({ message, receipts: [], keys: { keys: [] }, asOf: 0, jurisdictions: [] }), { code: 'authorize.setting' });
+  for (const region of ['us', 'XX', '']) await assert.rejects(authorize({ message, receipts: [], keys: { keys: [] }, asOf: 0, region }), { code: 'rules.unknown-region' });
 });
 
 test('notices', () => {
@@ -128,11 +146,13 @@ const cli = (words, input) => spawnSync(process.execPath, [new URL(import.meta.r
 test('avowal rules', () => {
   const list = cli(['rules', 'list', '--json']);
   assert.equal(list.status, 0);
-  assert.equal(JSON.parse(list.stdout).sets.length, 103);
+  assert.equal(JSON.parse(list.stdout).sets.length, 108);
   assert.match(cli(['rules', 'list']).stdout, /us-fl +Florida/);
   const shown = JSON.parse(cli(['rules', 'show', 'us-pa', '--class', 'marketing', '--as-of', '2026-10-17', '--json']).stdout);
   assert.ok(!shown.some(({ id }) => id === 'us-pa/marketing/send_window'));
   assert.match(cli(['rules', 'show', 'kr']).stdout, /kr\/marketing\/send_window\n {2}mon-sun=08:00-21:00/);
+  assert.equal(cli(['rules', 'show', 'kr', '--as-of', '2026-12-01']).stderr, '');
+  for (const asked of [['rules', 'show', 'kr', '--as-of', '2027-12-01'], ['deadlines', 'incident-occurred', '--at', '2027-12-01', '--jurisdiction', 'cn']]) assert.match(cli(asked).stderr, /rules\.pack-stale/);
   assert.equal(cli(['rules', 'show', 'xx']).status, 3);
   assert.equal(cli(['rules', 'show']).status, 2);
   assert.equal(cli(['rules', 'show', 'kr', '--class', 'spam']).status, 2);
@@ -163,6 +183,10 @@ test('avowal deadlines', () => {
   assert.match(calendar, /\r\nDTSTART:20261211T155959Z\r\n/);
   assert.equal(calendar, cli([...asked, '--ics']).stdout, 'the same duty keeps its UID');
   assert.equal(calendar.split('BEGIN:VEVENT').length, 2);
+  assert.doesNotMatch(calendar, /DTEND/, 'an instant has no end');
+  const without = cli(['deadlines', 'data-no-longer-needed', '--at', '2026-11-21T00:00:00Z', '--jurisdiction', 'cn', '--ics']);
+  assert.deepEqual([without.status, without.stdout], [3, '']);
+  assert.match(without.stderr, /duty\.calendar-missing.*|delete-user-data/);
   const lines = cli(['deadlines', '--jsonl'], `${JSON.stringify(question)}\n{"event":"party","at":0,"jurisdiction":"cn"}\n`);
   assert.equal(lines.status, 3);
   const [first, second] = lines.stdout.trim().split('\n').map((line) => JSON.parse(line));

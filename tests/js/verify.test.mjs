@@ -56,19 +56,22 @@ test('a megabyte of anything is answered at once', async () => {
   const texts = ['A', '~', '.', '\n', 'é', '\0', '{"a":', '"\\u0000', '=', '~WyJ', '\ud800'].map((part) => part.repeat(Math.ceil(most / part.length)));
   texts.push(`${header}.${deep}.AA~`, `${deep}~`, `${vectors[0].receipt}${'x'.repeat(most)}`, `${vectors[0].receipt}${'\n'.repeat(most)}`);
   for (const text of texts) {
-    const start = performance.now();
+    const start = busy();
     assert.deepEqual(await formatOf(text), { id: 'format', outcome: 'fail', code: 'receipt.too-large' });
-    assert.ok(performance.now() - start < 1000, text.slice(0, 20));
+    assert.ok(busy() - start < 1000, text.slice(0, 20));
   }
 });
+
+/** Milliseconds this process has worked: how busy the machine is says nothing of a parser. */
+const busy = () => process.cpuUsage().user / 1000;
 
 test('megabytes in key sets, manifests, proofs and notices are read or refused in time', async () => {
   const most = 1 << 20;
   const [receipt, options] = argumentsOf(vectors[0]);
   const timed = async (more) => {
-    const start = performance.now();
+    const start = busy();
     const answer = await verifyReceipt(receipt, { ...options, ...more }).catch(({ code }) => code);
-    assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+    assert.ok(busy() - start < 5000, `${busy() - start} ms`);
     return answer.outcome ?? answer;
   };
   assert.equal(await timed({ keys: '['.repeat(most) }), 'json.too-deep');

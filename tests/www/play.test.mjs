@@ -126,6 +126,24 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.click('#declare button');
     await page.waitForSelector('#due .pill');
     assert.match(await page.textContent('#due'), /incident/);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.click('#calendar')]);
+    assert.equal(saved.suggestedFilename(), 'due.ics');
+    const calendar = readFileSync(await saved.path(), 'utf8');
+    assert.equal(calendar.match(/BEGIN:VEVENT/g).length, await page.locator('#due .pill:not(:text("no date"))').count());
+    assert.match(calendar, /^BEGIN:VCALENDAR\r\n[\s\S]*DTSTART:\d{8}T\d{6}Z\r\n/);
+
+    // who withdrew is deleted, and not while the proof is kept for years
+    assert.equal(await page.locator('#deletions .pill').count(), 1);
+    await page.selectOption('#keep', '1826');
+    await page.waitForSelector('#delete-due:disabled');
+    await page.selectOption('#keep', '0');
+    await page.waitForSelector('#delete-due:enabled');
+    await page.fill('#deleter', 'Ada');
+    await page.click('#delete-due');
+    await page.waitForSelector('#delete-due:disabled');
+    assert.match(await page.textContent('#deleted'), /^1 deleted/);
+    assert.doesNotMatch(await page.textContent('#ledger'), /89/);
+    await page.waitForFunction(() => document.getElementById('due').textContent.includes('deletion'));
 
     await page.fill('#draft', 'Nordwind: 20 % on all jackets until Sunday.');
     await page.fill('#recipients', '1200');
@@ -163,7 +181,8 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await cdp.send('ServiceWorker.enable');
     await cdp.send('ServiceWorker.stopAllWorkers');
     await page.goto(`${origin}/play/ledger.html`);
-    await page.waitForSelector('html[data-rows="5"]');
+    // two signups and the erasure of a third
+    await page.waitForSelector('html[data-rows="3"]');
     await page.click('#over');
     await page.waitForSelector('#nothing:not([hidden])');
     assert.equal(await page.evaluate(() => fetch('/.well-known/avowal/keys.json').then((answer) => answer.json()).then(({ keys }) => keys.length)), 7);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
+use avowal::duty::{EVENTS, OPERATORS};
 use avowal::json;
 use avowal::rules::{Class, Confidence, Hours, Layer, Reach, Term};
 use avowal::time::Date;
@@ -258,10 +259,21 @@ fn line(aspect: &str, fact: &Table, sources: &Table, used: &mut Vec<String>) -> 
     if !events.is_empty() {
         let answers = fields.text("answers")?;
         ensure!(Term::parse(value).is_some(), "value: `{value}` is no term, and the fact has events");
+        let unknown = events.iter().find(|event| !EVENTS.contains(&event.as_str()));
+        ensure!(
+            unknown.is_none(),
+            "events: `{}` is none that deadlines are asked for",
+            unknown.cloned().unwrap_or_default()
+        );
         more("events", Some(events.join(",")));
         more("answers", Some(answers.to_owned()));
     }
-    more("operator", fields.optional("operator")?.map(str::to_owned));
+    let operator = fields.optional("operator")?;
+    ensure!(
+        operator.is_none_or(|known| OPERATORS.contains(&known)),
+        "operator: expected one of {OPERATORS:?}"
+    );
+    more("operator", operator.map(str::to_owned));
     let text = |name| fields.optional(name).map(|text| text.unwrap_or_default().to_owned());
     Ok([aspect.to_owned(), value.to_owned(), text("note")?, text("text")?, cited, line.join("\t")])
 }
@@ -350,6 +362,11 @@ law = { authority = "a law", title = "its text", date = "2026" }
             ("confidence", "note = \"a\\tb\"\nconfidence", "note: a tab or a line break"),
             ("confidence", "events = [\"risk-found\"]\nconfidence", "answers is missing"),
             ("confidence", "pending = \"soon\"\nconfidence", "pending: true, or left out"),
+            (
+                "confidence",
+                "operator = \"anybody\"\nconfidence",
+                "operator: expected one of [\"critical-infrastructure\", \"state-organ\", \"essential-or-important-entity\"]",
+            ),
         ];
         for (from, to, reason) in cases {
             assert_eq!(refusal(from, to), format!("{fact}{reason}"));

@@ -135,6 +135,8 @@ fn profile_table(all: &Table) -> Result<String> {
         {
             writeln!(out, "        {}: {:?},", key.replace('-', "_"), text(row, id, key)?)?;
         }
+        let from = row.get("from").map_or(Ok(""), |_| text(row, id, "from"))?;
+        writeln!(out, "        from: {from:?},")?;
         if !["high", "medium", "low"].contains(&text(row, id, "confidence")?) {
             bail!("{id}: `confidence` is high, medium or low");
         }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorize as decide, ConsentError, type Decision, type JwkSet, type Place } from '../core/index.js';
 import { paint } from './terminal.js';
-import { type Command, instant, many, needed, readText, Usage, words } from './command.js';
+import { clock, type Command, instant, many, needed, readText, Usage, words } from './command.js';
 import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
 
 export const authorize: Command = {
@@ -61,9 +61,28 @@ function receiptsIn(folder: string): string[] {
   }
 }
 
-function inWords({ allowed, reasons, basis }: Decision): string {
+function inWords({ allowed, reasons, basis, obligations }: Decision): string {
   const lines = [allowed ? paint('good', 'YES: the message may go out') : paint('bad', 'NO: the message may not go out'), ''];
-  lines.push(...reasons.map(({ code, message }) => `  ${message} (${code})`));
+  for (const { code, message, source } of reasons) {
+    lines.push(`  ${message} (${code})`);
+    if (source) lines.push(`    ${source.authority}, ${source.date} (${source.confidence})`);
+  }
+  const owed = owing(obligations);
+  if (owed.length > 0) lines.push('', ...owed.map((line) => `  ${line}`));
   if (basis.length > 0) lines.push('', ...basis.map((id) => `  by receipt ${id}`));
   return lines.join('\n');
+}
+
+/** What the rules ask of the message, and when it may go out. */
+function owing({ label, footer, senderName, senderForm, notBefore, notAfter, frequencyCap, registers = [], registrations = [] }: Decision['obligations']): string[] {
+  return [
+    ...(notBefore === undefined ? [] : [`open from ${clock(notBefore)}${notAfter === undefined ? '' : ` to ${clock(notAfter)}`}`]),
+    ...(label === undefined ? [] : [`begins with: ${label}`]),
+    ...(senderName === undefined ? [] : [`sender's name: ${senderName}`]),
+    ...(footer === undefined ? [] : [`ends with: ${footer.trim()}`]),
+    ...(senderForm === undefined ? [] : [`sent from: a number (${senderForm})`]),
+    ...(frequencyCap === undefined ? [] : [`at most ${frequencyCap.atMost} in ${frequencyCap.hours} hours`]),
+    ...registers.map((register) => `ask the register first: ${register}`),
+    ...registrations.map((registration) => `register first: ${registration}`),
+  ];
 }

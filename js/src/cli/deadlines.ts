@@ -3,6 +3,7 @@ import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
 import { clock, instant, needed, only, readText, Usage, words, type Command } from './command.js';
 import { answerLines } from './lines.js';
+import { warnIfStale } from './rules.js';
 
 export const deadlines: Command = {
   help: `avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--recipients N] [--operator KIND] [--ics] [--json]
@@ -23,10 +24,10 @@ to weekends, which \`workdays\` says:
 
   avowal deadlines incident-occurred --at 2026-11-21T03:00:00Z --jurisdiction cn --calendar working-days.json
 
---ics prints an iCalendar, one event a duty that has an instant. With --jsonl each line of standard input is
+--ics prints an iCalendar, one event a duty that has an instant; a duty that only lacks a calendar is refused. With --jsonl each line of standard input is
 {"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
 
-Exit: 0 good; 3 an unknown event or jurisdiction, or a calendar that does not do.`,
+Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that does not do.`,
   async run(given) {
     const { values, flags, rest } = words(given, {
       at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
@@ -48,6 +49,8 @@ Exit: 0 good; 3 an unknown event or jurisdiction, or a calendar that does not do
     const about = declared ? { statement: declared } : { event, at };
     const question = { ...about, jurisdiction, calendar, utcOffset, recipients, operator };
     const found = count(JSON.parse(JSON.stringify(question)) as DutyQuestion);
+    warnIfStale(jurisdiction, at);
+    if (flags.has('ics')) refuseUncounted(found);
     if (flags.has('ics')) process.stdout.write(`${calendarFile(found, event, at)}\n`);
     else console.log(flags.has('json') ? JSON.stringify({ deadlines: found }) : found.map(inWords).join('\n') || 'nothing is due that these rules know of');
     return 0;
@@ -80,9 +83,16 @@ function localOffset(jurisdiction: string, at: number): string | undefined {
 }
 
 function inWords(row: Deadline): string {
-  const when = row.due === null ? (row.counting === 'before' ? 'before it' : row.code ? `after ${row.term}: give a calendar` : 'no term is given') : `by ${clock(row.due)}`;
+  const when = row.due === null ? (row.counting === 'before' ? 'before it' : row.code ? `after ${row.term}: give a calendar${row.code === 'duty.calendar-year' ? ' that covers it' : ''}` : 'no term is given') : `by ${clock(row.due)}`;
   const keep = row.keep === null ? '' : `, keep the record ${row.keep}`;
   return `${row.earliest ? '*' : ' '} ${row.duty}: ${when} (${row.term}${row.repeats ? ', again and again' : ''}${keep})\n    ${row.regime}, ${row.jurisdiction}: ${row.source.authority} (${row.source.confidence})`;
+}
+
+/** A file of dates says nothing of a duty without one: what only lacks a calendar is asked for. */
+function refuseUncounted(found: Deadline[]): void {
+  const without = found.filter(({ code }) => code !== undefined);
+  const code = without[0]?.code;
+  if (code !== undefined) throw new ConsentError(code, `${without.map(({ duty, term }) => `${duty} (${term})`).join(', ')}: counted in working days, which --calendar has to cover`);
 }
 
 /** One VEVENT a duty that has an instant; its UID is the digest of duty and event, so that a second import changes nothing. */
@@ -93,7 +103,7 @@ function calendarFile(found: Deadline[], event: string, at: number): string {
     const id = createHash('sha256').update(`${row.jurisdiction}\0${row.duty}\0${at}`).digest('base64url');
     const due = new Date(row.due);
     calendar.createEvent({
-      id, start: due, end: due, stamp: new Date(at), summary: `${row.duty} (${row.term})`,
+      id, start: due, stamp: new Date(at), summary: `${row.duty} (${row.term})${row.earliest ? '' : ', a later term for the same'}`,
       description: `${event}; ${row.regime}: ${row.source.authority}; ${row.source.title}; checked ${row.source.checkedOn}; not legal advice`,
     });
   }

@@ -1,4 +1,5 @@
 import { requirements, ruleSets, versions, type MessageClass, type Requirement } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import { instant, only, Usage, words, type Command } from './command.js';
 import { instantOf, textOf } from './lines.js';
 
@@ -47,10 +48,16 @@ With --jsonl each line of standard input is {"jurisdiction","messageClass","asOf
     if (classes.length === 0) throw new Usage(`--class is one of ${CLASSES.join(', ')}`);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const found = classes.flatMap((messageClass) => requirements({ jurisdiction, messageClass, asOf }));
+    warnIfStale(jurisdiction, asOf);
     console.log(flags.has('json') ? JSON.stringify(found) : found.map(inWords).join('\n'));
     return 0;
   },
 };
+
+/** Rules that nobody looked at for 180 days are answered, and said to be old. */
+export function warnIfStale(jurisdiction: string, at: number): void {
+  if (guarded(() => core().isStale(jurisdiction, at))) console.error(`avowal: the rules of \`${jurisdiction}\` were looked at too long before to rely on (rules.pack-stale)`);
+}
 
 function inWords({ id, value, note, text, from, until, source }: Requirement): string {
   const times = [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(', ');

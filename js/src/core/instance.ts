@@ -102,6 +102,14 @@ export function string(value: unknown, path: string): string {
   return value;
 }
 
+/**
+ * An instant on its way into the module, which refuses what is none: only `null` and texts would become numbers on the way.
+ * @internal
+ */
+export function instant(at: unknown): number {
+  return typeof at === 'number' ? at : Number.NaN;
+}
+
 function notReady(): ConsentError {
   return new ConsentError('wasm.not-ready', 'call `await init()` before anything else', {
     help: "import { init } from 'avowal'; await init();",

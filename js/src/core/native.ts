@@ -2,8 +2,8 @@
 export interface NodeCrypto {
   createHmac(algorithm: 'sha256', key: object): { update(bytes: Uint8Array): { digest(): Uint8Array } };
   createSecretKey(key: Uint8Array): object;
-  createCipheriv(algorithm: 'aes-256-gcm', key: Uint8Array, iv: Uint8Array): { setAAD(bound: Uint8Array): unknown; update(bytes: Uint8Array): Uint8Array; final(): Uint8Array; getAuthTag(): Uint8Array };
-  createDecipheriv(algorithm: 'aes-256-gcm', key: Uint8Array, iv: Uint8Array): { setAAD(bound: Uint8Array): unknown; setAuthTag(tag: Uint8Array): unknown; update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
+  createCipheriv(algorithm: 'aes-256-gcm', key: object, iv: Uint8Array): { setAAD(bound: Uint8Array): unknown; update(bytes: Uint8Array): Uint8Array; final(): Uint8Array; getAuthTag(): Uint8Array };
+  createDecipheriv(algorithm: 'aes-256-gcm', key: object, iv: Uint8Array): { setAAD(bound: Uint8Array): unknown; setAuthTag(tag: Uint8Array): unknown; update(bytes: Uint8Array): Uint8Array; final(): Uint8Array };
   createPrivateKey(source: { key: object; format: 'jwk' }): object;
   createPublicKey(source: { key: object; format: 'jwk' }): object;
   sign(algorithm: 'sha256', bytes: Uint8Array, key: object): Uint8Array;

@@ -1,5 +1,5 @@
 import { ascii } from './bytes.js';
-import { core, guarded, text } from './instance.js';
+import { core, guarded, text, instant } from './instance.js';
 import type { JwkSet, PublicJwk, Signer } from './keys.js';
 import { checkAll, type Keys, keysOf, type TimeProof, type Verification } from './verify.js';
 
@@ -46,7 +46,7 @@ export interface StatementVerification {
 
 /** Signs a statement for an issuer by its name alone: reviewers and custodians need no notices. */
 export async function signStatement(iss: string, by: Signer, declaration: Declaration, at: number): Promise<string> {
-  const draft = guarded(() => core().statementToSign(iss, by.kid, JSON.stringify(declaration), at));
+  const draft = guarded(() => core().statementToSign(iss, by.kid, JSON.stringify(declaration), instant(at)));
   const signature = await by.sign(ascii(draft.signingInput));
   return guarded(() => draft.seal(signature));
 }
@@ -72,7 +72,7 @@ export function statementKinds(): { kind: StatementKind; says: string; fields: {
  */
 export async function signManifest(options: { iss: string; root: Signer; keys: JwkSet; seq: number; at: number }): Promise<string> {
   const { iss, root, keys, seq, at } = options;
-  const draft = guarded(() => core().manifestToSign(iss, root.kid, seq, JSON.stringify({ keys: keys.keys.map(strict) }), at));
+  const draft = guarded(() => core().manifestToSign(iss, root.kid, seq, JSON.stringify({ keys: keys.keys.map(strict) }), instant(at)));
   const signature = await root.sign(ascii(draft.signingInput));
   return guarded(() => draft.seal(signature));
 }

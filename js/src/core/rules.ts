@@ -1,6 +1,6 @@
 import { ConsentError } from './error.js';
 import type { Statement } from './records.js';
-import { core, guarded, text } from './instance.js';
+import { core, guarded, instant, phoneCore, text } from './instance.js';
 import { parsePhone } from './phone.js';
 
 /** Id of a rule set, in lower case: `zz` (everywhere), `eu`, `de`, `us`, `us-fl` ... Never a region, which is a place. */
@@ -123,7 +123,7 @@ export interface Deadline {
   trigger?: string;
   record?: string;
   note?: string;
-  /** `duty.calendar-missing`. */
+  /** `duty.calendar-missing`, `duty.calendar-year`. */
   code?: string;
   jurisdiction: Jurisdiction;
   source: Source;
@@ -140,18 +140,30 @@ export function ruleSets(): RuleSet[] {
  * the sender is established; its own law binds it wherever it sends to.
  */
 export function jurisdictionsFor(place: { region?: string; subdivision?: string; phone?: string; sender?: string }): Jurisdiction[] {
-  const region = place.region ?? (place.phone === undefined ? undefined : (parsePhone(place.phone).region ?? undefined));
-  if (region === undefined && place.phone === undefined) throw new ConsentError('json.missing-key', 'a region or a number is needed', { field: '/region' });
-  const recipient: Jurisdiction[] = guarded(() => core().jurisdictionsFor(region ?? '', place.subdivision));
+  if (place.region === undefined && place.phone === undefined) throw new ConsentError('json.missing-key', 'a region or a number is needed', { field: '/region' });
+  const of = (region: string | null, part?: string): Jurisdiction[] => guarded(() => core().jurisdictionsFor(existing(region), part));
+  const recipient = of(place.region ?? parsePhone(place.phone ?? '').region, place.subdivision);
   if (place.sender === undefined) return recipient;
-  const sender: Jurisdiction[] = guarded(() => core().jurisdictionsFor(place.sender ?? ''));
+  const sender = of(place.sender);
   // what holds everywhere closes the list
   return [...new Set([...recipient.slice(0, -1), ...sender])];
 }
 
+/** A region that there is: of any other place there would be no rules, and no word of it. */
+function existing(region: string | null): string {
+  if (region === null) throw new ConsentError('rules.unknown-region', 'the number is of no region');
+  regions ??= new Set(['001', ...UNNUMBERED, ...phoneCore().regions().map((info) => info.region)]);
+  if (!regions.has(region)) throw new ConsentError('rules.unknown-region', 'this is no region of ISO 3166-1, such as `US`', { field: '/region' });
+  return region;
+}
+
+let regions: Set<string> | undefined;
+/** Places of ISO 3166-1 without a numbering plan of their own. */
+const UNNUMBERED = ['AQ', 'BV', 'GS', 'HM', 'PN', 'TF', 'UM'];
+
 /** The facts in force for a class of messages, with what the jurisdiction inherits; most specific first. */
 export function requirements(question: { jurisdiction: Jurisdiction; messageClass: MessageClass; asOf: number }): Requirement[] {
-  return guarded(() => core().requirements(question.jurisdiction, question.messageClass, question.asOf)) as Requirement[];
+  return guarded(() => core().requirements(question.jurisdiction, question.messageClass, instant(question.asOf))) as Requirement[];
 }
 
 /** What is missing or unsettled in the wording of a notice, the gravest first. Not legal advice. */
@@ -239,8 +251,11 @@ export interface Place {
  * @internal
  */
 export function settle(place: Place, to: unknown, at: number): Place {
+  if (place.region !== undefined) existing(place.region);
   const region = place.region ?? (typeof to === 'string' ? (parsePhone(to).region ?? undefined) : undefined);
   const known = region === undefined || place.jurisdictions !== undefined ? place : { ...place, region };
+  // what is no instant is for the core to refuse
+  if (Number.isNaN(new Date(instant(at)).getTime())) return known;
   if (known.recipientZones !== undefined) {
     // what is no list is for the core to refuse
     return Array.isArray(known.recipientZones) ? { ...known, recipientZones: known.recipientZones.map((zone) => withChanges(zone, at)) } : known;

@@ -1,5 +1,5 @@
 import type { Keys as KeysHandle } from '#full';
-import { core, guarded, text } from './instance.js';
+import { core, guarded, text, instant } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
 import { verifyStatement } from './records.js';
 import { settle, type Jurisdiction, type Place, type Source } from './rules.js';
@@ -133,7 +133,7 @@ export async function verifyReceipt(receipt: string, options: VerifyOptions): Pr
     const good = await checkAll(prepared);
     const notice = options.notice === undefined ? '' : text(options.notice);
     const message = options.message === undefined ? '' : JSON.stringify(options.message);
-    return guarded(() => prepared.conclude(good, options.asOf, notice, message)) as Verification;
+    return guarded(() => prepared.conclude(good, instant(options.asOf), notice, message)) as Verification;
   } finally {
     prepared.free();
   }
@@ -211,7 +211,7 @@ async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
     const setting = await settingOf(question);
     const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });
     const good = await checkAll(found);
-    return guarded(() => found.decide(good, circumstances, asOf, setting)) as Decision;
+    return guarded(() => found.decide(good, circumstances, instant(asOf), setting)) as Decision;
   } finally {
     found.free();
   }
@@ -224,7 +224,7 @@ async function byState(question: StateQuestion): Promise<Decision> {
     const good = await checkAll(token);
     guarded(() => core().checkLine(text(message)));
     const setting = await settingOf(question);
-    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', asOf, setting)) as Decision;
+    return guarded(() => token.decide(text(message), good, audience, minimum ? JSON.stringify(minimum) : '', instant(asOf), setting)) as Decision;
   } finally {
     token.free();
   }

@@ -7,7 +7,7 @@ import { keep, settled, type Kept, type ToKeep } from './keep.js';
 import { claimsOf, createOperator, type Operator } from './operator.js';
 import { makeFormToken, originOf, withCors } from './origin.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
-import { type Body, field, readBody } from './request.js';
+import { type Body, field, letGo, readBody } from './request.js';
 import { checkedBody, checkSignup, closed, ground, openCapture, refused, type NoticeDocument, type SignupAnswer, type SignupOptions } from './signup.js';
 import type { Store } from './store.js';
 
@@ -260,7 +260,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       response = plain ? seeOther(back, code) : problem(error);
     }
     // a body that nobody read keeps a connection busy
-    if (request.body && !request.bodyUsed) await request.body.cancel().catch(() => undefined);
+    if (!request.bodyUsed) letGo(request);
     if (sinks.length > 0 && (response.status === 201 || response.status === 303)) later(deliverSoon(), context);
     options.log?.({ at: start, method: request.method, path, status: response.status, ...(code === undefined ? {} : { code }), milliseconds: now() - start });
     return withCors(response, request, on.origins);

@@ -19,7 +19,7 @@ export type Body = { kind: 'json'; text: string } | { kind: 'form'; fields: [str
 export async function readBody(request: Request): Promise<Body> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {
-    await request.body?.cancel();
+    letGo(request);
     throw new ConsentError('edge.content-type', 'send JSON or a form');
   }
   const bytes = await readBytes(request);
@@ -39,11 +39,20 @@ export async function readBody(request: Request): Promise<Body> {
   return type === 'application/json' ? { kind: 'json', text } : { kind: 'form', fields: [...new URLSearchParams(text)] };
 }
 
+/**
+ * What is left of a body is not wanted. Nobody waits for that: where a platform reads a copy of the stream, as Next does,
+ * a cancel ends only with the cancel of the copy.
+ * @internal
+ */
+export function letGo({ body }: Request): void {
+  if (body && !body.locked) body.cancel().catch(() => undefined);
+}
+
 /** @internal */
 export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new ConsentError('edge.too-large', `a body has at most ${BODY_LIMIT} bytes`);
   if (Number(request.headers.get('content-length')) > BODY_LIMIT) {
-    await request.body?.cancel();
+    letGo(request);
     throw tooLarge();
   }
   const parts: Uint8Array[] = [];
@@ -54,7 +63,8 @@ export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffe
     if (done) break;
     length += value.length;
     if (length > BODY_LIMIT) {
-      await reader.cancel();
+      reader.releaseLock();
+      letGo(request);
       throw tooLarge();
     }
     parts.push(value);

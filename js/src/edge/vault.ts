@@ -58,14 +58,18 @@ const TAG = 16;
 function ciphersOf(node: typeof nodeCrypto): Ciphers {
   if (node) {
     const secrets = new WeakMap<Uint8Array, object>();
+    // a key as bytes costs several times what the operation does
+    const secret = (key: Uint8Array): object => {
+      let known = secrets.get(key);
+      if (!known) secrets.set(key, (known = node.createSecretKey(key)));
+      return known;
+    };
     return {
       async mac(key, bytes) {
-        let known = secrets.get(key);
-        if (!known) secrets.set(key, (known = node.createSecretKey(key)));
-        return node.createHmac('sha256', known).update(bytes).digest();
+        return node.createHmac('sha256', secret(key)).update(bytes).digest();
       },
       async encrypt(key, iv, plain, bound) {
-        const cipher = node.createCipheriv('aes-256-gcm', key, iv);
+        const cipher = node.createCipheriv('aes-256-gcm', secret(key), iv);
         cipher.setAAD(bound);
         const parts = [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
         const sealed = new Uint8Array(plain.length + TAG);
@@ -77,7 +81,7 @@ function ciphersOf(node: typeof nodeCrypto): Ciphers {
         return sealed;
       },
       async decrypt(key, iv, sealed, bound) {
-        const decipher = node.createDecipheriv('aes-256-gcm', key, iv);
+        const decipher = node.createDecipheriv('aes-256-gcm', secret(key), iv);
         decipher.setAAD(bound);
         decipher.setAuthTag(sealed.subarray(-TAG));
         const plain = decipher.update(sealed.subarray(0, -TAG));

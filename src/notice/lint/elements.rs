@@ -5,7 +5,7 @@ use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::State;
 use crate::notice::{Document, Notice, Words};
-use crate::rules::{Fact, Law, Layer, Topic, speaks_of};
+use crate::rules::{Fact, Law, Layer, Topic, contains_word, speaks_of};
 
 /// Judges every element that a fact in force asks for, and those that need no fact.
 pub(super) fn judge(notice: &Notice, law: &Law) -> Vec<Judged> {
@@ -136,6 +136,8 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
         let state = if layered { State::Unsettled } else { State::Missing };
         Some((state, "/controller/privacyPolicy".to_owned()))
     }),
+    // one declaration may name several channels where a court said so; terms have no place in it all the same
+    (Code::NoticeBundled, &["consent.granularity"], |view| view.one_channel()),
     (
         Code::NoticeBundled,
         &[
@@ -143,10 +145,8 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
             "consent.form.separate_from_other_matters",
             "consent.form.separate_acts",
             "consent.form.separate_marketing_box",
-            "consent.granularity",
-            "registration.check.bundled",
         ],
-        |view| Some(view.bundled()),
+        |view| Some(view.no_terms()),
     ),
     (Code::NoticeProvider, &["licence.provider", "registration.provider"], |view| {
         let home: Vec<&str> = view.law.jurisdictions().iter().flat_map(|rules| rules.regions()).collect();
@@ -272,14 +272,21 @@ impl View<'_> {
         crate::rules::all().filter(shares).flat_map(|rules| rules.regions()).collect()
     }
 
-    /// A box speaks of one purpose on one channel, and not of terms.
-    pub(super) fn bundled(&self) -> (State, String) {
-        let (state, pointer) = self.boxes(|locale, text| {
-            let other = speaks_of(text, locale, Topic::OtherChannels)?;
-            let terms = speaks_of(text, locale, Topic::Terms).unwrap_or(false);
-            Some(!(other || terms))
-        });
-        (state, pointer)
+    /// A box speaks of one channel; where one box for several is allowed the question does not arise.
+    fn one_channel(&self) -> Option<(State, String)> {
+        let one_box = self.law.on("consent.form.one_box_several_channels").any(|fact| fact.value.starts_with("allowed"));
+        let allowed = one_box || self.law.on("consent.granularity").any(|fact| fact.value.contains("one_consent_possible"));
+        (!allowed).then(|| self.texts_alone())
+    }
+
+    /// A box speaks of no channel but texts.
+    pub(super) fn texts_alone(&self) -> (State, String) {
+        self.boxes(|locale, text| speaks_of(text, locale, Topic::OtherChannels).map(|other| !other))
+    }
+
+    /// A box does not speak of terms.
+    fn no_terms(&self) -> (State, String) {
+        self.boxes(|locale, text| speaks_of(text, locale, Topic::Terms).map(|terms| !terms))
     }
 
     fn languages(&self) -> Option<Judged> {
@@ -300,7 +307,7 @@ impl View<'_> {
     fn over_collected(&self) -> Vec<Judged> {
         let fact = self.minimisation();
         let kinds = self.document.data.iter().flatten().enumerate();
-        let needless = kinds.filter(|(_, kind)| NEEDLESS.iter().any(|word| kind.to_lowercase().contains(word)));
+        let needless = kinds.filter(|(_, kind)| is_needless(kind));
         let judged = needless.map(|(index, kind)| Judged {
             code: Code::NoticeOverCollection,
             state: State::Missing,
@@ -329,8 +336,9 @@ pub(super) fn state(said: Option<bool>) -> State {
     }
 }
 
+/// Whether a text holds a name as a word of its own: `STOP` is not in "nonstop".
 pub(super) fn has(text: &str, name: &str) -> bool {
-    !name.is_empty() && text.to_lowercase().contains(&name.to_lowercase())
+    !name.is_empty() && contains_word(&text.to_lowercase(), &name.to_lowercase(), true)
 }
 
 pub(super) fn language(locale: &str) -> &str {
@@ -345,28 +353,74 @@ fn worst(found: impl Iterator<Item = (State, String)>) -> Option<(State, String)
     found.max_by_key(|(state, _)| *state)
 }
 
-/// Parts of names of data that no text message needs.
-const NEEDLESS: [&str; 22] = [
-    "id-number",
-    "id-card",
+/// Whether a kind of data is more than any text message needs. Its name may be written `idNumber`, `ID number` or `id-number`.
+fn is_needless(kind: &str) -> bool {
+    let mut words = String::from(" ");
+    let mut small = false;
+    for letter in kind.chars() {
+        if letter.is_uppercase() && small {
+            words.push(' ');
+        }
+        small = letter.is_lowercase();
+        match letter.is_alphanumeric() {
+            true => words.extend(letter.to_lowercase()),
+            false => words.push(' '),
+        }
+    }
+    words.push(' ');
+    NEEDLESS.iter().any(|name| words.contains(&format!(" {name} "))) || NEEDLESS_SIGNS.iter().any(|sign| words.contains(sign))
+}
+
+/// Names of data that no text message needs, as whole words.
+const NEEDLESS: [&str; 47] = [
+    "id number",
+    "id card",
+    "national id",
+    "national insurance",
     "identity",
     "identification",
+    "personalausweis",
+    "ausweis",
+    "ausweisnummer",
     "passport",
-    "social-security",
+    "resident registration",
+    "driver licence",
+    "driver license",
+    "drivers licence",
+    "drivers license",
+    "driving licence",
+    "social security",
+    "social insurance",
     "ssn",
+    "aadhaar",
+    "aadhar",
+    "cpf",
+    "curp",
+    "dni",
+    "nric",
     "tax",
+    "steuernummer",
     "bank",
-    "card",
+    "card number",
+    "bank card",
+    "credit card",
+    "debit card",
+    "payment card",
     "iban",
     "credit",
     "cvv",
+    "cvc",
+    "pin",
+    "password",
     "health",
     "medical",
     "biometric",
+    "biometrics",
     "face",
     "fingerprint",
     "religion",
-    "身份证",
-    "银行卡",
-    "证件",
+    "ethnicity",
 ];
+
+/// The same in scripts that put no space between words.
+const NEEDLESS_SIGNS: [&str; 8] = ["身份证", "身份證", "银行卡", "銀行卡", "证件", "护照", "주민등록", "여권"];

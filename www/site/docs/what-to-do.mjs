@@ -97,6 +97,7 @@ export const WHAT_TO_DO = {
   'phone.short-code': 'Ask for an ordinary number; short ones work in one network only.',
   'phone.toll-free': 'Ask for another number: this one takes no texts.',
   'phone.premium-rate': 'Ask for another number, and send no code there: such numbers are used to earn money from codes.',
+  'rules.unknown-region': 'Give an ISO 3166-1 code in capitals, as `US`, or a number that a country has given out; the answer for no place would be no rules.',
   'rules.unknown-subdivision': 'Use the part of the code behind the hyphen, as in `us-fl`: region `US`, subdivision `FL`.',
   'rules.no-rules': 'Ask somebody who knows the law of the place. Only what holds everywhere was applied.',
   'notice.format': 'Write `"format": "avowal-notice/1"`, or install the version that reads the newer one.',

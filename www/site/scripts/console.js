@@ -1,4 +1,5 @@
 // The operator's console: over the playground's store, with the handler's own operations, or over files of an operator.
+import ical from 'ical-generator';
 import uPlot from 'uplot';
 import { bookOf, overTime, readTexts, standings } from './_book.js';
 import { codeLink, core, el, fill, offer, operator, place, said, t, when } from './_page.js';
@@ -96,9 +97,33 @@ async function due(statements) {
   for (const statement of statements) {
     for (const deadline of await core('deadlines', { statement, jurisdiction })) rows.push({ statement, ...deadline });
   }
-  if (visiting()) for (const { reason, until } of await operator('dueForDeletion', { keepFor: 0 })) rows.push({ duty: `delete: ${reason}`, due: until, source: undefined });
+  if (visiting()) await deletions();
   rows.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity));
   fill('due', rows.length === 0 ? el('li', {}, t('Nothing is due by what was declared.')) : rows.map(({ duty, due: at, term, source, statement, code }) => el('li', {}, el('div', { class: 'row spread' }, said(duty.replaceAll('-', ' '), 'strong'), pill(at === null ? t('no date') : when(at), at === null ? undefined : at < Date.now() ? 'bad' : at < Date.now() + 86_400_000 ? 'warn' : 'good')), el('small', { lang: 'en', dir: 'ltr' }, [statement?.kind, term, source && `${source.authority}, ${source.date}`].filter(Boolean).join(' · ')), code ? el('small', {}, ' ', codeLink(code)) : undefined)));
+  const dated = rows.filter(({ due: at }) => at !== null);
+  if (dated.length > 0) offer(place('calendar'), calendarOf(dated), 'text/calendar');
+  else place('calendar').hidden = true;
+}
+
+/** One event a duty. Its name is made of statement and duty: a calendar that has it already changes nothing. */
+function calendarOf(rows) {
+  const calendar = ical({ name: t('Due dates'), prodId: '//avowal//console//EN' });
+  for (const { statement, duty, due: at, term, regime, source } of rows) {
+    const due = new Date(at);
+    calendar.createEvent({ id: `${statement.id}/${duty}`, start: due, stamp: new Date(statement.at), summary: `${duty.replaceAll('-', ' ')} (${term})`, description: `${statement.kind}; ${regime}: ${source.authority}, ${source.date}` });
+  }
+  return calendar.toString();
+}
+
+/** For how long a proof is kept after nothing stands any more. */
+const rule = () => ({ keepFor: Number(place('keep').value) * 86_400_000 });
+
+/** Nobody is named: the store knows people by tokens. */
+async function deletions() {
+  const found = await operator('dueForDeletion', rule());
+  place('delete-due').disabled = found.length === 0;
+  const words = { withdrawn: t('everything withdrawn'), 'retention-ended': t('retention ended') };
+  fill('deletions', found.length === 0 ? el('li', {}, t('Nobody’s data is due.')) : found.map(({ subject, reason, since, until }) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${subject.slice(0, 16)}…`), pill(t('until {when}', { when: when(until) }), until < Date.now() ? 'bad' : 'warn')), el('small', {}, `${words[reason]}, ${when(since)}`))));
 }
 
 /** Reviews by the digest of what they are about: two different keys that approved, and nobody against. */
@@ -134,6 +159,14 @@ place('replay').addEventListener('click', () => act(async () => {
   await operator('deliver');
 }));
 place('where').addEventListener('change', show);
+place('keep').addEventListener('change', show);
+place('delete').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void act(async () => {
+    const { erased } = await operator('deleteDue', { ...rule(), name: place('deleter').value, role: 'custodian' });
+    fill('deleted', t('{n} deleted. The signed statement gives the count and the reason, and names nobody.', { n: erased }));
+  });
+});
 
 place('declare').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -31,7 +31,7 @@ async function people(rows) {
       const { state, title } = await operator('post', 'state', { phone, aud: 'playground' });
       const { grants, blocked } = state ? claimsOf(state) : { grants: [], blocked: [] };
       const last = theirs.at(-1);
-      const latest = theirs.findLast(({ claims }) => ['grant', 'confirm', 'renew'].includes(claims.ev));
+      const latest = theirs.findLast(({ claims }) => ['grant', 'renew'].includes(claims.ev));
       return el(
         'li',
         {},

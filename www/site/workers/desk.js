@@ -2,7 +2,7 @@
 // is in this browser. Also keeps the site itself, so that it works without a network.
 import { createSigner, generateKey, init, noticeDigest, publicKey, signManifest, signStatement, thumbprint, verifyStatement } from 'avowal';
 import { callback, createConsentHandler, memoryStore, Undeliverable } from 'avowal/edge';
-import { clear, createStore, get, set, values } from 'idb-keyval';
+import { clear, createStore, entries, get, set, values } from 'idb-keyval';
 import { journaled } from './journal.js';
 
 const scope = self.registration.scope;
@@ -40,7 +40,7 @@ async function open() {
     secret: visit.secret,
     store,
     sinks: [
-      callback(async (event, key) => set(key, event, shelf), { recipient: controller.name, name: 'book' }),
+      callback(async (event, key) => keepInBook(key, event), { recipient: controller.name, name: 'book' }),
       callback(
         async () => {
           if ((await get('visit', visits))?.closed) throw new Undeliverable('the archive was switched off');
@@ -55,6 +55,21 @@ async function open() {
   });
   const { kid } = visit.keys.root;
   return { handler, store, keys, signers, visit, texts, notice: visit.notice, root: await thumbprint(visit.keys.root), rootKid: kid };
+}
+
+/** A book of one's own follows an erasure: what it held of that person goes, the receipt of the erasure stays. */
+async function keepInBook(key, event) {
+  if (event.type === 'receipt.erase') {
+    const subject = subjectOf(event.receipt);
+    for (const [other, { receipt }] of await entries(shelf)) if (receipt && subjectOf(receipt) === subject) await set(other, { erased: true }, shelf);
+  }
+  await set(key, event, shelf);
+}
+
+/** The random name of a person in their history, which sinks are shown. */
+function subjectOf(receipt) {
+  const disclosures = receipt.split('~').slice(1, -1).map((part) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)))));
+  return disclosures.find(([, name]) => name === 'history')?.[2].subj;
 }
 
 async function begin(notice) {
@@ -92,7 +107,7 @@ const OPERATIONS = {
       if (found.length >= (await store.issued()).length + (await store.statements()).length) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    return found.sort((a, b) => a.at - b.at);
+    return found.filter(({ erased }) => !erased).sort((a, b) => a.at - b.at);
   },
   async texts() {
     return (await desk()).texts;

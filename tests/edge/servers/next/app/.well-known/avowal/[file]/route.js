@@ -1,0 +1,2 @@
+import { routes } from '../../../handler.js';
+export const { GET, HEAD, OPTIONS } = routes;

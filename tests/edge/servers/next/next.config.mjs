@@ -1,0 +1,2 @@
+// the folder is temporary: no other project is around it
+export default { outputFileTracingRoot: import.meta.dirname };
