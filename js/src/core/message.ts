@@ -125,9 +125,13 @@ export function previewMessages(draft: string | object, rows: readonly Readonly<
   const values: string[] = [];
   list(rows, '/rows').forEach((row, index) => {
     if (typeof row !== 'object' || row === null) throw new ConsentError('json.wrong-type', `\`rows/${index}\` is an object`, { field: `/rows/${index}` });
+    let units = 0;
     for (const name of names) {
       const given: unknown = Object.hasOwn(row, name) ? row[name] : undefined;
-      values.push(given === undefined || given === null ? (samples[name]?.sample ?? '') : string(given, `/rows/${index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+      const value = given === undefined || given === null ? (samples[name]?.sample ?? '') : string(given, `/rows/${index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+      units += value.length;
+      if (units > LONGEST) throw new ConsentError('message.too-large', 'the draft is longer than any message', { field: `/rows/${index}` });
+      values.push(value);
     }
   });
   const counts = names.length === 0 ? new Uint32Array(0) : guarded(() => core().previewMany(document, asked, values.join(''), lengths(values)));
@@ -250,5 +254,7 @@ function isUrl(source: unknown): source is string {
 let lexicon: Lexicon | undefined;
 let replies: Replies | undefined;
 let hasShipped = false;
+/** UTF-16 units of the values of one message; the module counts bytes. */
+const LONGEST = 256 * 1024;
 /** Numbers of one count. */
 const FIELDS = 5;
