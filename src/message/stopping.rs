@@ -148,13 +148,15 @@ impl Text {
         let word = self.words.get(index).filter(|word| word.is(KEYWORD))?;
         let pointed = self.pointed(word);
         let purpose = self.purpose(index);
+        let number = self.number(index);
         let before = (1..=3).find(|offset| self.near(index, -offset).is_some_and(|near| near.is(TOLD)));
         if let Some(offset) = before {
             let linked = offset == 1 || offset == 2 && self.near(index, -1).is_some_and(|near| near.is(LINKING));
             let told = match () {
                 // `yes or NO`
                 () if word.is(ANSWER) => pointed && purpose.is_some(),
-                () if word.is(ORDINARY) => pointed || linked && purpose.is_some(),
+                // `text END OF SUMMER to win`
+                () if word.is(ORDINARY) => (pointed || linked) && purpose.is_some() || pointed && (number.is_some() || self.near(index, 1).is_none()),
                 () => pointed || linked,
             };
             if told {
@@ -169,7 +171,8 @@ impl Text {
             return Some((index, index.checked_add_signed(offset)?));
         }
         let firm = !word.is(ORDINARY);
-        let number = self.number(index).filter(|_| firm && (!word.lower || word.quoted || word.is(OWN)));
+        let short_code = |at: &usize| self.words.get(*at).is_some_and(|number| matches!(number.folded.len(), 5 | 6));
+        let number = number.filter(|at| firm && (!word.lower || word.quoted || word.is(OWN) || short_code(at)));
         let to = number.or_else(|| purpose.filter(|_| pointed)).or_else(|| (firm && pointed && self.is_last(index)).then_some(index))?;
         Some((index, to))
     }
@@ -406,7 +409,7 @@ const LISTS: &[(u32, &str)] = &[
     // between an instruction and its keyword
     (LINKING, "with|the|word|mit|avec|con|com|med|z"),
     // between a keyword and the number it is sent to
-    (BETWEEN, "sms|pub|to|au|an|al|na|ao|til|till|aan|a|en"),
+    (BETWEEN, "sms|pub|to|au|an|al|na|ao|til|till|aan|a|en|gui"),
     // between a keyword and what it is for
     (FOR, "to|2|for|para|p|per|pour|om|zum|um|untuk|aby|чтобы"),
     (PURPOSE, "opt|optout|end|stop|quit|unsubscribe|unsub|cancel|leave|removed|sair|cancelar|parar|baja|salir|no|nao|non|ne|plus|desinscrire|desabonner|arreter"),
