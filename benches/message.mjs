@@ -94,7 +94,7 @@ function page({ tables }) {
   const replies = readFileSync(new URL('tests/vectors/message/replies.jsonl', ROOT), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
   const kinds = ['opt-out', 'opt-out-likely', 'opt-in', 'help', 'other'];
   const table = Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(kinds.map((other) => [other, 0]))]));
-  for (const { text, expected, locale, region } of replies) table[expected][classifyReply(text, { ...(locale && { locale }), ...(region && { region }) }).kind]++;
+  for (const { text, expected, why, ...context } of replies) table[expected][classifyReply(text, context).kind]++;
   out.push('', '## Answers', '', `\`classifyReply\` on ${replies.length} labelled answers in 45 languages. They were written for this project as a regression set, so that the table says what is`, 'recognised, not how often people will be understood. Rows are what was meant, columns what was found.', '', `| | ${kinds.join(' | ')} |`, `|---|${kinds.map(() => '---:').join('|')}|`);
   for (const kind of kinds) out.push(`| ${kind} | ${kinds.map((other) => table[kind][other]).join(' | ')} |`);
   out.push('', `Rules ${versions().rules}.`, '');

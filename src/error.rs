@@ -299,6 +299,7 @@ codes! {
     MessageSenderName "message.sender-name" "the sender's name is written otherwise there"
     MessageWordMissing "message.word-missing" "a word that has to be in it is missing"
     MessageFooterAdded "message.footer-added" "words that stop messages are put at the end"
+    MessageFooterOwn "message.footer-own" "the author's own words say how to stop messages"
     MessageFooterDoubled "message.footer-doubled" "the words that stop messages stand in it more than once"
     MessageFooterForbidden "message.footer-forbidden" "words that stop messages are forbidden in it"
     MessageFooterNumber "message.footer-number" "the footer needs a number of the sender's own"

@@ -3,7 +3,7 @@
 
 mod support;
 
-use avowal::authorize::{Case, Circumstances, Decision, History};
+use avowal::authorize::{Case, Circumstances, Decision, History, approved};
 use avowal::capture::Evidence;
 use avowal::error::Code;
 use avowal::json::{base64url, from_base64url};
@@ -13,6 +13,7 @@ use avowal::receipt::crypto::verify_all;
 use avowal::receipt::end::Withdrawal;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
+use avowal::receipt::statement::Statement;
 use avowal::receipt::verify::prepare;
 use support::{NOW, answers, grant, issuer, jwk, jwks, key, keys, notice, occasion, receipt_key};
 
@@ -209,4 +210,33 @@ fn draft(class: &str, purpose: &str) -> Draft {
         "locale": "en", "sender": { "name": "Nordwind", "kind": "alphanumeric" }, "to": "+4915123456789",
     });
     avowal::json::document(&text.to_string(), avowal::json::DOCUMENT).unwrap()
+}
+
+#[test]
+fn a_rejection_of_the_same_instant_wins_and_nobody_is_no_reviewer() {
+    let digest = "sha-256:reviewed";
+    let review = |kid: &str, name: &str, opinion: &str| -> Statement {
+        let text = serde_json::json!({
+            "iss": "https://nordwind.example", "iat": NOW.seconds(), "kind": "review", "at": NOW, "keep": NOW,
+            "by": { "kid": kid, "name": name, "role": "reviewer" }, "about": [digest],
+            "fields": { "draft": digest, "opinion": opinion, "recipients": 1 },
+        });
+        avowal::json::document(&text.to_string(), avowal::json::DOCUMENT).unwrap()
+    };
+    let code = |reviews: &[Statement]| approved(&order_update(), digest, reviews, NOW.plus(1)).code;
+    let (one, two) = (review("a", "A. Meyer", "approved"), review("b", "B. Okafor", "approved"));
+    assert_eq!(code(&[one.clone(), two.clone()]), None);
+    let no = review("b", "B. Okafor", "rejected");
+    assert_eq!(code(&[one.clone(), two.clone(), no.clone()]), Some(Code::AuthorizeReviewRejected));
+    assert_eq!(code(&[one.clone(), no, two]), Some(Code::AuthorizeReviewRejected));
+    for (name, why) in [
+        ("a. meyer", "small letters"),
+        (" A.\u{a0}  Meyer ", "spaces"),
+        ("Ａ. Ｍｅｙｅｒ", "full width"),
+        ("", "nobody"),
+        (" \u{200b}", "nobody to be seen"),
+    ] {
+        let again = review("b", name, "approved");
+        assert_eq!(code(&[one.clone(), again]), Some(Code::AuthorizeReviewMissing), "{why}");
+    }
 }

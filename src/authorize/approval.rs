@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Code;
 use crate::json::Value;
-use crate::message::Draft;
+use crate::message::{Draft, folded};
 use crate::receipt::statement::{Kind, Statement};
 use crate::rules::Jurisdiction;
 use crate::time::Timestamp;
@@ -35,8 +35,8 @@ pub struct Approved {
 
 /// What reviews come to for a message of a digest ([`crate::message::review_digest`]) at an instant.
 ///
-/// A review counts if it is of this digest, was signed before, and its key and person are not those of another. The latest of a
-/// key counts. A rejection wins.
+/// A review counts if it is of this digest, was signed before, names a person, and its key and person are not those of another.
+/// The latest of a key counts. A rejection wins, also over an approval of the same instant.
 pub fn approved(draft: &Draft, digest: &str, reviews: &[Statement], at: Timestamp) -> Approved {
     let of_draft = |review: &&Statement| {
         review.kind == Kind::Review && field(review, "draft") == Some(digest) && review.at <= at && Timestamp::from_seconds(review.iat) <= at
@@ -44,18 +44,18 @@ pub fn approved(draft: &Draft, digest: &str, reviews: &[Statement], at: Timestam
     let mut counted: Vec<&Statement> = Vec::new();
     for review in reviews.iter().filter(of_draft) {
         match counted.iter_mut().find(|known| known.by.kid == review.by.kid) {
-            Some(known) if known.at < review.at => *known = review,
+            Some(known) if known.at < review.at || known.at == review.at && rejects(review) => *known = review,
             Some(_) => {}
             None => counted.push(review),
         }
     }
     counted.sort_by_key(|review| review.at);
-    let rejected = counted.iter().any(|review| field(review, "opinion") == Some("rejected"));
+    let rejected = counted.iter().any(|review| rejects(review));
     let mut by: Vec<String> = Vec::new();
-    for review in &counted {
-        // two keys of one person are one reviewer
-        let name = review.by.name.trim().to_lowercase();
-        if field(review, "opinion") == Some("approved") && !by.iter().any(|known| known.trim().to_lowercase() == name) {
+    for review in counted.iter().filter(|review| field(review, "opinion") == Some("approved")) {
+        // two keys of one person are one reviewer, and what names nobody is none
+        let name = person(&review.by.name);
+        if !name.is_empty() && !by.iter().any(|known| person(known) == name) {
             by.push(review.by.name.clone());
         }
     }
@@ -67,6 +67,15 @@ pub fn approved(draft: &Draft, digest: &str, reviews: &[Statement], at: Timestam
     let batch = draft.recipients.zip(batch()).is_some_and(|(recipients, above)| recipients > above);
     let keep_until = counted.iter().map(|review| review.keep).max().filter(|_| batch);
     Approved { approved: code.is_none(), code, by, keep_until }
+}
+
+fn rejects(review: &Statement) -> bool {
+    field(review, "opinion") == Some("rejected")
+}
+
+/// A name as two writings of it are compared.
+fn person(name: &str) -> String {
+    folded(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn field<'a>(review: &'a Statement, name: &str) -> Option<&'a str> {

@@ -1,13 +1,14 @@
 //! Label, name and footer of a draft by the rules of a place, ready to be filled in for each person.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use super::draft::Draft;
+use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
 use super::preview::{Parts, PreviewQuestion};
 use super::segments::{Count, Policy, count};
-use super::variables::{Pieces, utf16};
+use super::stopping::Told;
+use super::variables::{LONGEST_VALUE, Pieces, utf16};
 use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Severity, Span};
 use crate::notice::SenderKind;
@@ -34,6 +35,10 @@ impl Assembly {
     pub fn new(draft: &Draft, question: &PreviewQuestion) -> Result<Assembly, Error> {
         if draft.text.len() > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/text"));
+        }
+        let long = |(_, variable): &(&String, &Variable)| variable.sample.chars().nth(LONGEST_VALUE as usize).is_some();
+        if let Some((name, _)) = draft.variables.iter().find(long) {
+            return Err(Error::new(Code::MessageTooLarge).at(format!("/variables/{}/sample", token(name))));
         }
         let jurisdiction: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
         let at = draft.send_at.unwrap_or(question.as_of);
@@ -78,19 +83,26 @@ impl Assembly {
     /// A label that the author wrote is taken out of the text: it stands at the head already.
     #[inline(never)]
     fn label(&mut self, text: &str, label: &Mark) {
-        let head = utf16(text.get(..text.len() - text.trim_start().len()).unwrap_or_default());
-        for (mut span, after) in exactly(text, &label.text) {
-            span.end += usize::from(after == Some(' '));
-            let at_head = span.start == head;
-            self.cuts.push(Edit { start: if at_head { 0 } else { span.start }, end: span.end, text: String::new() });
-            if !at_head {
-                let message = format!("`{}` stands at the head of the message, once", label.text);
-                self.findings.push(Finding { fixes: vec![cut("leave it out here", span, true)], ..by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact) });
-            }
-        }
         let forbidden = self.law.on("content.label.forbidden_variants").next().copied();
+        let variants = || forbidden.iter().flat_map(|fact| fact.text.split(';')).filter(|variant| !variant.is_empty());
+        let head = Some(label_at_head(text, &label.text)).filter(|_| !variants().any(|variant| text.trim_start().starts_with(variant))).flatten();
+        let after = |span: Span| text.encode_utf16().nth(span.end) == Some(0x20);
+        if let Some(mut span) = head {
+            span.end += usize::from(after(span));
+            self.cuts.push(Edit { start: 0, end: span.end, text: String::new() });
+        }
+        for (mut span, after) in exactly(text, &label.text) {
+            let longer = label.text.ends_with(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+            if longer || head.is_some_and(|head| span.start < head.end) {
+                continue;
+            }
+            span.end += usize::from(after == Some(' '));
+            self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
+            let message = format!("`{}` stands at the head of the message, once", label.text);
+            self.findings.push(Finding { fixes: vec![cut("leave it out here", span, true)], ..by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact) });
+        }
         if let Some(fact) = forbidden {
-            for variant in fact.text.split(';') {
+            for variant in variants() {
                 for (span, _) in exactly(text, variant) {
                     let message = format!("`{variant}` is a forbidden way to write `{}`", label.text);
                     self.findings.push(Finding { fixes: vec![cut("leave it out: the right label is added", span, true)], ..by(found(Code::MessageLabelVariant, Severity::Error, message, span), &fact) });
@@ -114,22 +126,26 @@ impl Assembly {
     #[inline(never)]
     fn tail(&mut self, draft: &Draft) {
         let text = &draft.text;
+        let told = self.stopping(draft);
         if let Some(fact) = self.marks.no_footer {
-            for span in self.stopping(draft) {
+            for told in told {
                 let message = "words that stop messages are forbidden in messages of this class there";
-                self.findings.push(Finding { fixes: vec![cut("leave them out", span, true)], ..by(found(Code::MessageFooterForbidden, Severity::Error, message, span), &fact) });
+                let fix = replace("leave them out", left_out(text, told.span), "", told.alone);
+                self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageFooterForbidden, Severity::Error, message, told.span), &fact) });
             }
             return;
         }
         let Some(footer) = self.marks.footer.clone() else { return };
         let written = places_of(text, &footer.text);
-        for span in written.iter().take(written.len().saturating_sub(1)) {
+        for span in written.iter().take(written.len().saturating_sub(1)).copied() {
             let message = "the words that stop messages stand in the text more than once";
             self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
-            self.findings.push(Finding { fixes: vec![cut("leave them out here", *span, true)], ..by(found(Code::MessageFooterDoubled, Severity::Warning, message, *span), &footer.fact) });
+            self.findings.push(Finding { fixes: vec![cut("leave them out here", span, true)], ..by(found(Code::MessageFooterDoubled, Severity::Warning, message, span), &footer.fact) });
         }
-        self.reachable(draft, &footer);
-        if !written.is_empty() || !self.stopping(draft).is_empty() && !is_mandated(&footer) {
+        self.reachable(draft, &footer, told.iter().any(|told| told.elsewhere));
+        if let Some(Told { span, .. }) = told.last().copied() {
+            let message = "these words are taken for the way to stop messages: none are put at the end";
+            self.findings.push(by(found(Code::MessageFooterOwn, Severity::Info, message, span), &footer.fact));
             return;
         }
         let joint = match text.chars().next_back() {
@@ -141,27 +157,30 @@ impl Assembly {
         self.footer = format!("{joint}{}", footer.text);
         let end = utf16(text);
         let end = Span { start: end, end };
-        let fix = replace("put it into the text", end, &self.footer, true);
         let message = format!("`{}` is put at the end", footer.text);
-        self.findings.push(Finding { fixes: vec![fix], ..by(found(Code::MessageFooterAdded, Severity::Info, message, end), &footer.fact) });
+        let added = by(found(Code::MessageFooterAdded, Severity::Info, message, end), &footer.fact);
+        let Some(place) = ["{short-code}", "{toll-free}", "{url}"].into_iter().find(|place| footer.text.contains(place)) else {
+            self.findings.push(Finding { fixes: vec![replace("put it into the text", end, &self.footer, true)], ..added });
+            return;
+        };
+        self.findings.push(added);
+        let what = if place == "{toll-free}" { "a free number" } else { "a short code" };
+        let message = format!("the footer needs {what} of your own: say it in `optOut.number`");
+        // whatever the law rests on, a mark that nobody filled in cannot be sent
+        let missing = by(Finding::new(Code::MessageFooterNumber, Severity::Error, message).at("/optOut/number"), &footer.fact);
+        self.findings.push(Finding { severity: Severity::Error, ..missing });
     }
 
-    /// Whether what the footer says can be done.
+    /// Whether what the words say can be done. `elsewhere`: the author's own words name a page or number.
     #[inline(never)]
-    fn reachable(&mut self, draft: &Draft, footer: &Mark) {
-        let missing = ["{short-code}", "{toll-free}", "{url}"].into_iter().find(|place| footer.text.contains(place));
-        if let Some(place) = missing {
-            let what = if place == "{toll-free}" { "a free number" } else { "a short code" };
-            let message = format!("the footer needs {what} of your own: say it in `optOut.number`");
-            self.findings.push(by(Finding::new(Code::MessageFooterNumber, Severity::Warning, message).at("/optOut/number"), &footer.fact));
-            return;
-        }
+    fn reachable(&mut self, draft: &Draft, footer: &Mark, elsewhere: bool) {
         let no_reply = self.marks.senders.iter().find_map(|form| match form {
             SenderForm::NoReply(fact) => Some(*fact),
             SenderForm::NoAlphanumeric(_) => None,
         });
         let stop = draft.opt_out.as_ref();
-        let other_way = stop.is_some_and(|stop| stop.url.is_some() || stop.number.is_some()) || footer.fact.text.contains("7726");
+        let needs_number = ["{short-code}", "{toll-free}", "{url}"].into_iter().any(|place| footer.text.contains(place));
+        let other_way = elsewhere || needs_number || stop.is_some_and(|stop| stop.url.is_some() || stop.number.is_some()) || footer.fact.text.contains("7726");
         let named = draft.sender.kind == SenderKind::Alphanumeric;
         if (named || no_reply.is_some()) && !other_way {
             let message = match no_reply {
@@ -178,30 +197,42 @@ impl Assembly {
 
     /// Where the author's text says how to stop messages.
     #[inline(never)]
-    pub(super) fn stopping(&self, draft: &Draft) -> Vec<Span> {
+    fn stopping(&self, draft: &Draft) -> Vec<Told> {
         let text = &draft.text;
-        let mut spans = Vec::new();
-        if let Some(url) = draft.opt_out.as_ref().and_then(|stop| stop.url.as_deref()) {
-            spans.extend(places_of(text, url));
+        let stop = draft.opt_out.as_ref();
+        let mut told = Vec::new();
+        if let Some(url) = stop.and_then(|stop| stop.url.as_deref()) {
+            told.extend(places_of(text, url).into_iter().map(|span| Told { span, alone: false, elsewhere: true }));
         }
         if let Some(footer) = &self.marks.footer {
-            spans.extend(places_of(text, &footer.text));
+            told.extend(places_of(text, &footer.text).into_iter().map(|span| Told { span, alone: true, elsewhere: false }));
         }
-        if spans.is_empty() {
-            spans.extend(super::stopping::instructions(text, draft.opt_out.as_ref().map(|stop| stop.keyword.as_str())));
+        if told.is_empty() {
+            let there: Vec<&str> = ["optout.keyword", "optout.keywords.standard"].iter().flat_map(|aspect| self.law.on(aspect)).flat_map(|fact| fact.text.split(';')).collect();
+            told.extend(super::stopping::instructions(text, stop.map(|stop| stop.keyword.as_str()), &there));
         }
-        spans
+        told
     }
 
-    /// The text of one person, by the values of the variables.
-    pub(super) fn assembled<'v>(&self, pieces: &Pieces<'_>, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> (Parts, String) {
-        let body = pieces.filled(value);
+    /// The text of one person, by the samples of the variables. Fails with `message.too-large`.
+    #[inline(never)]
+    pub(super) fn assembled(&self, pieces: &Pieces<'_>, variables: &BTreeMap<String, Variable>) -> Result<(Parts, String), Error> {
+        let sample = |name: &str| variables.get(name).map(|variable| variable.sample.as_str());
+        if pieces.bytes(|name| sample(name).map(str::len)) > LONGEST_TEXT {
+            return Err(Error::new(Code::MessageTooLarge).at("/variables"));
+        }
+        let body = pieces.filled(sample);
         let text = format!("{}{body}{}", self.prefix, self.footer);
-        (Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text)
+        Ok((Parts { prefix: self.prefix.clone(), body, footer: self.footer.clone() }, text))
     }
 
-    /// Counts the parts of one personalised message without keeping it. `text` is used again and again.
-    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Count {
+    /// Counts the parts of one personalised message without keeping it. `text` is used again and again. Fails with
+    /// `message.too-large`.
+    pub fn count_one(&self, pieces: &[&str], values: &[&str], text: &mut String) -> Result<Count, Error> {
+        let bytes: usize = pieces.iter().map(|piece| piece.len()).chain(values.iter().map(|value| value.len())).sum();
+        if bytes > LONGEST_TEXT {
+            return Err(Error::new(Code::MessageTooLarge));
+        }
         text.clear();
         text.push_str(&self.prefix);
         let mut values = values.iter();
@@ -212,7 +243,7 @@ impl Assembly {
             text.push_str(piece);
         }
         text.push_str(&self.footer);
-        count(text, self.policy)
+        Ok(count(text, self.policy))
     }
 
     /// The texts around the variables of a draft, and the variables in their order.
@@ -239,9 +270,13 @@ impl Assembly {
     }
 }
 
-/// Words that a fact gives literally leave no room for others.
-fn is_mandated(footer: &Mark) -> bool {
-    footer.required && !footer.fact.text.is_empty() && footer.fact.requires()
+/// A place and what parted it from the text before, where nothing comes after.
+#[inline(never)]
+fn left_out(text: &str, span: Span) -> Span {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let before = units.get(..span.start).unwrap_or_default();
+    let parted = before.iter().rev().take_while(|unit| matches!(**unit, 0x20 | 0x0a | 0x2c | 0x3b | 0xff0c | 0x3001 | 0xff1b)).count();
+    if span.end == units.len() { Span { start: span.start - parted, ..span } } else { span }
 }
 
 /// Whether a text holds words, however they are written.
@@ -249,6 +284,28 @@ fn is_mandated(footer: &Mark) -> bool {
 pub(super) fn holds(text: &str, words: &str) -> bool {
     let words = fold::plain(words);
     !words.trim().is_empty() && fold::plain(text).contains(words.trim())
+}
+
+/// A label at the head of a text: letters, spaces and brackets of any kind.
+#[inline(never)]
+fn label_at_head(text: &str, label: &str) -> Option<Span> {
+    let plain = |text: &str| -> Vec<fold::Letter> {
+        let bracket = |c: char| match c {
+            '<' | '[' | '{' | '〈' | '《' | '「' | '【' | '〔' | '〖' | '«' => '(',
+            '>' | ']' | '}' | '〉' | '》' | '」' | '】' | '〕' | '〗' | '»' => ')',
+            c => c,
+        };
+        fold::fold(text).into_iter().filter(|letter| !letter.c.is_whitespace()).map(|letter| fold::Letter { c: bracket(letter.c), ..letter }).collect()
+    };
+    let label = plain(label);
+    // as long as it may be with a space after each letter
+    let near: String = text.trim_start().chars().take(label.len() * 2 + 8).collect();
+    let letters = plain(&near);
+    let same = letters.len() >= label.len() && letters.iter().zip(&label).all(|(one, other)| one.c == other.c);
+    let last = label.len().checked_sub(1).and_then(|at| letters.get(at)).filter(|_| same)?;
+    let parted = !last.c.is_alphanumeric() || letters.get(label.len()).is_none_or(|next| !next.c.is_alphanumeric() || next.start > last.end);
+    let space = utf16(text.get(..text.len() - text.trim_start().len()).unwrap_or_default());
+    parted.then_some(Span { start: space, end: space + last.end as usize })
 }
 
 /// Every place of words in a text as they are written, and the character after each.
@@ -292,5 +349,10 @@ pub(super) fn cut_out(text: &str, cuts: &[Edit]) -> String {
     super::smart::applied(text, &cuts)
 }
 
-/// Bytes.
+/// A name as a JSON pointer holds it.
+pub(super) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Bytes, of a draft's text and of what it becomes.
 const LONGEST_TEXT: usize = 256 * 1024;

@@ -30,7 +30,7 @@ pub(super) fn fold(text: &str) -> Vec<Letter> {
 }
 
 /// The folded text alone.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !is_dropped(*c)) {
         folded(c, |c| out.push(c));

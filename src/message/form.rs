@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::assembly::token;
 use super::draft::{Draft, VariableSyntax};
 use super::fold;
 use super::lexicon::Lexicon;
 use super::links::links;
 use super::segments::{Encoding, Policy, count};
-use super::variables::Pieces;
+use super::variables::{Piece, Pieces};
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
@@ -212,10 +213,12 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
             say(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", None, fixes);
         }
     }
+    let in_address = in_addresses(pieces);
     for (_, span) in pieces.variables() {
         // links are in order
         let before = all.partition_point(|link| link.span.start <= span.start);
-        if before.checked_sub(1).and_then(|index| all.get(index)).is_some_and(|link| span.start <= link.span.end) {
+        let in_link = before.checked_sub(1).and_then(|index| all.get(index)).is_some_and(|link| span.start <= link.span.end);
+        if in_link || in_address.binary_search(&span.start).is_ok() {
             let fact = law.on("content.url").find(|fact| fact.value.contains("no_link_in_variables"));
             let severity = if fact.is_some() { Severity::Error } else { Severity::Info };
             let finding = found(Code::MessageVariableInLink, severity, "a variable is part of a link", span);
@@ -225,6 +228,27 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
             });
         }
     }
+}
+
+/// Where variables begin that stand in an address whose host they may be, so that it is no link yet: `https://{{host}}/x`.
+#[inline(never)]
+fn in_addresses(pieces: &Pieces<'_>) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut open = false;
+    for piece in &pieces.all {
+        match piece {
+            Piece::Text(text) => {
+                let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+                let begins = last.contains("://") || last.to_ascii_lowercase().contains("www.");
+                open = begins || open && last.len() == text.len();
+            }
+            Piece::Variable { span, .. } if open => {
+                found.push(span.start);
+            }
+            Piece::Variable { .. } => {}
+        }
+    }
+    found
 }
 
 fn mixes(host: &str) -> bool {
@@ -260,15 +284,15 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
     for (name, variable) in &draft.variables {
         if !named.contains(name.as_str()) {
             let message = format!("the text has no variable `{}`", shown(name));
-            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", name.replace('~', "~0").replace('/', "~1"))));
+            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", token(name))));
         }
         if variable.max_length.is_some_and(|most| (most as usize) < variable.sample.chars().count()) {
             let message = format!("the sample of `{}` is longer than its longest value", shown(name));
-            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", name.replace('~', "~0").replace('/', "~1"))));
+            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", token(name))));
         }
     }
     let used = pieces.variables().count();
-    if used > 0 && pieces.filled(|_| Some("".into())).trim().is_empty() {
+    if used > 0 && pieces.filled(|_| Some("")).trim().is_empty() {
         let span = Span { start: 0, end: super::variables::utf16(&draft.text) };
         findings.push(found(Code::MessageVariableOnly, Severity::Error, "the text is nothing but variables: nobody can judge what will be sent", span));
     }

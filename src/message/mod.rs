@@ -17,6 +17,8 @@ mod smart;
 mod stopping;
 mod variables;
 
+pub(crate) use fold::plain as folded;
+
 pub use assembly::Assembly;
 pub use draft::{Draft, DraftOptOut, DraftSender, Variable, VariableSyntax};
 pub use lexicon::{Lexicon, WordPack, WordSource, WordTopic};

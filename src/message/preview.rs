@@ -1,12 +1,11 @@
 //! The message as a person in a place receives it, and what is wrong with it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::assembly::{Assembly, cut_out, holds};
-use super::draft::Draft;
+use super::draft::{Draft, Variable};
 use super::form::{self, by, found, plural};
 use super::lexicon::Lexicon;
 use super::segments::{Count, Counting, Encoding, Policy, Segments, count, count_segments};
@@ -134,10 +133,14 @@ impl Assembly {
     fn preview(self, draft: &Draft, lexicon: &Lexicon) -> Result<Preview, Error> {
         let body = cut_out(&draft.text, &self.cuts);
         let pieces = super::variables::pieces(&body, draft.variable_syntax);
-        let variable = |name: &str| draft.variables.get(name);
-        let (parts, text) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Borrowed(v.sample.as_str())));
-        let (_, best) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Owned(v.shortest())));
-        let (_, worst) = self.assembled(&pieces, |name| variable(name).map(|v| Cow::Owned(v.longest())));
+        let values = |of: fn(&Variable) -> String| {
+            let mut variables = draft.variables.clone();
+            variables.values_mut().for_each(|variable| variable.sample = of(variable));
+            variables
+        };
+        let (parts, text) = self.assembled(&pieces, &draft.variables)?;
+        let (_, best) = self.assembled(&pieces, &values(Variable::shortest))?;
+        let (_, worst) = self.assembled(&pieces, &values(Variable::longest))?;
         let segments = count_segments(&text, &Counting { policy: self.policy, ..Counting::default() })?;
         let case = |text: &str| Case::from(count(text, self.policy));
         let cases = Cases { best: case(&best), sample: case(&text), worst: case(&worst) };

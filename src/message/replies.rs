@@ -1,13 +1,15 @@
 //! What a person's answer to a text means.
 //!
 //! Keywords are those of the rule pack, in 45 languages, and of the recipient's country; a whole answer that is one is
-//! certain. Sentences are recognised by phrases and are likely: an opt-out by any reasonable means is one (47 CFR
+//! certain. Sentences are recognised by phrases, and by clauses that are a keyword, and are likely: an opt-out by any reasonable means is one (47 CFR
 //! 64.1200(a)(10)), so a likely opt-out is to be treated as an opt-out.
 
 use serde::Serialize;
 
 use super::fold;
-use super::reply_words::{Asks, FILLERS, INSTRUCTIONS, JOINED_FILLERS, LOCAL, NEGATIONS, PHRASES, STOP_SIGNS};
+use super::reply_words::{
+    AFTER_STOP, Asks, BEFORE_STOP, CLAUSES, FILLERS, INSTRUCTIONS, JOINED_FILLERS, LOCAL, NEGATIONS, ORDINARY, PHRASES, STOP_SIGNS, STOPS,
+};
 use crate::finding::Confidence;
 use crate::rules::{Class, Fact, Jurisdiction, Layer, all};
 
@@ -53,6 +55,8 @@ pub struct ReplyContext<'a> {
     pub region: Option<&'a str>,
     /// Keywords of the sender's own that stop messages.
     pub keywords: &'a [&'a str],
+    /// The sender's name, which people write beside a keyword.
+    pub sender: Option<&'a str>,
 }
 
 /// What an answer means.
@@ -72,6 +76,24 @@ pub fn classify_reply(text: &str, context: &ReplyContext<'_>) -> Reply {
 pub struct Keywords {
     rows: Vec<Keyword>,
     regions: Vec<(&'static str, Vec<&'static str>)>,
+    phrases: Vec<Phrase>,
+    /// Language, words, as they are written.
+    clauses: Vec<(&'static str, String, &'static str)>,
+    fillers: Vec<String>,
+    joined_fillers: Vec<String>,
+    /// Between spaces.
+    negations: Vec<String>,
+    instructions: Vec<String>,
+}
+
+/// How people ask in sentences, folded once.
+#[derive(Debug, Clone)]
+struct Phrase {
+    language: &'static str,
+    asks: Asks,
+    written: &'static str,
+    /// Words between spaces, or joined where the language does not part them.
+    folded: String,
 }
 
 #[derive(Debug, Clone)]
@@ -113,12 +135,26 @@ impl Keywords {
             }
             regions.extend(set.regions().map(|region| (region, languages.clone())));
         }
-        Keywords { rows, regions }
+        let folded = |list: &'static str| list.split('|').map(fold::plain);
+        let phrases = PHRASES.iter().flat_map(|(language, asks, list)| {
+            list.split('|').map(|written| Phrase { language, asks: *asks, written, folded: if is_joined(language) { words(written).concat() } else { spaced(&words(written)) } })
+        });
+        let clauses = CLAUSES.iter().flat_map(|(language, list)| list.split('|').map(|written| (*language, words(written).join(" "), written)));
+        Keywords {
+            rows,
+            regions,
+            phrases: phrases.collect(),
+            clauses: clauses.collect(),
+            fillers: folded(FILLERS).collect(),
+            joined_fillers: JOINED_FILLERS.split('|').map(|filler| words(filler).concat()).collect(),
+            negations: folded(NEGATIONS).map(|word| format!(" {word} ")).collect(),
+            instructions: folded(INSTRUCTIONS).collect(),
+        }
     }
 
     /// What an answer means.
     pub fn classify(&self, text: &str, context: &ReplyContext<'_>) -> Reply {
-        let own = unquoted(text);
+        let own = self.unquoted(text);
         let words = words(&own);
         if words.is_empty() {
             let sign = own.chars().find(|c| STOP_SIGNS.contains(*c));
@@ -131,39 +167,31 @@ impl Keywords {
         if let Some(found) = self.whole(&words, context, &spoken) {
             return found;
         }
-        if let Some(found) = phrase(&words, &spoken) {
+        let phrase = self.phrase(&words, &spoken);
+        if let Some(found) = phrase.clone().filter(|found| found.kind == ReplyKind::OptOutLikely) {
+            return found;
+        }
+        if let Some(found) = own.replace(" - ", "\n").split(CLAUSE_ENDS).take(MOST_CLAUSES).find_map(|clause| self.clause(clause, context, &spoken)) {
+            return found;
+        }
+        if let Some(found) = phrase {
             return found;
         }
         // a keyword in capitals among other words
         let shouted = capitals(&own);
         let found = shouted.iter().find_map(|word| self.find(word, context, &spoken).filter(|row| row.kind == ReplyKind::OptOut && row.folded.len() > 3));
-        match found.filter(|_| words.len() <= SHORT && !negated(&words)) {
-            Some(row) => Reply { kind: ReplyKind::OptOutLikely, ..row.reply() },
+        match found.filter(|_| words.len() <= SHORT && !self.negated(&words)) {
+            Some(row) => row.likely(),
             None => Reply::of(ReplyKind::Other),
         }
     }
 
     /// An answer that is nothing but a keyword, apart from politeness.
+    #[inline(never)]
     fn whole(&self, words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
-        let politeness: Vec<String> = FILLERS.split('|').map(fold::plain).collect();
-        let fillers = |word: &&String| politeness.contains(word);
-        let mut kept: Vec<&str> = words.iter().filter(|word| !fillers(word)).map(String::as_str).collect();
-        kept.dedup();
-        let all: Vec<&str> = words.iter().map(String::as_str).collect();
-        let joined = joined(&words.concat());
-        // politeness alone says nothing, but `all` and `text` belong to some keywords
-        let mut candidates = vec![all.join(" "), all.concat(), kept.join(" "), kept.concat(), joined];
-        if kept.is_empty() {
-            // politeness of one language is a yes of another: `TAK`, `YA`
-            candidates.extend(words.iter().cloned());
-        }
-        for candidate in candidates {
-            if candidate.is_empty() || candidate.len() > LONGEST_KEYWORD {
-                continue;
-            }
-            let own = context.keywords.iter().find(|keyword| self::words(keyword).join(" ") == candidate);
-            if let Some(own) = own {
-                return Some(Reply { keyword: Some((*own).to_owned()), ..Reply::of(ReplyKind::OptOut) });
+        for candidate in self.candidates(words) {
+            if let Some(own) = own_keyword(&candidate, context) {
+                return Some(Reply { keyword: Some(own.to_owned()), ..Reply::of(ReplyKind::OptOut) });
             }
             if let Some(row) = self.find(&candidate, context, spoken) {
                 return Some(row.reply());
@@ -175,7 +203,51 @@ impl Keywords {
         None
     }
 
+    /// What of an answer may be a keyword: all of it, and all but politeness, parted and joined.
+    #[inline(never)]
+    fn candidates(&self, words: &[String]) -> Vec<String> {
+        let mut kept: Vec<&str> = words.iter().filter(|word| !self.fillers.contains(*word)).map(String::as_str).collect();
+        kept.dedup();
+        let all: Vec<&str> = words.iter().map(String::as_str).collect();
+        // politeness alone says nothing, but `all` and `text` belong to some keywords
+        let mut candidates = vec![all.join(" "), all.concat(), kept.join(" "), kept.concat(), self.joined(&words.concat())];
+        if kept.is_empty() {
+            // politeness of one language is a yes of another: `TAK`, `YA`
+            candidates.extend(words.iter().cloned());
+        }
+        candidates.retain(|candidate| !candidate.is_empty() && candidate.len() <= LONGEST_KEYWORD);
+        candidates
+    }
+
+    /// A clause that asks to stop: a keyword with politeness, a number or the sender's name, a phrase that is all of it, or a
+    /// keyword in capitals before or after what is to be stopped.
+    #[inline(never)]
+    fn clause(&self, clause: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
+        let mut said: Vec<String> = words(clause).into_iter().take(LONGEST_CLAUSE + 1).collect();
+        if said.is_empty() || said.len() > LONGEST_CLAUSE {
+            return None;
+        }
+        let name = context.sender.map(words).unwrap_or_default();
+        said.retain(|word| !name.contains(word) && !word.bytes().all(|byte| byte.is_ascii_digit()));
+        let here = |language: &str| language == "en" || spoken.is_empty() || spoken.contains(&base(language));
+        for candidate in self.candidates(&said) {
+            if let Some(own) = own_keyword(&candidate, context) {
+                return Some(Reply { keyword: Some(own.to_owned()), ..Reply::of(ReplyKind::OptOutLikely) });
+            }
+            if let Some((language, _, written)) = self.clauses.iter().find(|(language, folded, _)| *folded == candidate && (here(language) || !candidate.is_ascii())) {
+                return Some(Reply { keyword: Some((*written).to_owned()), locale: Some((*language).to_owned()), ..Reply::of(ReplyKind::OptOutLikely) });
+            }
+            let firm = |row: &&Keyword| row.kind == ReplyKind::OptOut && (row.folded.len() > 2) && !holds(ORDINARY, &row.folded) && (here(row.language) || holds(STOPS, &row.folded));
+            if let Some(row) = self.find(&candidate, context, spoken).filter(firm) {
+                return Some(row.likely());
+            }
+        }
+        let word = aimed(clause).filter(|_| !self.negated(&said))?;
+        self.find(&word, context, spoken).filter(|row| row.kind == ReplyKind::OptOut).map(Keyword::likely)
+    }
+
     /// The keyword of a folded answer: of the place first, then of English, then of any language where it is no local word.
+    #[inline(never)]
     fn find(&self, folded: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<&Keyword> {
         let given = context.locale.is_some() || context.region.is_some();
         let rank = |row: &Keyword| {
@@ -195,6 +267,87 @@ impl Keywords {
         // `JA` in a place whose language it is not is no agreement
         let counts = ranked.filter(|(rank, kind, _)| !(given && *rank == 40 && *kind == ReplyKind::OptIn));
         counts.min_by_key(|(rank, kind, _)| (*rank, *kind)).map(|(_, _, row)| row)
+    }
+
+    /// The phrase that says most, of the languages spoken there or of any.
+    #[inline(never)]
+    fn phrase(&self, words: &[String], spoken: &[&str]) -> Option<Reply> {
+        let (parted, joined) = (spaced(words), words.concat());
+        let mut found: Option<&Phrase> = None;
+        for phrase in &self.phrases {
+            let better = match found {
+                None => true,
+                // an opt-out wins, and then the language that is spoken there
+                Some(known) => {
+                    let here = spoken.contains(&phrase.language) && !spoken.contains(&known.language);
+                    (phrase.asks == Asks::OptOut && known.asks != Asks::OptOut) || (phrase.asks == known.asks && here)
+                }
+            };
+            let said = || match is_joined(phrase.language) {
+                true => joined.contains(&phrase.folded),
+                false => self.at_words(&parted, &phrase.folded),
+            };
+            if better && said() {
+                found = Some(phrase);
+            }
+        }
+        let phrase = found?;
+        let kind = match phrase.asks {
+            Asks::OptOut => ReplyKind::OptOutLikely,
+            Asks::OptIn => ReplyKind::OptIn,
+            Asks::Help => ReplyKind::Help,
+        };
+        Some(Reply { keyword: Some(phrase.written.to_owned()), locale: Some(phrase.language.to_owned()), ..Reply::of(kind) })
+    }
+
+    /// Whether words stand in a text, and no negation right before them.
+    #[inline(never)]
+    fn at_words(&self, spaced: &str, phrase: &str) -> bool {
+        spaced.match_indices(phrase).any(|(at, _)| {
+            let before = spaced.get(..=at).unwrap_or_default();
+            !self.negations.iter().any(|word| before.ends_with(word))
+        })
+    }
+
+    #[inline(never)]
+    fn negated(&self, words: &[String]) -> bool {
+        let spaced = spaced(words);
+        self.negations.iter().any(|word| spaced.contains(word))
+    }
+
+    /// Without politeness, where words are not parted.
+    #[inline(never)]
+    fn joined(&self, text: &str) -> String {
+        self.joined_fillers.iter().fold(text.to_owned(), |text, filler| {
+            let rest = text.strip_prefix(filler.as_str()).unwrap_or(&text);
+            rest.strip_suffix(filler.as_str()).unwrap_or(rest).to_owned()
+        })
+    }
+
+    /// Without what is quoted of our own message: quoted lines, and from `Reply STOP to ...` on to the end of its sentence.
+    #[inline(never)]
+    fn unquoted(&self, text: &str) -> String {
+        let mut out = String::new();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with(['>', '|'])) {
+            for sentence in line.split_inclusive(['.', '!', '?', '"', '”', '»', '\n']) {
+                if !self.instructs(sentence) {
+                    out.push_str(sentence);
+                }
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for.
+    fn instructs(&self, sentence: &str) -> bool {
+        let parts: Vec<&str> = sentence.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+        parts.windows(3).any(|three| {
+            let [told, word, purpose] = three else { return false };
+            let shouted = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+            let for_what = ["to", "for", "para", "pour", "um", "zum", "per", "om", "aby", "чтобы", "an", "au", "al", "ao"];
+            shouted && for_what.contains(&purpose.to_lowercase().as_str()) && self.instructions.contains(&fold::plain(told))
+        })
     }
 
     /// Languages that are said or spoken there.
@@ -218,6 +371,10 @@ impl Keyword {
         (short && self.kind != ReplyKind::OptIn) || digits || LOCAL.contains(&self.folded.as_str())
     }
 
+    fn likely(&self) -> Reply {
+        Reply { kind: ReplyKind::OptOutLikely, ..self.reply() }
+    }
+
     fn reply(&self) -> Reply {
         Reply {
             kind: self.kind,
@@ -234,51 +391,41 @@ impl Reply {
     }
 }
 
-/// The phrase that says most, of the languages spoken there or of any.
+/// A word that stops messages, in capitals before or after what is to be stopped, or beside a name: `STOP NORDWIND`,
+/// `Nordwind stop`, `HELP ME STOP`; not `bus stop` or `stop by`.
 #[inline(never)]
-fn phrase(words: &[String], spoken: &[&str]) -> Option<Reply> {
-    let spaced = format!(" {} ", words.join(" "));
-    let closed = words.concat();
-    let mut found: Option<(Asks, &str, &str)> = None;
-    for (language, asks, list) in PHRASES {
-        let apart = !matches!(*language, "zh" | "ja" | "ko");
-        let holds = |phrase: &str| {
-            let folded = self::words(phrase);
-            match apart {
-                true => at_words(&spaced, &format!(" {} ", folded.join(" "))),
-                false => closed.contains(&folded.concat()),
-            }
-        };
-        let Some(said) = list.split('|').find(|phrase| holds(phrase)) else { continue };
-        let better = match found {
-            None => true,
-            // an opt-out wins, and then the language that is spoken there
-            Some((known, of, _)) => (*asks == Asks::OptOut && known != Asks::OptOut) || (*asks == known && spoken.contains(language) && !spoken.contains(&of)),
-        };
-        if better {
-            found = Some((*asks, language, said));
-        }
+fn aimed(clause: &str) -> Option<String> {
+    let parts: Vec<&str> = clause.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    let capital = |word: &str| word.chars().all(char::is_uppercase);
+    let named = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let (first, last) = (parts.first()?, parts.last()?);
+    let (second, before) = (parts.get(1)?, parts.get(parts.len() - 2)?);
+    let of = |list: &str, word: &str| holds(list, &fold::plain(word));
+    if of(STOPS, first) && parts.len() <= 5 && !of(AFTER_STOP, second) && (capital(first) || parts.len() == 2 && named(second)) {
+        return Some(fold::plain(first));
     }
-    let (asks, language, said) = found?;
-    let kind = match asks {
-        Asks::OptOut => ReplyKind::OptOutLikely,
-        Asks::OptIn => ReplyKind::OptIn,
-        Asks::Help => ReplyKind::Help,
-    };
-    Some(Reply { keyword: Some(said.to_owned()), locale: Some(language.to_owned()), ..Reply::of(kind) })
+    let ends = of(STOPS, last) && parts.len() <= 4 && !of(BEFORE_STOP, before) && (capital(last) || parts.len() == 2 && named(first));
+    ends.then(|| fold::plain(last))
 }
 
-/// Whether words stand in a text, and no negation right before them.
-fn at_words(spaced: &str, phrase: &str) -> bool {
-    spaced.match_indices(phrase).any(|(at, _)| {
-        let before = spaced.get(..=at).unwrap_or_default();
-        !NEGATIONS.split('|').any(|word| before.ends_with(&format!(" {} ", fold::plain(word))))
-    })
+#[inline(never)]
+fn holds(list: &str, word: &str) -> bool {
+    list.split('|').any(|known| known == word)
 }
 
-fn negated(words: &[String]) -> bool {
-    let spaced = format!(" {} ", words.join(" "));
-    NEGATIONS.split('|').any(|word| spaced.contains(&format!(" {} ", fold::plain(word))))
+#[inline(never)]
+fn own_keyword<'a>(candidate: &str, context: &ReplyContext<'a>) -> Option<&'a str> {
+    context.keywords.iter().find(|keyword| words(keyword).join(" ") == candidate).copied()
+}
+
+/// Words of these languages are not parted.
+fn is_joined(language: &str) -> bool {
+    matches!(language, "zh" | "ja" | "ko")
+}
+
+#[inline(never)]
+fn spaced(words: &[String]) -> String {
+    format!(" {} ", words.join(" "))
 }
 
 /// Folded words; apostrophes part nothing.
@@ -303,41 +450,6 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\u{900}'..='\u{e7f}')
 }
 
-/// Without politeness, where words are not parted.
-fn joined(text: &str) -> String {
-    JOINED_FILLERS.split('|').fold(text.to_owned(), |text, filler| {
-        let filler = words(filler).concat();
-        text.strip_prefix(&filler).unwrap_or(&text).strip_suffix(&filler).unwrap_or(text.strip_prefix(&filler).unwrap_or(&text)).to_owned()
-    })
-}
-
-/// Without what is quoted of our own message: quoted lines, and from `Reply STOP to ...` on to the end of its sentence.
-fn unquoted(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.lines().filter(|line| !line.trim_start().starts_with(['>', '|'])) {
-        for sentence in line.split_inclusive(['.', '!', '?', '"', '”', '»', '\n']) {
-            if !instructs(sentence) {
-                out.push_str(sentence);
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for.
-fn instructs(sentence: &str) -> bool {
-    let parts: Vec<&str> = sentence.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
-    parts.windows(3).any(|three| {
-        let [told, word, purpose] = three else { return false };
-        let told = fold::plain(told);
-        let is_told = INSTRUCTIONS.split('|').any(|known| fold::plain(known) == told);
-        let shouted = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
-        let for_what = ["to", "for", "para", "pour", "um", "zum", "per", "om", "aby", "чтобы", "an", "au", "al", "ao"];
-        is_told && shouted && for_what.contains(&purpose.to_lowercase().as_str())
-    })
-}
-
 fn keywords(fact: &Fact) -> impl Iterator<Item = &'static str> + use<> {
     let text = if fact.text.is_empty() { fact.value } else { fact.text };
     text.split(';').map(str::trim).filter(|word| !word.is_empty() && !word.contains('*'))
@@ -358,5 +470,11 @@ const OPT_OUT: [&str; 5] = ["optout.keyword", "optout.keyword.alt", "optout.keyw
 const YES: [&str; 4] = ["y", "yep", "yeah", "yup"];
 /// Bytes.
 const LONGEST_KEYWORD: usize = 60;
+/// Words of a clause that may be a keyword and what it is about.
+const LONGEST_CLAUSE: usize = 8;
+/// Clauses of an answer that are looked at.
+const MOST_CLAUSES: usize = 100;
+/// What ends a clause.
+const CLAUSE_ENDS: [char; 21] = ['\n', '.', '!', '?', ',', ';', ':', '–', '—', '…', '(', ')', '"', '。', '，', '！', '？', '、', '،', '؛', '।'];
 /// Words of an answer in which one word in capitals is what it is about.
 const SHORT: usize = 8;

@@ -37,10 +37,7 @@ pub(super) fn pieces(text: &str, syntax: VariableSyntax) -> Pieces<'_> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(open) {
         let start = at + utf16(before);
-        // a variable's name is on one line, is not long, and opens no other
-        let name = after.split_once(close).map(|(name, _)| name);
-        let name = name.filter(|name| name.len() <= LONGEST_NAME && !name.contains(['\n', '{']));
-        let Some(name) = name else {
+        let Some(name) = name(after, close) else {
             let kept = rest.get(..before.len() + open.len()).unwrap_or_default();
             pieces.unclosed.push(Span { start, end: start + open.len() });
             pieces.push(kept);
@@ -60,6 +57,15 @@ pub(super) fn pieces(text: &str, syntax: VariableSyntax) -> Pieces<'_> {
     pieces
 }
 
+/// The name that a mark closes. It is on one line, is not long, and opens no other variable; nothing beyond is looked at, so
+/// that many marks that nothing closes are read in one pass.
+fn name<'a>(after: &'a str, close: &str) -> Option<&'a str> {
+    let ends = |at: usize| after.get(at..).is_some_and(|rest| rest.starts_with(close));
+    let mut near = after.char_indices().take_while(|(at, _)| *at <= LONGEST_NAME);
+    let (at, _) = near.find(|(at, c)| ends(*at) || matches!(c, '\n' | '{')).filter(|(at, _)| ends(*at))?;
+    after.get(..at)
+}
+
 impl<'a> Pieces<'a> {
     fn push(&mut self, text: &'a str) {
         if !text.is_empty() {
@@ -75,14 +81,23 @@ impl<'a> Pieces<'a> {
         })
     }
 
+    /// Bytes of the text with values that long.
+    pub(super) fn bytes(&self, value: impl Fn(&str) -> Option<usize>) -> usize {
+        let of = |piece: &Piece<'_>| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Variable { name, written, .. } => value(name).unwrap_or(written.len()),
+        };
+        self.all.iter().map(of).sum()
+    }
+
     /// The text with values; a variable without one stays as it is written.
-    pub(super) fn filled<'v>(&self, value: impl Fn(&str) -> Option<std::borrow::Cow<'v, str>>) -> String {
+    pub(super) fn filled<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> String {
         let mut out = String::new();
         for piece in &self.all {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Variable { name, written, .. } => match value(name) {
-                    Some(value) => out.push_str(&value),
+                    Some(value) => out.push_str(value),
                     None => out.push_str(written),
                 },
             }
@@ -120,4 +135,4 @@ pub(super) fn utf16(text: &str) -> usize {
 /// Bytes.
 const LONGEST_NAME: usize = 60;
 /// Characters: more fit into no message.
-const LONGEST_VALUE: u32 = 1600;
+pub(super) const LONGEST_VALUE: u32 = 1600;

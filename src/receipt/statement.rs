@@ -180,7 +180,7 @@ impl Statement {
     /// The bytes to sign for a declaration.
     ///
     /// Fails with `receipt.statement-field-missing`, `receipt.statement-field-unknown`, `receipt.statement-field-type`,
-    /// `receipt.statement-kept-too-short`, `receipt.statement-role`.
+    /// `receipt.statement-kept-too-short`, `receipt.statement-role`, and with `json.wrong-value` where the name names nobody.
     pub fn unsigned(
         iss: &str,
         alg: Algorithm,
@@ -188,6 +188,9 @@ impl Statement {
         declared: Declaration,
         now: Timestamp,
     ) -> Result<Unsigned, Error> {
+        if declared.name.trim().is_empty() {
+            return Err(Error::with(Code::JsonWrongValue, "a person's name is needed").at("/name"));
+        }
         let at = declared.at.unwrap_or(now);
         let days = declared.kind.row().map_or(0, |row| row.keep_days);
         let statement = Statement {

@@ -59,7 +59,7 @@ pub(crate) fn contains_word(text: &str, word: &str, whole: bool) -> bool {
         let before = text.get(..at).and_then(|rest| rest.chars().next_back());
         let after = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
         let inside = |beside: Option<char>, edge: Option<char>| beside.is_some_and(spaced) && edge.is_some_and(spaced);
-        !inside(before, found.chars().next()) && !(whole && inside(after, found.chars().next_back()))
+        !(inside(before, found.chars().next()) || whole && inside(after, found.chars().next_back()))
     })
 }
 

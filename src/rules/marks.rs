@@ -116,15 +116,14 @@ fn footer(law: &Law, words: &Words<'_>, deaf: bool) -> Option<Mark> {
         let aspect = format!("{stem}{}", language_of(law, words.locale));
         all.iter().find(|fact| fact.aspect == aspect)
     };
-    // a number that is lacking can be done without where the words are an example only
+    // what is only an example yields to the words of the message's language, unless it tells where a number goes
     let usable = |fact: &&Fact| {
+        let example = fact.value == "example" || fact.value.starts_with("example:");
         let needs_number = fact.text.contains("{short-code}") || fact.text.contains("{toll-free}");
-        let told_to_reply = !needs_number && (fact.text.contains("{keyword}") || fact.text.contains("STOP"));
-        let example = fact.value.starts_with("example");
-        !(example && (needs_number && words.number.is_none() || told_to_reply && deaf && words.url.is_some()))
+        !example || needs_number && words.number.is_some()
     };
     let link = || words.url.filter(|_| deaf).and_then(|_| usual(LINK));
-    let known = place.filter(usable).or_else(link).or_else(|| usual(REPLY).filter(|_| !deaf)).or(place).or_else(|| usual(REPLY))?;
+    let known = place.filter(usable).or_else(link).or_else(|| usual(REPLY)).or(place)?;
     let keyword = words.keyword.map_or_else(|| keyword(law), str::to_owned);
     let mut text = first(known.text).replace("STOP", &keyword).replace("{keyword}", &keyword).replace("{sender}", words.sender);
     for (name, value) in [("{short-code}", words.number), ("{toll-free}", words.number), ("{url}", words.url)] {

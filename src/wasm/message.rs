@@ -49,7 +49,7 @@ impl Replies {
         Replies(Keywords::all())
     }
 
-    /// What an answer means. `context` is `{ locale?, region?, keywords? }`, JSON text.
+    /// What an answer means. `context` is `{ locale?, region?, keywords?, sender? }`, JSON text.
     pub fn classify(&self, text: &str, context: &str) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -58,6 +58,7 @@ impl Replies {
             region: Option<String>,
             #[serde(default)]
             keywords: Vec<String>,
+            sender: Option<String>,
         }
         let question: Question = request(context)?;
         let keywords: Vec<&str> = question.keywords.iter().map(String::as_str).collect();
@@ -65,6 +66,7 @@ impl Replies {
             locale: question.locale.as_deref(),
             region: question.region.as_deref(),
             keywords: &keywords,
+            sender: question.sender.as_deref(),
         };
         object(&self.0.classify(text, &context))
     }
@@ -113,8 +115,9 @@ pub fn preview_many(draft: &str, question: &str, joined: &str, lengths: &[u32]) 
     let values: Vec<&str> = apart(joined, lengths).collect();
     let mut out = Vec::new();
     let mut text = String::new();
-    for row in values.chunks(names.len().max(1)) {
-        push(&mut out, assembly.count_one(&texts, row, &mut text));
+    for (index, row) in values.chunks(names.len().max(1)).enumerate() {
+        let count = assembly.count_one(&texts, row, &mut text);
+        push(&mut out, count.map_err(|error| thrown(error.at(format!("/rows/{index}"))))?);
     }
     Ok(out)
 }

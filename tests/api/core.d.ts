@@ -518,11 +518,15 @@ export declare function countMany(messages: readonly string[], policy?: SegmentP
  * files can be read at once the former happens by itself at the first preview. Fails with `message.lexicon` and `json.*`.
  */
 export declare function loadWordLists(list?: string | URL | Response | WordList): Promise<void>;
-/** What a person's answer to a message means. Keywords are those of the rule pack in 45 languages and of the country. */
+/**
+ * What a person's answer to a message means. Keywords are those of the rule pack in 45 languages, of the country, and your own;
+ * `sender` is your name, which people write beside one.
+ */
 export declare function classifyReply(message: string, context?: {
     locale?: string;
     region?: string;
     keywords?: string[];
+    sender?: string;
 }): Reply;
 /** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it. */
 export declare function reviewDigest(draft: string | object, jurisdiction: Jurisdiction): string;

@@ -480,6 +480,9 @@ export interface NoticeDocument {
         name: string;
         country: string;
     };
+    sender?: {
+        name: string;
+    };
     recipients?: {
         name: string;
     }[];

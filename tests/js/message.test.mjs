@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { authorize, checkApproval, classifyReply, countMany, countSegments, createSigner, generateKey, init, isConsentError, loadWordLists, previewMessage, previewMessages, publicKey, reviewDigest, signReview, verifyStatement } from 'avowal';
+import { authorize, checkApproval, classifyReply, countMany, countSegments, createSigner, generateKey, init, isConsentError, loadWordLists, previewMessage, previewMessages, publicKey, reviewDigest, signReview, splitSegments, verifyStatement } from 'avowal';
 import { ISS } from './support.mjs';
 
 await init();
@@ -50,6 +50,56 @@ test('many texts at once are counted as each by itself', () => {
   for (const policy of ['gsm-codepoint', 'gsm-grapheme', 'cn-domestic']) {
     assert.deepEqual(countMany(texts, policy), texts.map((text) => countSegments(text, policy)).map(({ encoding, segments, units, unitsPerSegment, unitsLeft }) => ({ encoding, segments, units, unitsPerSegment, unitsLeft })));
   }
+});
+
+test('what is no text is refused by name, and shifts nothing', () => {
+  const refused = (call) => {
+    try {
+      call();
+    } catch (error) {
+      assert.ok(isConsentError(error), String(error));
+      return `${error.code} ${error.field ?? ''}`.trim();
+    }
+    return undefined;
+  };
+  const question = { jurisdiction: 'pl', asOf: AS_OF };
+  const rows = (...all) => () => previewMessages(DRAFT, all, question);
+  for (const [call, expected] of [
+    [rows({ first_name: 'Bo' }, { first_name: 5 }, { first_name: 'Ada' }), 'json.wrong-type /rows/1/first_name'],
+    [rows({}, { first_name: ['a'] }), 'json.wrong-type /rows/1/first_name'],
+    [rows({}, null), 'json.wrong-type /rows/1'],
+    [() => previewMessages(DRAFT, { length: 1 }, question), 'json.wrong-type /rows'],
+    [rows({ first_name: 'x'.repeat(300_000) }), 'message.too-large /rows/0'],
+    [() => countSegments(5), 'json.wrong-type /message'],
+    [() => countSegments({}), 'json.wrong-type /message'],
+    [() => countSegments(undefined), 'json.wrong-type /message'],
+    [() => splitSegments(['a']), 'json.wrong-type /message'],
+    [() => countMany(['a', 5]), 'json.wrong-type /messages/1'],
+    [() => countMany('ab'), 'json.wrong-type /messages'],
+    [() => countMany(['a'], 7), 'json.wrong-type /policy'],
+    [() => classifyReply(5), 'json.wrong-type /message'],
+    [() => classifyReply('a', null), 'json.wrong-type'],
+    [() => previewMessage(undefined, question), 'json.wrong-type'],
+    [() => previewMessage(5, question), 'json.wrong-type'],
+    [() => previewMessage(DRAFT), 'json.wrong-type'],
+    [() => previewMessage(DRAFT, { ...question, asOf: NaN }), 'json.wrong-type /asOf'],
+    [() => previewMessage(DRAFT, { ...question, asOf: 1e300 }), 'json.wrong-type /asOf'],
+    [() => previewMessage(DRAFT, { ...question, asOf: '2026' }), 'json.wrong-type /asOf'],
+    [() => reviewDigest(DRAFT, 5), 'json.wrong-type /jurisdiction'],
+  ]) assert.equal(refused(call), expected, String(call));
+  assert.match(refused(() => previewMessage({ ...DRAFT, sendAt: 1e300 }, question)), /^json\./);
+  // a variable may be called like something every object has
+  const odd = { ...DRAFT, text: 'Hi {{toString}}', variables: { toString: { sample: 'Ada' } } };
+  assert.equal(previewMessages(odd, [{}], question).messages[0].segments, 1);
+  // the module goes on
+  assert.equal(countSegments('a').segments, 1);
+});
+
+test('a short draft becomes no message without bound', () => {
+  const many = { ...DRAFT, text: '{{a}}'.repeat(20_000), variables: { a: { sample: 'x'.repeat(100_000) } } };
+  assert.equal(codeOf(() => previewMessage(many, { jurisdiction: 'us', asOf: AS_OF })), 'message.too-large');
+  const fine = { ...many, variables: { a: { sample: 'x' } } };
+  assert.equal(codeOf(() => previewMessages(fine, [{ a: 'x'.repeat(100_000) }], { jurisdiction: 'us', asOf: AS_OF })), 'message.too-large');
 });
 
 test('a draft as people in several places receive it', () => {
@@ -105,6 +155,7 @@ test('what an answer means', () => {
   assert.deepEqual(classifyReply('STOPP bitte', { locale: 'de', region: 'DE' }), { kind: 'opt-out', keyword: 'STOPP', locale: 'de', confidence: 'low' });
   assert.equal(classifyReply('please stop texting me').kind, 'opt-out-likely');
   assert.equal(classifyReply("don't stop").kind, 'other');
+  assert.equal(classifyReply('nordwind stop', { sender: 'Nordwind' }).kind, 'opt-out-likely');
   assert.equal(classifyReply('NORDSTOP', { keywords: ['Nordstop'] }).kind, 'opt-out');
   assert.equal(classifyReply('\ud800').kind, 'other');
   assert.equal(codeOf(() => classifyReply('a', { place: 'x' })), 'json.unknown-key');
@@ -148,7 +199,12 @@ test('two people approve a message, and any edit voids it', async () => {
       [[one, two], { ...DRAFT, text: `${DRAFT.text}!` }, 'authorize.review-missing'],
       [[one, two], { ...DRAFT, messageClass: 'transactional' }, 'authorize.review-missing'],
       [[one, two, await review(third, 'C. Lind', 'rejected')], DRAFT, 'authorize.review-rejected'],
+      [[one, await review(second, ' a.  MEYER', 'approved')], DRAFT, 'authorize.review-missing'],
+      // one key says both at the same instant: a rejection wins, in whatever order they come
+      [[one, two, await review(second, 'B. Okafor', 'rejected')], DRAFT, 'authorize.review-rejected'],
+      [[one, await review(second, 'B. Okafor', 'rejected'), two], DRAFT, 'authorize.review-rejected'],
     ]) assert.equal((await check(reviews, draft)).code, code);
+    await assert.rejects(review(third, ' ', 'approved'), { code: 'json.wrong-value', field: '/name' });
     assert.notEqual(reviewDigest(DRAFT, 'de'), reviewDigest(DRAFT, 'at'));
 
     // authorize can ask for it

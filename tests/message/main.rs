@@ -3,3 +3,4 @@
 mod preview;
 mod replies;
 mod segments;
+mod stopping;

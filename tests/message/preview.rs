@@ -4,8 +4,8 @@ use avowal::consent::{Channel, MessageClass};
 use avowal::error::Code;
 use avowal::finding::{Finding, Severity};
 use avowal::message::{
-    Draft, DraftOptOut, DraftSender, Lexicon, Policy, Preview, PreviewQuestion, Variable, VariableSyntax,
-    preview_message, review_digest, word_lists,
+    Assembly, Draft, DraftOptOut, DraftSender, Lexicon, Policy, Preview, PreviewQuestion, Variable,
+    VariableSyntax, preview_message, review_digest, word_lists,
 };
 use avowal::notice::SenderKind;
 use avowal::rules::{self, Law, Layer, Zone, language_of, marks};
@@ -120,7 +120,7 @@ fn places_want_their_own_signs_and_words() {
         ("vn", marketing("Sale", "vi"), "[QC] ", " Từ chối: trả lời TC"),
         ("at", german.clone(), "Nordwind: ", " Abmelden: Antwort STOP"),
         ("pl", marketing("Rabat", "pl"), "Nordwind: ", " Rezygnacja: odpisz STOP"),
-        ("br", marketing("Oferta", "pt"), "", " Responda PARE p/ sair"),
+        ("br", marketing("Oferta", "pt"), "", " Responda SAIR para sair"),
     ] {
         let preview = seen(&draft, jurisdiction);
         assert_eq!(
@@ -251,10 +251,18 @@ fn links_are_judged_by_where_they_lead_and_by_the_place() {
         ("see https://nordwind.example/x", "tw", Code::MessageLinkFiled),
         ("call 03 1234 5678", "my", Code::MessageCallBack),
         ("https://nordwind.example/{{id}}", "us", Code::MessageVariableInLink),
+        ("https://{{host}}/x", "us", Code::MessageVariableInLink),
+        ("see https://{{shop}}.{{host}} now", "us", Code::MessageVariableInLink),
+        ("see www.{{host}}", "us", Code::MessageVariableInLink),
     ] {
         assert!(has(&draft(text), jurisdiction, code), "{text} {jurisdiction} {code}");
     }
-    for honest in ["see https://nordwind.example/x", "write to a@b.example", "at 7.30 p.m. e.g. now"] {
+    for honest in [
+        "see https://nordwind.example/x",
+        "https://nordwind.example/x {{id}}",
+        "write to a@b.example",
+        "at 7.30 p.m. e.g. now",
+    ] {
         let preview = seen(&draft(honest), "us");
         assert!(!preview.findings.iter().any(|finding| finding.code.as_str().contains("link")), "{honest}");
     }
@@ -454,6 +462,27 @@ fn any_edit_changes_what_reviewers_signed() {
     assert_eq!(digest(&sent, "us"), was);
 }
 
+/// Marks that nothing closes. Were the rest looked through at each of these two million, this would not end.
+#[test]
+fn variables_that_nothing_closes_are_read_in_one_pass() {
+    for (open, syntax) in
+        [("{{", VariableSyntax::Curly2), ("${", VariableSyntax::Dollar), ("{#", VariableSyntax::India)]
+    {
+        let short = Draft { variable_syntax: syntax, ..draft(&format!("{open}name {open}")) };
+        assert!(has(&short, "us", Code::MessageVariableOpen));
+        let many = open.repeat(2_000_000);
+        let (texts, names) = Assembly::new(&short, &asked("us")).unwrap().template(&many, &short);
+        assert!(names.is_empty() && texts.concat().len() <= many.len());
+    }
+    // a name is sixty bytes at most, and its mark may be the last of the text
+    for (name, is_one) in [("n".repeat(60), true), ("n".repeat(61), false), ("é".repeat(30), true)] {
+        let text = format!("{{{{{name}}}}}");
+        let draft = draft(&text);
+        let (_, names) = Assembly::new(&draft, &asked("us")).unwrap().template(&text, &draft);
+        assert_eq!(names.len() == 1, is_one, "{text}");
+    }
+}
+
 /// Linear, no panic, and an answer for everything.
 #[test]
 fn hostile_drafts_get_findings_or_codes() {
@@ -465,6 +494,19 @@ fn hostile_drafts_get_findings_or_codes() {
         preview_message(&draft(&"a".repeat(300_000)), &asked("us"), &lexicon()).unwrap_err().code,
         Code::MessageTooLarge
     );
+    // a short draft may not become a message without bound
+    let filled = |sample: &str, most: Option<u32>| {
+        let mut draft = draft(&"{{a}}".repeat(20_000));
+        draft.variables.insert("a".to_owned(), Variable { sample: sample.to_owned(), max_length: most });
+        preview_message(&draft, &asked("us"), &Lexicon::default())
+            .map_err(|error| (error.code, error.pointer))
+    };
+    let refused = |pointer: &str| Err((Code::MessageTooLarge, Some(pointer.to_owned())));
+    assert_eq!(filled(&"x".repeat(100_000), None), refused("/variables/a/sample"));
+    assert_eq!(filled(&"x".repeat(1601), None), refused("/variables/a/sample"));
+    assert_eq!(filled(&"x".repeat(1600), None), refused("/variables"));
+    assert_eq!(filled("x", Some(4_000_000_000)), refused("/variables"));
+    assert!(filled("x", None).is_ok());
     let lexicon = lexicon();
     for piece in [
         "{{",
@@ -480,6 +522,10 @@ fn hostile_drafts_get_findings_or_codes() {
         "😀",
         "casino ",
         "stop ",
+        "STOP=end ",
+        "Reply YES or STOP ",
+        "TD退订",
+        "<ADV> ",
         "1 ",
         "拒收请回复R",
         "@",

@@ -1,5 +1,5 @@
 import { reviewDigest } from './message.js';
-import { core, guarded, text, instant } from './instance.js';
+import { core, guarded, instant, string, text } from './instance.js';
 import type { Jurisdiction } from './rules.js';
 import { type Statement, signStatement, verifyStatement } from './records.js';
 import { ConsentError } from './error.js';
@@ -42,7 +42,7 @@ export async function checkApproval(question: { draft: string | object; jurisdic
   const { draft, jurisdiction, reviews, keys, root, asOf } = question;
   const verified = await Promise.all(reviews.map((review) => verifyStatement(review, { keys, ...(root === undefined ? {} : { root }) })));
   const statements = verified.flatMap(({ statement }): Statement[] => (statement ? [statement] : []));
-  const found = guarded(() => core().checkApproval(text(draft), jurisdiction, JSON.stringify({ reviews: statements }), instant(asOf))) as Omit<Approval, 'digest'>;
+  const found = guarded(() => core().checkApproval(text(draft), string(jurisdiction, '/jurisdiction'), JSON.stringify({ reviews: statements }), instant(asOf))) as Omit<Approval, 'digest'>;
   return { ...found, digest: reviewDigest(draft, jurisdiction) };
 }
 

@@ -88,7 +88,18 @@ export function guarded<T>(call: () => T): T {
  * @internal
  */
 export function text(document: string | object): string {
-  return typeof document === 'string' ? document : JSON.stringify(document);
+  if (typeof document === 'string') return document;
+  if (typeof document !== 'object' || document === null) throw new ConsentError('json.wrong-type', 'a document is an object or its JSON text');
+  return JSON.stringify(document);
+}
+
+/**
+ * A string, as the module takes it: anything else would be read as memory. `path` is a JSON pointer.
+ * @internal
+ */
+export function string(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new ConsentError('json.wrong-type', `\`${path.slice(1)}\` is a string`, { field: path });
+  return value;
 }
 
 /**

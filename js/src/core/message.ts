@@ -1,6 +1,6 @@
 import type { Lexicon, Replies } from '#full';
 import { ConsentError } from './error.js';
-import { core, guarded, text, wordLists } from './instance.js';
+import { core, guarded, string, text, wordLists } from './instance.js';
 import { type Finding, type Jurisdiction, type Place, settle } from './rules.js';
 
 /**
@@ -93,13 +93,13 @@ export interface WordList {
 /** How many parts a text is sent in. An empty text has none. */
 export function countSegments(message: string, how: SegmentPolicy | Counting = {}): Segments {
   const counting = typeof how === 'string' ? { policy: how } : how;
-  return guarded(() => core().countSegments(message, JSON.stringify(counting))) as Segments;
+  return guarded(() => core().countSegments(string(message, '/message'), JSON.stringify(counting))) as Segments;
 }
 
 /** The parts themselves, in a row: together they are the text. */
 export function splitSegments(message: string, how: SegmentPolicy | Counting = {}): string[] {
   const counting = typeof how === 'string' ? { policy: how } : how;
-  return guarded(() => core().splitSegments(message, JSON.stringify(counting))) as string[];
+  return guarded(() => core().splitSegments(string(message, '/message'), JSON.stringify(counting))) as string[];
 }
 
 /**
@@ -123,7 +123,17 @@ export function previewMessages(draft: string | object, rows: readonly Readonly<
   const names = variablesIn(document, question);
   const samples = (JSON.parse(document) as { variables?: Record<string, { sample: string }> }).variables ?? {};
   const values: string[] = [];
-  for (const row of rows) for (const name of names) values.push(row[name] ?? samples[name]?.sample ?? '');
+  list(rows, '/rows').forEach((row, index) => {
+    if (typeof row !== 'object' || row === null) throw new ConsentError('json.wrong-type', `\`rows/${index}\` is an object`, { field: `/rows/${index}` });
+    let units = 0;
+    for (const name of names) {
+      const given: unknown = Object.hasOwn(row, name) ? row[name] : undefined;
+      const value = given === undefined || given === null ? (samples[name]?.sample ?? '') : string(given, `/rows/${index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+      units += value.length;
+      if (units > LONGEST) throw new ConsentError('message.too-large', 'the draft is longer than any message', { field: `/rows/${index}` });
+      values.push(value);
+    }
+  });
   const counts = names.length === 0 ? new Uint32Array(0) : guarded(() => core().previewMany(document, asked, values.join(''), lengths(values)));
   const messages = names.length === 0 ? rows.map(() => countOf(preview.segments)) : unpack(counts);
   return { preview, parts: messages.reduce((sum, { segments }) => sum + segments, 0), messages };
@@ -140,7 +150,8 @@ export function variablesIn(draft: string | object, question: DraftQuestion): st
 
 /** Counts of many texts in one crossing. */
 export function countMany(messages: readonly string[], policy: SegmentPolicy = 'gsm-codepoint'): Count[] {
-  return unpack(guarded(() => core().countMany(messages.join(''), lengths(messages), policy)));
+  const texts = list(messages, '/messages').map((message, index) => string(message, `/messages/${index}`));
+  return unpack(guarded(() => core().countMany(texts.join(''), lengths(texts), string(policy, '/policy'))));
 }
 
 /**
@@ -159,19 +170,25 @@ export async function loadWordLists(list?: string | URL | Response | WordList): 
   if (!own) hasShipped = true;
 }
 
-/** What a person's answer to a message means. Keywords are those of the rule pack in 45 languages and of the country. */
-export function classifyReply(message: string, context: { locale?: string; region?: string; keywords?: string[] } = {}): Reply {
+/**
+ * What a person's answer to a message means. Keywords are those of the rule pack in 45 languages, of the country, and your own;
+ * `sender` is your name, which people write beside one.
+ */
+export function classifyReply(message: string, context: { locale?: string; region?: string; keywords?: string[]; sender?: string } = {}): Reply {
   replies ??= new (core().Replies)();
   const known = replies;
-  return guarded(() => known.classify(message, JSON.stringify(context))) as Reply;
+  return guarded(() => known.classify(string(message, '/message'), JSON.stringify(context))) as Reply;
 }
 
 /** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it. */
 export function reviewDigest(draft: string | object, jurisdiction: Jurisdiction): string {
-  return guarded(() => core().reviewDigest(text(draft), jurisdiction));
+  return guarded(() => core().reviewDigest(text(draft), string(jurisdiction, '/jurisdiction')));
 }
 
-function questionOf(document: string, { jurisdiction, asOf, recipient, policy }: DraftQuestion): string {
+function questionOf(document: string, question: DraftQuestion): string {
+  if (typeof question !== 'object' || question === null) throw new ConsentError('json.wrong-type', 'a question is an object');
+  const { jurisdiction, asOf, recipient, policy } = question;
+  if (!isInstant(asOf)) throw new ConsentError('json.wrong-type', '`asOf` is a number of milliseconds', { field: '/asOf' });
   const at = sendAt(document) ?? asOf;
   const given = typeof recipient === 'string' ? settle({}, recipient, at) : (recipient ?? {});
   const zones = given.recipientZones ?? settle({ jurisdictions: [jurisdiction] }, undefined, at).recipientZones;
@@ -182,10 +199,20 @@ function questionOf(document: string, { jurisdiction, asOf, recipient, policy }:
 function sendAt(document: string): number | undefined {
   try {
     const { sendAt } = JSON.parse(document) as { sendAt?: unknown };
-    return typeof sendAt === 'number' ? sendAt : undefined;
+    return isInstant(sendAt) ? sendAt : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What `Date` can hold. */
+function isInstant(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= 8.64e15;
+}
+
+function list<T>(value: readonly T[], path: string): readonly T[] {
+  if (!Array.isArray(value)) throw new ConsentError('json.wrong-type', `\`${path.slice(1)}\` is an array`, { field: path });
+  return value;
 }
 
 function lengths(texts: readonly string[]): Uint32Array {
@@ -227,5 +254,7 @@ function isUrl(source: unknown): source is string {
 let lexicon: Lexicon | undefined;
 let replies: Replies | undefined;
 let hasShipped = false;
+/** UTF-16 units of the values of one message; the module counts bytes. */
+const LONGEST = 256 * 1024;
 /** Numbers of one count. */
 const FIELDS = 5;

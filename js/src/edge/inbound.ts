@@ -73,7 +73,8 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
   const adapters = new Map((options?.adapters ?? []).map((adapter) => [adapter.name, adapter]));
   const keywords = new Map(Object.entries(options?.keywords ?? {}));
   const optOut = [...on.notices.values()].flatMap((notice) => (notice.optOut ? [notice.optOut.keyword] : []));
-  const classify = options?.classify ?? ((text: string, region: string | null) => classifyReply(text, { keywords: optOut, ...(region === null ? {} : { region }) }).kind);
+  const sender = [...on.notices.values()][0]?.sender?.name;
+  const classify = options?.classify ?? ((text: string, region: string | null) => classifyReply(text, { keywords: optOut, ...(sender === undefined ? {} : { sender }), ...(region === null ? {} : { region }) }).kind);
   const { issuer, now, region } = on;
   const replyUntil = () => (adapters.size > 0 ? now() + YES_LIFE : null);
 

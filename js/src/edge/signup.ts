@@ -84,6 +84,7 @@ export interface SignupOptions {
 export interface NoticeDocument {
   id: string;
   controller: { name: string; country: string };
+  sender?: { name: string };
   recipients?: { name: string }[];
   purposes: { id: string; messageClass: string; channels: string[]; retention?: string }[];
   optOut?: { keyword: string; help?: string };
