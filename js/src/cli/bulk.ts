@@ -77,7 +77,7 @@ class Pool {
     return new Promise((done, failed) => {
       this.#waiting.set(id, { done, failed });
       // bytes of their own: what is handed over is gone here
-      const own = block?.slice();
+      const own = block && new Uint8Array(block);
       this.#threads[id % this.size]?.postMessage({ id, block: own }, own ? [own.buffer as ArrayBuffer] : []);
     });
   }
