@@ -8,7 +8,7 @@ use super::fold;
 use super::lexicon::Lexicon;
 use super::links::links;
 use super::segments::{Encoding, Policy, count};
-use super::variables::{Piece, Pieces};
+use super::variables::{Piece, Pieces, TAGS};
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
@@ -268,9 +268,13 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
     let mut last_end = None;
     for (name, span) in pieces.variables() {
         let known = draft.variables.contains_key(name);
-        if typed && !INDIAN.contains(&name) {
-            let message = format!("`{name}` is none of the typed tags: {}", INDIAN.join(", "));
-            findings.push(found(Code::MessageVariableUntyped, Severity::Error, message, span));
+        if typed && !TAGS.contains(&name) {
+            let message = format!("`{name}` is none of the typed tags: {}", TAGS.join(", "));
+            let untyped = found(Code::MessageVariableUntyped, Severity::Error, message, span);
+            findings.push(match law.on("template.variable.format").next() {
+                Some(fact) => by(untyped, fact),
+                None => untyped,
+            });
         } else if !known && named.insert(name) {
             let message = format!("nothing is said of the variable `{}`: give a sample and the longest value", shown(name));
             findings.push(found(Code::MessageVariableUnknown, Severity::Warning, message, span));
@@ -317,6 +321,3 @@ fn shown(name: &str) -> String {
 pub(super) fn plural(many: usize, what: &str) -> String {
     if many == 1 { format!("1 {what}") } else { format!("{many} {what}s") }
 }
-
-/// Typed tags of Indian templates (TRAI direction of 18 November 2025).
-const INDIAN: [&str; 6] = ["numeric", "url", "urlott", "cbn", "email", "alphanumeric"];

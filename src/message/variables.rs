@@ -19,23 +19,37 @@ pub(super) struct Pieces<'a> {
     pub(super) unclosed: Vec<Span>,
 }
 
+/// Typed tags of Indian templates (TRAI direction of 18 November 2025), written `{#numeric#}` or `#numeric#`.
+pub(super) const TAGS: [&str; 7] = ["number", "numeric", "url", "urlott", "cbn", "email", "alphanumeric"];
+
 impl VariableSyntax {
-    fn marks(self) -> (&'static str, &'static str) {
+    /// Where the next variable is opened, by what, and what closes it.
+    fn opening(self, text: &str) -> Option<(usize, &'static str, &'static str)> {
+        let first = |open, close| text.find(open).map(|at| (at, open, close));
         match self {
-            VariableSyntax::Curly2 => ("{{", "}}"),
-            VariableSyntax::Dollar => ("${", "}"),
-            VariableSyntax::India => ("{#", "#}"),
+            VariableSyntax::Curly2 => first("{{", "}}"),
+            VariableSyntax::Dollar => first("${", "}"),
+            VariableSyntax::India => text.match_indices('#').find_map(|(at, sign)| {
+                let before = text.get(..at).unwrap_or_default();
+                let after = text.get(at + sign.len()..).unwrap_or_default();
+                let tagged = || TAGS.iter().any(|tag| after.strip_prefix(tag).is_some_and(|rest| rest.starts_with('#')));
+                match before.ends_with('{') {
+                    true => Some((at - 1, "{#", "#}")),
+                    // without braces only a tag is one: `#1` is a number
+                    false => tagged().then_some((at, "#", "#")),
+                }
+            }),
         }
     }
 }
 
 /// Parts a text at its variables.
 pub(super) fn pieces(text: &str, syntax: VariableSyntax) -> Pieces<'_> {
-    let (open, close) = syntax.marks();
     let mut pieces = Pieces { all: Vec::new(), unclosed: Vec::new() };
     let mut at = 0;
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once(open) {
+    while let Some((place, open, close)) = syntax.opening(rest) {
+        let (before, after) = (rest.get(..place).unwrap_or_default(), rest.get(place + open.len()..).unwrap_or_default());
         let start = at + utf16(before);
         let Some(name) = name(after, close) else {
             let kept = rest.get(..before.len() + open.len()).unwrap_or_default();

@@ -133,7 +133,7 @@ export { AvowalConsent, AvowalPhone, AvowalPreview };
 export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
 export type { PhoneState } from './phone.js';
-export type { PreviewDetail, ReviewDetail } from './preview/panel.js';
+export type { IgnoredFinding, PreviewDetail, ReviewDetail } from './preview/panel.js';
 export type { PreviewState, PreviewVariable } from './preview.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
@@ -263,7 +263,7 @@ export type PreviewState = (typeof STATES)[number];
  * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading shown degraded
- * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why devices device from bubble places scroll approval digest rules
+ * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why ignore devices device from bubble places scroll approval digest rules
  */
 export declare class AvowalPreview extends BaseElement {
     #private;
@@ -392,6 +392,10 @@ declare const _default: {
     mend: string;
     apply: string;
     source: string;
+    ignore: string;
+    because: string;
+    ignored: string;
+    restore: string;
     empty: string;
     absent: string;
     approval: string;
@@ -418,6 +422,13 @@ export interface PreviewDetail {
     jurisdiction: string;
     preview: Preview;
     places: Looked['places'];
+    /** Findings that the author goes by all the same. */
+    ignored: IgnoredFinding[];
+}
+/** A finding that was ignored, and why. */
+export interface IgnoredFinding {
+    code: string;
+    reason: string;
 }
 /** What `avowal-review` carries: what `signReview` needs of the page. */
 export interface ReviewDetail {
@@ -426,6 +437,8 @@ export interface ReviewDetail {
     digest: string;
     opinion: 'approved' | 'rejected';
     comment?: string;
+    /** What the author ignored, with reasons: whoever signs should know. */
+    ignored?: IgnoredFinding[];
 }
 /** What the shell lends: these are loaded already. */
 export interface Lent {

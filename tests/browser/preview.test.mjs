@@ -92,6 +92,35 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    await t.test('a finding is ignored with a reason, which reviewers hear of, and taken back', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('recipients="500"', 'Nordwind: 20 % off at bit.ly/x. Reply STOP to opt out'), { path: '/ignore' }));
+      await shown(page, 'message.link-shortener');
+      await page.run(() => { globalThis.reviews = []; addEventListener('avowal-review', ({ detail }) => reviews.push(detail.ignored)); });
+      const ignored = () => page.run(() => document.querySelector('avowal-preview').preview.ignored);
+      const marked = () => page.run(() => [...document.querySelectorAll('.avowal-mark')].some(({ textContent }) => textContent === 'bit.ly/x'));
+      assert.equal(await marked(), true);
+      await page.click('[data-code="message.link-shortener"] summary');
+      await page.click('[data-code="message.link-shortener"] details button');
+      assert.deepEqual(await ignored(), [], 'not without a reason');
+      assert.equal(await page.run(() => document.activeElement.dataset.key.endsWith('-reason')), true);
+      await page.run(() => { document.activeElement.value = 'our own short domain'; });
+      await page.press('Enter');
+      await page.until(() => document.querySelector('[data-code="message.link-shortener"]').dataset.ignored === 'true');
+      assert.deepEqual(await ignored(), [{ code: 'message.link-shortener', reason: 'our own short domain' }]);
+      assert.equal(await marked(), false);
+      // it is about these words, wherever they come to stand
+      await page.run(() => { const input = document.querySelector('#m'); input.value = `Hello. ${input.value}`; input.dispatchEvent(new Event('input', { bubbles: true })); });
+      await shown(page);
+      assert.equal((await ignored()).length, 1);
+      await page.click('[data-key=approve]');
+      assert.deepEqual(await page.run(() => reviews), [[{ code: 'message.link-shortener', reason: 'our own short domain' }]]);
+      await page.click('[data-ignored=true] button');
+      await page.until(() => document.querySelector('[data-code="message.link-shortener"]').dataset.ignored === undefined);
+      assert.deepEqual([await ignored(), await marked()], [[], true]);
+      await page.close();
+    });
+
     await t.test('a part that cannot be filled says so; words given before the panel came are kept', async () => {
       const page = await browser.page();
       // the pair of the last character does not fit into the first part

@@ -91,7 +91,7 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.waitForFunction(() => document.querySelector('.avowal-bubble').textContent.startsWith('(광고)'));
     await page.click('[data-key="place-us"]');
     await page.waitForSelector('[data-key="place-us"][aria-current]');
-    await page.locator('[data-code="message.long-alphabet"] button').last().click();
+    await page.locator('[data-code="message.long-alphabet"] > .avowal-acts button').last().click();
     await page.waitForFunction(() => document.querySelector('#text').value.includes('"20 %"'));
     for (const device of ['locked', 'watch', 'simple']) {
       await page.check(`.avowal-devices input[value=${device}]`);

@@ -7,7 +7,7 @@ export { AvowalConsent, AvowalPhone, AvowalPreview };
 export type { PhoneDetail } from './field.js';
 export { consentMarkup, longNotice, type MarkupOptions, type NoticeWords } from './markup.js';
 export type { PhoneState } from './phone.js';
-export type { PreviewDetail, ReviewDetail } from './preview/panel.js';
+export type { IgnoredFinding, PreviewDetail, ReviewDetail } from './preview/panel.js';
 export type { PreviewState, PreviewVariable } from './preview.js';
 export { localeFor, type Legal, type Locale, type Spoken, type Texts } from './texts.js';
 export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';

@@ -36,7 +36,7 @@ export type PreviewState = (typeof STATES)[number];
  * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
  * @cssstate empty loading shown degraded
- * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why devices device from bubble places scroll approval digest rules
+ * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why ignore devices device from bubble places scroll approval digest rules
  */
 export class AvowalPreview extends BaseElement {
   static readonly observedAttributes = ['jurisdictions', 'jurisdiction', 'message-class', 'purpose', 'channel', 'locale', 'sender', 'sender-kind', 'opt-out', 'recipients', 'send-at', 'policy'];

@@ -24,11 +24,13 @@ place('reply').addEventListener('input', later(150, answer));
 
 let reviews = { digest: '', tokens: [], keys: [] };
 
-async function review({ draft, jurisdiction, digest, opinion, comment }) {
+async function review({ draft, jurisdiction, digest, opinion, comment, ignored = [] }) {
   if (reviews.digest !== digest) reviews = { digest, tokens: [], keys: [] };
   const at = Date.now();
+  // what was ignored is signed with the reasons
+  const said = [comment, ...ignored.map(({ code, reason }) => `${code}: ${reason}`)].filter(Boolean).join('; ');
   const name = t('Reviewer {n}').replace('{n}', String(reviews.tokens.length + 1));
-  const { token, key } = await core('signOneReview', { draft, jurisdiction, name, opinion, at, ...(comment === undefined ? {} : { comment }) });
+  const { token, key } = await core('signOneReview', { draft, jurisdiction, name, opinion, at, ...(said ? { comment: said } : {}) });
   reviews.tokens.push(token);
   reviews.keys.push(key);
   preview.approval = await core('checkApproval', { draft, jurisdiction, reviews: reviews.tokens, keys: { keys: reviews.keys }, asOf: at });

@@ -12,7 +12,7 @@ export function unreadable(host: Element): string[] {
 }
 
 /** Who approved, and two buttons; the page signs what is said here. Any change of the message voids what was said of it. */
-export function approvalOf({ host, made, words, fill, apart, button, still, tell }: Place, { draft, jurisdiction, preview: { digest } }: PreviewDetail, approval: Approval | undefined, comment: { text: string; keep(text: string): void }): HTMLElement[] {
+export function approvalOf({ host, made, words, fill, apart, button, still, tell }: Place, { draft, jurisdiction, preview: { digest }, ignored }: PreviewDetail, approval: Approval | undefined, comment: { text: string; keep(text: string): void }): HTMLElement[] {
   // what cannot be read may be many
   const alone = Number(host.getAttribute('recipients')) <= ALONE && unreadable(host).length === 0;
   if (!approval && alone) return [];
@@ -21,7 +21,7 @@ export function approvalOf({ host, made, words, fill, apart, button, still, tell
   const box = apart(Object.assign(made('textarea', 'field'), { rows: 2, value: comment.text }));
   box.dataset['key'] = 'opinion';
   box.addEventListener('input', () => comment.keep(box.value));
-  const say = (opinion: ReviewDetail['opinion']) => () => still(() => tell('review', { draft, jurisdiction, digest, opinion, ...(box.value.trim() ? { comment: box.value.trim() } : {}) } satisfies ReviewDetail));
+  const say = (opinion: ReviewDetail['opinion']) => () => still(() => tell('review', { draft, jurisdiction, digest, opinion, ...(box.value.trim() ? { comment: box.value.trim() } : {}), ...(ignored.length > 0 ? { ignored } : {}) } satisfies ReviewDetail));
   const line = made('p', 'note', status, ...(current && !current.approved && current.by.length > 0 ? [` (${current.by.join(', ')})`] : []));
   const acts = current?.approved ? [] : [made('label', 'label', words.opinion, box), made('div', 'acts', button(words.approve, say('approved'), 'approve'), button(words.reject, say('rejected'), 'reject'))];
   const section = made('section', 'section', made('p', 'heading', words.approval), line, ...acts, made('code', 'digest', digest));

@@ -4,17 +4,69 @@ import type { Place } from './panel.js';
 
 type Fix = NonNullable<Finding['fixes']>[number];
 
-/** What is wrong, the gravest first: why, by which source, and what would mend it. */
-export function findingsOf(place: Place, { findings }: Preview): HTMLElement[] {
-  const { made, words, fill, button, edit } = place;
-  const heading = made('p', 'heading', words.findings);
-  if (findings.length === 0) return [made('section', 'section', heading, made('p', 'note', words.nothing))];
-  const safe = apart(findings.flatMap(({ fixes = [] }) => fixes.filter(({ safe }) => safe).slice(0, 1)));
-  const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
-  return [made('section', 'section', heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place))))];
+/** Findings that the author goes by all the same, each with a reason: `code` and the words it is about name one. */
+export class Ignored {
+  readonly #reasons = new Map<string, string>();
+
+  /** What is left to be mended, and what is not, with the reasons. */
+  parted(findings: readonly Finding[], text: string): { left: Finding[]; ignored: { finding: Finding; reason: string }[] } {
+    const reasonOf = (finding: Finding) => this.#reasons.get(nameOf(finding, text));
+    return {
+      left: findings.filter((finding) => reasonOf(finding) === undefined),
+      ignored: findings.flatMap((finding) => {
+        const reason = reasonOf(finding);
+        return reason === undefined ? [] : [{ finding, reason }];
+      }),
+    };
+  }
+
+  add(finding: Finding, text: string, reason: string): void {
+    this.#reasons.set(nameOf(finding, text), reason);
+  }
+
+  remove(finding: Finding, text: string): void {
+    this.#reasons.delete(nameOf(finding, text));
+  }
 }
 
-function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, { made, words, nameOf, button, select, edit, input }: Place): HTMLElement {
+/** The place may move while a text is written; what stands there does not. */
+function nameOf({ code, span }: Finding, text: string): string {
+  return `${code} ${span ? text.slice(span.start, span.end) : ''}`;
+}
+
+/** What is wrong, the gravest first: why, by which source, and what would mend it. Then what is ignored, and why. */
+export function findingsOf(place: Place, preview: Preview, text: string, all: Ignored, changed: () => void): HTMLElement[] {
+  const { made, words, fill, button } = place;
+  const { left, ignored } = all.parted(preview.findings, text);
+  const take = (finding: Finding) => () => {
+    all.remove(finding, text);
+    changed();
+  };
+  const rows = ignored.map(({ finding, reason }, at) => {
+    const row = made('li', 'finding', made('p', 'said', made('code', '', finding.code), ': ', reason), made('div', 'acts', button(words.restore, take(finding), `${finding.code}-restore-${at}`)));
+    row.dataset['code'] = finding.code;
+    row.dataset['ignored'] = 'true';
+    return row;
+  });
+  const below = rows.length === 0 ? [] : [made('p', 'heading', fill(words.ignored, { n: String(rows.length) })), made('ul', 'findings', ...rows)];
+  const ignore = (finding: Finding, reason: string) => {
+    all.add(finding, text, reason);
+    changed();
+  };
+  return [made('section', 'section', ...listOf(place, left, ignore), ...below)];
+}
+
+function listOf(place: Place, findings: Finding[], ignore: (finding: Finding, reason: string) => void): HTMLElement[] {
+  const { made, words, fill, button, edit } = place;
+  const heading = made('p', 'heading', words.findings);
+  if (findings.length === 0) return [heading, made('p', 'note', words.nothing)];
+  const safe = apart(findings.flatMap(({ fixes = [] }) => fixes.filter(({ safe }) => safe).slice(0, 1)));
+  const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
+  return [heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place, (reason) => ignore(finding, reason))))];
+}
+
+function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, ignore: (reason: string) => void): HTMLElement {
+  const { made, words, nameOf, button, select, edit, input } = place;
   const sentence = made('span', '', capital(message));
   // the core speaks English
   sentence.lang = 'en';
@@ -27,10 +79,27 @@ function item({ severity, code, message, span, jurisdiction, source, fixes = [] 
     cited.lang = 'en';
     about.append(` · ${words.source}: `, cited);
   }
-  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about);
+  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ignoring(key, place, ignore));
   one.dataset['severity'] = severity;
   one.dataset['code'] = code;
   return one;
+}
+
+/** Only with a reason: whoever reviews the message reads it. */
+function ignoring(key: string, { made, words, button, apart }: Place, ignore: (reason: string) => void): HTMLElement {
+  const reason = apart(made('input', 'field'));
+  const done = () => {
+    const said = reason.value.trim();
+    if (said) ignore(said);
+    else reason.focus();
+  };
+  reason.dataset['key'] = `${key}-reason`;
+  reason.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    done();
+  });
+  return made('details', 'ignore', made('summary', '', words.ignore), made('label', 'label', words.because, reason), made('div', 'acts', button(words.ignore, done, `${key}-ignore`)));
 }
 
 /** What would be taken out and what put in its place. */

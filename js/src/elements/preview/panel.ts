@@ -6,7 +6,7 @@ import type { fill as fillOf } from '../texts.js';
 import { approvalOf, unreadable } from './approval.js';
 import { Desk, type Looked } from './desk.js';
 import { deviceOf, DEVICES, type Device } from './device.js';
-import { findingsOf } from './findings.js';
+import { findingsOf, Ignored } from './findings.js';
 import { type Mark, Marks } from './marks.js';
 import { placesIn, Tools } from './tools.js';
 import type { PanelWords } from './words.js';
@@ -17,6 +17,14 @@ export interface PreviewDetail {
   jurisdiction: string;
   preview: Preview;
   places: Looked['places'];
+  /** Findings that the author goes by all the same. */
+  ignored: IgnoredFinding[];
+}
+
+/** A finding that was ignored, and why. */
+export interface IgnoredFinding {
+  code: string;
+  reason: string;
 }
 
 /** What `avowal-review` carries: what `signReview` needs of the page. */
@@ -26,6 +34,8 @@ export interface ReviewDetail {
   digest: string;
   opinion: 'approved' | 'rejected';
   comment?: string;
+  /** What the author ignored, with reasons: whoever signs should know. */
+  ignored?: IgnoredFinding[];
 }
 
 /** What the shell lends: these are loaded already. */
@@ -79,6 +89,7 @@ export class Panel {
   #pause: ReturnType<typeof setTimeout> | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #comment = '';
+  readonly #ignored = new Ignored();
   readonly #odd = new Set<string>();
   readonly #name = `avowal-device-${++panels}`;
 
@@ -224,17 +235,27 @@ export class Panel {
   }
 
   #show(looked: Looked, draft: { text: string }, jurisdiction: string): void {
-    const { words, fill, to, tell } = this.#place;
+    const { to } = this.#place;
     const { preview, places } = looked;
     this.#looked = looked;
-    this.shown = { draft, jurisdiction, preview, places };
-    this.#marks.draw(marksOf(looked, draft.text));
+    this.shown = { draft, jurisdiction, preview, places, ignored: [] };
     this.#tools.variables(looked.variables);
-    this.#draw();
     to('shown');
-    tell('preview', this.shown);
+    this.#judged(looked, this.shown);
+  }
+
+  /** Anew when somebody ignores a finding, or takes that back. */
+  #judged(looked: Looked, shown: PreviewDetail): void {
+    const { words, fill, tell } = this.#place;
+    const { preview } = looked;
+    const { text } = shown.draft as { text: string };
+    const { left, ignored } = this.#ignored.parted(preview.findings, text);
+    shown.ignored = ignored.map(({ finding: { code }, reason }) => ({ code, reason }));
+    this.#marks.draw(marksOf(left, preview, text));
+    this.#draw();
+    tell('preview', shown);
     // somebody who listens is told once there is a pause, not at every key
-    const count = (of: string) => String(preview.findings.filter(({ severity }) => severity === of).length);
+    const count = (of: string) => String(left.filter(({ severity }) => severity === of).length);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#say(fill(words.summary, { parts: String(preview.segments.segments), errors: count('error'), warnings: count('warning') })), 800);
   }
@@ -245,7 +266,7 @@ export class Panel {
     if (!looked || !shown) return;
     const { host, made, words, fill } = this.#place;
     const rules = made('p', 'rules', fill(words.rules, { rules: looked.preview.rules }));
-    const first = made('div', 'column', this.#parts(looked), ...findingsOf(this.#place, looked.preview));
+    const first = made('div', 'column', this.#parts(looked), ...findingsOf(this.#place, looked.preview, (shown.draft as { text: string }).text, this.#ignored, () => this.#judged(looked, shown)));
     const second = made('div', 'column', this.#devices(looked), ...this.#places(looked, shown.jurisdiction), ...approvalOf(this.#place, shown, host.approval as Approval | undefined, { text: this.#comment, keep: (text) => (this.#comment = text) }));
     const focused = focusIn(this.#results);
     this.#results.replaceChildren(first, second, rules);
@@ -340,7 +361,7 @@ function placesOf(host: HTMLElement): { places: string[]; shown: string } {
 }
 
 /** Findings, characters that need the long alphabet, and variables. */
-function marksOf({ preview: { findings, segments } }: Looked, text: string): Mark[] {
+function marksOf(findings: Preview['findings'], { segments }: Preview, text: string): Mark[] {
   const marks: Mark[] = findings.filter(({ severity, fixes, code }) => (severity !== 'info' || fixes) && code !== WIDE).flatMap(({ span, severity, code }) => (span ? [{ ...span, kind: severity, code }] : []));
   const wide = new Set(segments.forcing.map(({ char }) => char));
   const found = [...text].filter((char) => wide.has(char)).length;
