@@ -148,7 +148,6 @@ export default {
   'Receipt of this visit': 'إيصال من هذه الزيارة',
   'The receipt, part by part: header, claims, signature, disclosures': 'الإيصال جزءًا جزءًا: الترويسة والمضمون والتوقيع والإفصاحات',
   'Change it here, if you like': 'غيّره هنا إن شئت',
-  'Spoil it': 'أفسده',
   'Change the claims': 'غيّر المضمون',
   'Change the signature': 'غيّر التوقيع',
   'Change a disclosure': 'غيّر إفصاحًا',

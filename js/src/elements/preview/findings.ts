@@ -79,7 +79,7 @@ function item({ severity, code, message, span, jurisdiction, source, fixes = [] 
     cited.lang = 'en';
     about.append(` · ${words.source}: `, cited);
   }
-  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ignoring(key, place, ignore));
+  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ...(severity === 'info' ? [] : [ignoring(key, place, ignore)]));
   one.dataset['severity'] = severity;
   one.dataset['code'] = code;
   return one;
