@@ -14,7 +14,7 @@ export function writeManifest(root, pkg, version) {
     declarations: [{ ...declaration, cssProperties: cssProperties(styles, declaration.tagName) }],
     exports: [{ kind: 'js', name: declaration.name, declaration: { name: declaration.name, module: 'elements.js' } }],
   }));
-  writeFileSync(join(pkg, 'custom-elements.json'), `${JSON.stringify({ schemaVersion: '2.1.0', readme: 'README.md', package: { name: 'avowal', version }, modules }, null, 1)}\n`);
+  writeFileSync(join(pkg, 'custom-elements.json'), `${JSON.stringify({ schemaVersion: '2.1.0', readme: 'README.md', package: { name: 'avowal', version }, modules })}\n`);
   for (const [file, write] of Object.entries(TYPINGS)) writeFileSync(join(pkg, `types/${file}.d.ts`), `// From the doc comments of the elements; made by \`cargo xtask build\`.\n${write(elements)}`);
 }
 
