@@ -107,10 +107,9 @@ fn package(count: &mut Count, long: bool) -> Result<()> {
     let several = |program: &str, folder: &str, files: u8| {
         let mut all: Vec<String> = settings.to_vec();
         let concurrency = format!("--test-concurrency={files}");
-        all.extend(
-            [program, "--test", "--test-timeout=300000", &concurrency, "--test-reporter=spec"]
-                .map(str::to_owned),
-        );
+        // a test that hangs ends; with `--long` one of them opens every page there is
+        let timeout = if long { "--test-timeout=1200000" } else { "--test-timeout=300000" };
+        all.extend([program, "--test", timeout, &concurrency, "--test-reporter=spec"].map(str::to_owned));
         all.extend(test_files(folder));
         all
     };
