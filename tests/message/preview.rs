@@ -307,10 +307,18 @@ fn variables_are_filled_counted_and_checked() {
     // with and without braces, and a number sign that opens nothing
     let bare = Draft { text: "No. #1: #number# at #url# {#cbn#} #var#".to_owned(), ..india.clone() };
     assert!(!has(&bare, "in", Code::MessageVariableUntyped) && !has(&bare, "in", Code::MessageVariableOpen));
-    assert_eq!(avowal::message::variables_of(&bare), ["number", "url", "cbn"]);
+    let unknown = seen(&bare, "in")
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::MessageVariableUnknown)
+        .count();
+    assert_eq!(unknown, 3, "number, url, cbn");
     let untyped = Draft { text: "Hi {#var#}".to_owned(), ..india };
     let preview = seen(&untyped, "in");
-    assert!(found(&preview, Code::MessageVariableUntyped).unwrap().source.is_some(), "the direction that asks for tags");
+    assert!(
+        found(&preview, Code::MessageVariableUntyped).unwrap().source.is_some(),
+        "the direction that asks for tags"
+    );
 }
 
 /// What reviewers put their names to holds the rules: of other rules it is another digest, and every approval is void.
@@ -319,7 +327,9 @@ fn an_approval_is_of_one_rule_pack() {
     let draft = draft("Sale");
     let reviewed = |rules: &str| {
         let text = serde_json::json!({"draft": serde_json::to_value(&draft).unwrap(), "jurisdiction": "us", "rules": rules}).to_string();
-        avowal::json::digest(avowal::json::Value::parse(&text, avowal::json::DOCUMENT).unwrap().canonical().as_bytes())
+        avowal::json::digest(
+            avowal::json::Value::parse(&text, avowal::json::DOCUMENT).unwrap().canonical().as_bytes(),
+        )
     };
     assert_eq!(review_digest(&draft, "us").unwrap(), reviewed(rules::pack().digest));
     assert_ne!(review_digest(&draft, "us").unwrap(), reviewed("sha-256:AAAA"));
