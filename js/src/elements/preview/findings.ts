@@ -10,7 +10,7 @@ export class Ignored {
 
   /** What is left to be mended, and what is not, with the reasons. */
   parted(findings: readonly Finding[], text: string): { left: Finding[]; ignored: { finding: Finding; reason: string }[] } {
-    const reasonOf = (finding: Finding) => this.#reasons.get(nameOf(finding, text));
+    const reasonOf = (finding: Finding) => this.#reasons.get(keyOf(finding, text));
     return {
       left: findings.filter((finding) => reasonOf(finding) === undefined),
       ignored: findings.flatMap((finding) => {
@@ -21,16 +21,16 @@ export class Ignored {
   }
 
   add(finding: Finding, text: string, reason: string): void {
-    this.#reasons.set(nameOf(finding, text), reason);
+    this.#reasons.set(keyOf(finding, text), reason);
   }
 
   remove(finding: Finding, text: string): void {
-    this.#reasons.delete(nameOf(finding, text));
+    this.#reasons.delete(keyOf(finding, text));
   }
 }
 
 /** The place may move while a text is written; what stands there does not. */
-function nameOf({ code, span }: Finding, text: string): string {
+function keyOf({ code, span }: Finding, text: string): string {
   return `${code} ${span ? text.slice(span.start, span.end) : ''}`;
 }
 
