@@ -357,7 +357,7 @@ codes! {
     EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
     EdgePaused "edge.paused" "signups and sending are paused; withdrawals are not"
     EdgeTooMany "edge.too-many" "too many requests in a short time"
-    EdgeUnverified "edge.unverified" "no capture shows how the form was filled in, and the policy asks for one"
+    EdgeUnverified "edge.unverified" "no capture shows that a person filled in the form, and the policy asks for one"
     EdgeCredential "edge.credential" "this path is for the operator"
 
     PagePreticked "page.preticked" "a box is ticked before the person came"

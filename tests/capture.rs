@@ -16,6 +16,7 @@ fn an_honest_page_is_believed_as_far_as_it_goes() {
     assert_eq!(capture.time.by, TimeSource::Challenge);
     assert_eq!((capture.time.not_before, capture.time.not_after), (NOW, NOW.plus(10_000)));
     assert!(!capture.late);
+    assert!(capture.acted());
     let given = ["order-updates/sms".to_owned(), "offers/sms".to_owned()];
     let evidence = Evidence::of_capture(&capture, &notice(), "en", &given);
     assert_eq!(
@@ -84,6 +85,26 @@ fn what_was_shown_is_judged_piece_by_piece() {
 }
 
 #[test]
+fn what_lay_over_the_words_at_one_look_counts_at_the_end() {
+    let looks = |results: &[OcclusionResult]| {
+        let mut page = Page::new();
+        let end = page.events.len() - 1;
+        page.events.retain(|event| !matches!(event, Event::Occlusion { .. }));
+        let t = page.events[end - 2].offset();
+        page.events.splice(end - 1..end - 1, results.iter().map(|&result| Event::Occlusion { t, result }));
+        let capture = open(&page.seal()).unwrap();
+        let presentation = Evidence::of_capture(&capture, &notice(), "en", &[]).presentation;
+        (capture.shown().unwrap().occlusion, presentation)
+    };
+    use OcclusionResult::{Clear, Covered, Unknown};
+    assert_eq!(looks(&[Clear, Clear]), (Clear, 3));
+    assert_eq!(looks(&[Covered, Clear]), (Covered, 1));
+    assert_eq!(looks(&[Clear, Covered, Clear]), (Covered, 1));
+    assert_eq!(looks(&[Unknown, Clear]), (Unknown, 2));
+    assert_eq!(looks(&[]), (Unknown, 2));
+}
+
+#[test]
 fn a_script_cannot_act_for_a_person() {
     let given = ["offers/sms".to_owned()];
     let mut page = Page::new();
@@ -94,11 +115,13 @@ fn a_script_cannot_act_for_a_person() {
     };
     page.events.iter_mut().for_each(script);
     let capture = open(&page.seal()).unwrap();
+    assert!(!capture.acted());
     assert_eq!(Evidence::of_capture(&capture, &notice(), "en", &given).action, 1);
 
     let mut page = Page::new();
     page.events[0] = Event::Mount { t: 0, ticked: true };
     let capture = open(&page.seal()).unwrap();
+    assert!(!capture.acted());
     assert_eq!(Evidence::of_capture(&capture, &notice(), "en", &given).action, 1);
 }
 

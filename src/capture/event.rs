@@ -92,14 +92,14 @@ pub enum Viewport {
     Wide,
 }
 
-/// What IntersectionObserver v2 said; `unknown` where the browser has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What IntersectionObserver v2 said, the better first; `unknown` where the browser has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "described above")]
 pub enum OcclusionResult {
     Clear,
-    Covered,
     Unknown,
+    Covered,
 }
 
 impl Event {

@@ -72,20 +72,32 @@ impl Capture {
     pub fn shown(&self) -> Option<Shown> {
         let mut shown = None;
         let mut ms = 0;
-        let mut occlusion = OcclusionResult::Unknown;
+        let mut occlusion = None;
         for event in &self.events {
             match event {
                 Event::NoticeRendered { text, font, contrast, altered, .. } => {
                     // altered words were not shown as written, whatever their digest says
                     let text = if altered == &Some(true) { String::new() } else { text.clone() };
-                    shown = Some(Shown { text, font: *font, contrast: *contrast, ms: 0, occlusion });
+                    let unknown = OcclusionResult::Unknown;
+                    shown = Some(Shown { text, font: *font, contrast: *contrast, ms: 0, occlusion: unknown });
                 }
                 Event::Visible { ratio, ms: seen, .. } if *ratio >= IN_VIEW_PERCENT => ms = ms.max(*seen),
-                Event::Occlusion { result, .. } => occlusion = *result,
+                // what lay over the words at one look counts, wherever it is at the next
+                Event::Occlusion { result, .. } => occlusion = occlusion.max(Some(*result)),
                 _ => {}
             }
         }
+        let occlusion = occlusion.unwrap_or(OcclusionResult::Unknown);
         shown.map(|shown| Shown { ms, occlusion, ..shown })
+    }
+
+    /// Whether every box began empty and each that ended ticked was ticked by a trusted click.
+    pub fn acted(&self) -> bool {
+        self.began_empty() && self.touched().all(|pair| self.last_toggle(pair) != Some((true, Act::Script)))
+    }
+
+    fn began_empty(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, Event::Mount { ticked: false, .. }))
     }
 }
 
@@ -102,15 +114,8 @@ fn presentation(capture: &Capture, notice: &Notice, locale: &str) -> u8 {
 }
 
 fn action(capture: &Capture, granted: &[String]) -> u8 {
-    let empty_start = capture.events.iter().any(|event| matches!(event, Event::Mount { ticked: false, .. }));
-    let trusted = granted.iter().all(|pair| {
-        let last = capture.events.iter().rev().find_map(|event| match event {
-            Event::Toggle { grant, to, by, .. } if grant == pair => Some((*to, *by)),
-            _ => None,
-        });
-        matches!(last, Some((true, by)) if by != Act::Script)
-    });
-    if empty_start && trusted { 2 } else { 1 }
+    let trusted = |pair: &String| matches!(capture.last_toggle(pair), Some((true, by)) if by != Act::Script);
+    if capture.began_empty() && granted.iter().all(trusted) { 2 } else { 1 }
 }
 
 /// Thresholds of presentation level 2: WCAG 2.2 SC 1.4.3 contrast, and a size below which consent text counts as hidden.

@@ -199,8 +199,12 @@ impl Capture {
 
     /// Whether the box of a purpose and channel (`offers/sms`) was ticked at the end; `None` if never touched.
     pub fn ticked(&self, pair: &str) -> Option<bool> {
+        self.last_toggle(pair).map(|(ticked, _)| ticked)
+    }
+
+    fn last_toggle(&self, pair: &str) -> Option<(bool, Act)> {
         self.events.iter().rev().find_map(|event| match event {
-            Event::Toggle { grant, to, .. } if grant == pair => Some(*to),
+            Event::Toggle { grant, to, by, .. } if grant == pair => Some((*to, *by)),
             _ => None,
         })
     }

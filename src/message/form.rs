@@ -164,7 +164,11 @@ pub(super) fn alphabet(text: &str, whole: &str, findings: &mut Vec<Finding>) {
         let fewer = before.saturating_sub(now.segments);
         if now.encoding == Encoding::Gsm7 {
             saved = saved.max(fewer);
-            fixes.push(Fix { title: format!("{title}: {} fewer", plural(fewer as usize, "part")), edits: edits.clone(), safe: sure });
+            let title = match fewer {
+                0 => title.to_owned(),
+                _ => format!("{title}: {} fewer", plural(fewer as usize, "part")),
+            };
+            fixes.push(Fix { title, edits: edits.clone(), safe: sure });
             break;
         }
     }

@@ -82,6 +82,12 @@ impl ConcludedCapture {
     pub fn nonce(&self) -> String {
         self.0.challenge.nonce.clone()
     }
+
+    /// Whether each tick in it was a trusted click.
+    #[wasm_bindgen(getter)]
+    pub fn acted(&self) -> bool {
+        self.0.acted()
+    }
 }
 
 /// A receipt that a person shows.

@@ -274,6 +274,8 @@ export interface Issued {
 export interface VerifiedCapture {
     digest: string;
     nonce: string;
+    /** Whether every box began empty and each tick was a trusted click, as the page says. */
+    acted: boolean;
 }
 /** Issues challenges and receipts. Pure but for its signers, clock and chance. */
 export declare function createIssuer(options: IssuerOptions): {

@@ -407,7 +407,10 @@ import { type RequestToLimit } from './limits.js';
 export interface SignupPolicy {
     /** Everything checked is good. `refuse` closes the form: 503 `edge.paused`. */
     accepted: 'keep' | 'refuse';
-    /** The form is good, but no capture shows what the page did (no JavaScript, an old page). `refuse`: 422 `edge.unverified`. */
+    /**
+     * The form is good, but nothing shows that a person filled it in: no capture (no JavaScript, an old page), or one in which a
+     * script ticked a box. `refuse`: 422 `edge.unverified`.
+     */
     unverified: 'keep' | 'refuse';
     /**
      * Something is wrong with it. `keep-without-capture` keeps a good form whose capture is broken or too late, at the level of

@@ -411,7 +411,7 @@ export default _default;
 
 // elements/preview/panel.d.ts
 import type { Preview, WordList } from '../../core/message.js';
-import type { made as madeOf, report as reportOf } from '../base.js';
+import type { checkValues as checkValuesOf, made as madeOf, report as reportOf } from '../base.js';
 import type { AvowalPreview, PreviewState } from '../preview.js';
 import type { fill as fillOf } from '../texts.js';
 import { type Looked } from './desk.js';
@@ -451,6 +451,7 @@ export interface Lent {
     made: typeof madeOf;
     fill: typeof fillOf;
     report: typeof reportOf;
+    checkValues: typeof checkValuesOf;
     words: PanelWords;
     to(state: PreviewState): void;
     tell(name: string, detail: unknown): void;

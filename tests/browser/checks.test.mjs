@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { init, noticeDigest } from 'avowal';
+import { createConsentHandler, memoryStore, toNodeListener } from 'avowal/edge';
 import { longNotice } from 'avowal/elements';
 import { notice } from '../../www/demo/server.mjs';
 import { ENGINES } from './engines.mjs';
@@ -12,6 +13,7 @@ const LONG = process.env.AVOWAL_LONG === '1';
 const ORDERS = 'input[value="order-updates/sms"]';
 const PHONE = '#a-phone';
 const SEND = '#a > button';
+const OVERLAY = 'body::after { content: ""; position: fixed; inset: 0; background: #fff; pointer-events: none }';
 
 for (const { name, launch } of ENGINES) {
   test(`the checks in ${name}`, async (t) => {
@@ -105,13 +107,33 @@ for (const { name, launch } of ENGINES) {
       assert.deepEqual(await page.run(() => [document.querySelector('details').open, document.activeElement.localName]), [false, 'summary']);
       await page.press('Shift+Tab');
       await page.press('Shift+Tab');
-      const ring = await page.run(() => getComputedStyle(document.activeElement.closest('.avowal-item')).outlineStyle);
-      assert.equal(ring, 'solid');
+      // the ring, against what lies around it: WCAG 2.2 SC 1.4.11 and 2.4.13
+      const ring = await page.run(() => {
+        const item = document.activeElement.closest('.avowal-item');
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(item);
+        const parts = (colour) => colour.match(/[\d.]+/g).map(Number);
+        let behind = item;
+        while (behind.parentElement && (parts(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+        const below = (parts(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0 ? 'rgb(255, 255, 255)' : getComputedStyle(behind).backgroundColor;
+        const luminance = (colour) => parts(colour).slice(0, 3).map((value) => value / 255).map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4)).reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+        const [dark, light] = [luminance(outlineColor), luminance(below)].sort((a, b) => a - b);
+        return { outlineStyle, width: Number.parseFloat(outlineWidth), opaque: (parts(outlineColor)[3] ?? 1) === 1, contrast: (light + 0.05) / (dark + 0.05) };
+      });
+      assert.equal(ring.outlineStyle, 'solid');
+      assert.ok(ring.width >= 2 && ring.opaque && ring.contrast >= 3, JSON.stringify(ring));
       await page.press('Space');
       assert.equal(await page.run(() => document.activeElement.checked), true);
       await page.press('Enter');
       await becomes(page, 'sealed');
       assert.equal(receipts().at(-1).vec.action, 2, 'a tick by the keyboard is an act');
+      // no trap: Tab comes round, and never back and forth between the same two
+      await page.click(PHONE);
+      const visited = [];
+      for (let press = 0; press < 50; press++) {
+        await page.press('Tab');
+        visited.push(await page.run(() => [...document.querySelectorAll('*')].indexOf(document.activeElement)));
+      }
+      assert.ok(visited.every((place, index) => index < 2 || place !== visited[index - 2] || new Set(visited).size <= 2), `a trap: ${visited}`);
     });
 
     await check('7. a tick by script is nobody’s act', form(), {}, async (page) => {
@@ -121,6 +143,32 @@ for (const { name, launch } of ENGINES) {
       await page.click(SEND);
       await becomes(page, 'sealed');
       assert.equal(receipts().at(-1).vec.action, 1);
+    });
+
+    await check('7. and where only people are taken the handler refuses it, says so, and takes a person', form(), {}, async (page) => {
+      const strict = createConsentHandler({ iss: demo.origin, notices: [notice], signers: demo.signers, keys: demo.keys, secret: new Uint8Array(32).fill(7), store: memoryStore(), policy: { unverified: 'refuse' } });
+      const answered = [];
+      const listener = toNodeListener(async (request) => {
+        const answer = await strict(request);
+        answered.push(answer.status);
+        return answer;
+      }, demo.origin);
+      fault('/avowal/consent', listener);
+      await page.run(() => {
+        document.addEventListener('avowal-error', ({ detail }) => { globalThis.told = detail.code; });
+        document.querySelector('input[name=avowal-consent]').click();
+      });
+      await page.fill(PHONE, '0151 23456720');
+      await page.click(SEND);
+      await becomes(page, 'refused');
+      assert.equal(await page.run(() => globalThis.told), 'edge.unverified');
+      await page.click(ORDERS);
+      await page.click(ORDERS);
+      assert.equal(await state(page), 'given');
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      assert.deepEqual(answered, [422, 201]);
+      fault('/avowal/consent');
     });
 
     await check('8. a tick does not survive going back', form(), {}, async (page, t) => {
@@ -165,13 +213,14 @@ for (const { name, launch } of ENGINES) {
         'off the page': ['avowal-consent .avowal-label { position: absolute; left: -9999px }', 'page.hidden'],
         clipped: ['avowal-consent .avowal-label { clip-path: inset(50%) }', 'page.hidden'],
         'generated text': ['avowal-consent .avowal-label::before { content: "NOT " }', 'page.altered-words'],
-        covered: ['body::after { content: ""; position: fixed; inset: 0; background: #fff; pointer-events: none }', 'page.hidden'],
+        covered: [OVERLAY, 'page.hidden'],
+        'covered at the tick only': [OVERLAY, 'page.hidden'],
       };
       for (const [way, [css, code]] of Object.entries(ways)) {
         await page.goto(show(form(), { policy: '', head: `<style>${css}</style>` }));
         await page.until(() => customElements.get('avowal-consent') !== undefined);
-        if (way === 'covered' && !(await page.run(() => 'isVisible' in IntersectionObserverEntry.prototype))) {
-          t.diagnostic(`skipped, covered: ${name} has no IntersectionObserver v2`);
+        if (css === OVERLAY && !(await page.run(() => 'isVisible' in IntersectionObserverEntry.prototype))) {
+          t.diagnostic(`skipped, ${way}: ${name} has no IntersectionObserver v2`);
           continue;
         }
         const codes = await page.run(async () => (await import('/pkg/elements.js')).lintPage().then((found) => found.map(({ code }) => code)));
@@ -179,8 +228,13 @@ for (const { name, launch } of ENGINES) {
         else assert.deepEqual(codes, []);
         await page.fill(PHONE, '0151 23456708');
         await page.run(() => document.querySelector('input[name=avowal-consent]').focus());
+        if (css === OVERLAY) await page.run(() => new Promise((resolve) => setTimeout(resolve, 500)));
         await page.press('Space');
         // the settling of what is covered takes a moment
+        if (way === 'covered at the tick only') {
+          await page.run(() => document.querySelector('style').remove());
+          await page.until(async () => (await import('/pkg/elements.js')).lintPage().then((found) => found.every(({ code }) => code !== 'page.hidden')));
+        }
         await page.run(() => new Promise((resolve) => setTimeout(resolve, 250)));
         await page.run(() => document.querySelector('form > button').click());
         await becomes(page, 'sealed');
@@ -324,6 +378,7 @@ for (const { name, launch } of ENGINES) {
       let_go();
       await said(page, '+49 1512 3456713');
       assert.deepEqual(await place(), early, 'nothing moved when the core came and the number was read');
+      assert.deepEqual(await trouble(page), []);
       await page.click(ORDERS);
       await page.click(SEND);
       await becomes(page, 'sealed');
@@ -380,6 +435,23 @@ for (const { name, launch } of ENGINES) {
       await page.click(SEND);
       await page.until(() => document.querySelector('avowal-consent').state === 'given' && document.querySelector('#a-phone').value === '' && document.querySelector('.avowal-status')?.textContent === '');
       assert.equal(log.slice(before).includes('POST /account'), false);
+    });
+
+    await check('16. a submit while the core is still on its way: it is sent at once', form(), {}, async (page) => {
+      let release;
+      fault('/pkg/form.wasm', (_incoming, _outgoing, go) => { release = go; });
+      await page.goto(show(form(), { path: '/held' }));
+      await page.until(() => customElements.get('avowal-consent') !== undefined);
+      await page.click(PHONE);
+      await page.type('0151 23456721');
+      await page.click(ORDERS);
+      while (!release) await new Promise((resolve) => setTimeout(resolve, 50));
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      assert.equal(receipts().at(-1).vec.action, 2);
+      assert.deepEqual(await trouble(page), []);
+      release();
+      fault('/pkg/form.wasm');
     });
 
     // a page of its own: an engine may keep what it has loaded once

@@ -416,7 +416,48 @@ test('elements in Chromium', async (t) => {
       assert.ok(Math.min(...sizes) >= 43.9, `${library}: ${sizes}`);
       assert.match(await page.locator('dd a').first().evaluate((link) => getComputedStyle(link).textDecorationLine), /underline/);
       await context.close();
+      // and the panel of those who write messages
+      const writing = await open(`<main><avowal-preview jurisdictions="us de" sender="Nordwind" sender-kind="short-code" opt-out="STOP" recipients="500"><label for="m">Message</label><textarea id="m">Sale – 20 % off at bit.ly/x, {{first}}</textarea></avowal-preview></main>${DEFINE}`, { policy: "script-src 'self'", head: '<link rel="stylesheet" href="/library.css">', prepare: (page) => page.route('**/library.css', (route) => route.fulfill({ contentType: 'text/css', body: css })) });
+      await writing.page.waitForSelector('avowal-preview:state(shown)');
+      await writing.page.waitForSelector('.avowal-mark');
+      const found = await writing.page.evaluate(() => {
+        const field = getComputedStyle(document.querySelector('#m'));
+        const layer = getComputedStyle(document.querySelector('.avowal-marks'));
+        const targets = [...document.querySelectorAll('avowal-preview :is(button, select, input:not([type=radio]), summary, .avowal-devices label)')].filter((target) => target.checkVisibility());
+        return {
+          small: targets.filter((target) => Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height) < 43.9).map(({ outerHTML }) => outerHTML.slice(0, 80)),
+          letters: ['fontFamily', 'fontSize', 'lineHeight', 'letterSpacing', 'paddingLeft', 'paddingTop'].filter((name) => field[name] !== layer[name]),
+          mark: getComputedStyle(document.querySelector('.avowal-mark')).color,
+          bordered: [...document.querySelectorAll('avowal-preview :is(.avowal-field, .avowal-button)')].filter((control) => parseFloat(getComputedStyle(control).borderTopWidth) < 1).length,
+          out: [...document.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(({ outerHTML }) => outerHTML.slice(0, 80)),
+        };
+      });
+      assert.deepEqual(found, { small: [], letters: [], mark: 'rgba(0, 0, 0, 0)', bordered: 0, out: [] }, library);
+      if (process.env.AVOWAL_PICTURES) await writing.page.screenshot({ path: `${process.env.AVOWAL_PICTURES}/preview-${library.split('/')[0]}.png`, fullPage: true });
+      await writing.context.close();
     }
+  });
+
+  await t.test('who wants less motion gets none; who wants it dense gets 24 px', async () => {
+    const { page, context } = await open(`${form('a').replace('<avowal-consent', '<avowal-consent density="compact"')}${form('b')}${DEFINE}`);
+    for (const id of ['a', 'b']) {
+      await page.fill(`#${id} input[type=tel]`, '0151 23456790');
+      await page.click(box(id));
+      await page.click(`#${id} button:text("Send")`);
+      await page.waitForSelector(`#${id} .avowal-receipt-actions button`);
+    }
+    const moving = () => page.locator('.avowal-button').evaluateAll((all) => all.map((one) => getComputedStyle(one).transitionDuration));
+    const still = async () => page.evaluate(() => document.getAnimations().length);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.ok((await moving()).every((duration) => duration === '0.15s'));
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.ok((await moving()).every((duration) => duration === '0s'));
+    assert.equal(await still(), 0);
+    const least = (id) => page.locator(`#${id} :is(.avowal-item, .avowal-button)`).evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)));
+    assert.ok((await least('b')) >= 43.9);
+    const dense = await least('a');
+    assert.ok(dense >= 24 && dense < 43, String(dense));
+    await context.close();
   });
 
   await t.test('the long notice opens, and Escape closes it at its line', async () => {

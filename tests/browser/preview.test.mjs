@@ -282,7 +282,51 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
-    if (name !== 'Chromium') return;
+    await t.test('F8 leads through everything that has a place, also where places lie in one another; what is found is told once a pause', async () => {
+      const page = await browser.page();
+      await page.goto(show(panel('', 'FREE sale at Nordwind – WIN CASH NOW!!! Enter your password at http://bit.ly/x and http://192.168.0.1/login. Reply STOP to opt out'), { path: '/walk' }));
+      await shown(page, 'message.link-shortener');
+      const wanted = await page.run(() => {
+        const { preview, draft: { text } } = document.querySelector('avowal-preview').preview;
+        const wide = new Set(preview.segments.forcing.map(({ char }) => char));
+        const placed = preview.findings.filter(({ span, severity, fixes, code }) => span && span.end > span.start && (severity !== 'info' || fixes) && code !== 'message.long-alphabet').map(({ span, code }) => `${span.start} ${span.end} ${code}`);
+        return [...placed, ...[...text].flatMap((char, at) => (wide.has(char) ? [`${at} ${at + 1} message.long-alphabet`] : []))].sort();
+      });
+      assert.ok(wanted.length > 4 && wanted.some((one, at) => wanted.some((other, nth) => nth !== at && Number(one.split(' ')[0]) >= Number(other.split(' ')[0]) && Number(one.split(' ')[1]) <= Number(other.split(' ')[1]))), `some lie in others: ${wanted}`);
+      await page.click('#m');
+      await page.press('Control+Home');
+      const places = async (key) => {
+        const seen = [];
+        for (const _ of wanted) {
+          await page.press(key);
+          seen.push(await page.run(() => `${document.querySelector('#m').selectionStart} ${document.querySelector('#m').selectionEnd} ${document.querySelector('.avowal-summary').textContent}`));
+        }
+        return seen;
+      };
+      const span = (line) => line.split(' ').slice(0, 2).join(' ');
+      const forth = await places('F8');
+      assert.deepEqual(forth.map(span).sort(), wanted.map(span).sort(), 'each once');
+      await page.press('F8');
+      assert.deepEqual((await places('Shift+F8')).map(span).sort(), wanted.map(span).sort(), 'and back');
+      assert.ok(forth.every((line) => /(Error|Warning|Note): /.test(line)), String(forth));
+      // a reader who writes is not talked over
+      await page.press('Control+End');
+      await page.run(() => {
+        globalThis.spoken = [];
+        new MutationObserver(() => spoken.push(document.querySelector('.avowal-summary').textContent)).observe(document.querySelector('.avowal-summary'), { childList: true, characterData: true, subtree: true });
+      });
+      for (const word of ' and then some more words come'.split('')) {
+        await page.type(word);
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+      assert.deepEqual(await page.run(() => spoken), [], 'nothing while somebody writes');
+      await page.until(() => spoken.length > 0);
+      await page.run(() => new Promise((resolve) => setTimeout(resolve, 1200)));
+      assert.deepEqual(await page.run(() => spoken.map((line) => /^Parts: \d+\. Errors: \d+\. Warnings: \d+\.$/.test(line))), [true]);
+      await page.close();
+    });
+
+    if (name === 'WebKit') return;
     await t.test('axe finds nothing, by day, by night, from right to left and in forced colours; targets are large, nothing sticks out at 320 px', async () => {
       fault('/axe.js', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-type': 'text/javascript' }).end(AXE));
       const forced = await launch(t, { forced: true });
@@ -310,6 +354,7 @@ for (const { name, launch } of ENGINES) {
       }
     });
 
+    if (name !== 'Chromium') return;
     await t.test('the panel counts as everything else counts', async () => {
       const rows = zstdDecompressSync(readFileSync(new URL('../vectors/sms/segments.jsonl.zst', import.meta.url))).toString().trim().split('\n').map((line) => JSON.parse(line)).filter(({ text }) => text !== '' && !/[\r{]/.test(text)).filter((_, at) => at % 120 === 0);
       assert.ok(rows.length > 25);

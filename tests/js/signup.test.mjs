@@ -8,6 +8,7 @@ import { claims, edge, form, ISS, notice, openPage, PHONE, post, seal, signup } 
 const request = (body, headers = {}) =>
   new Request(`${ISS}/signup`, { method: 'POST', headers: { origin: ISS, ...(body instanceof URLSearchParams ? {} : { 'content-type': 'application/json' }), ...headers }, body: body instanceof URLSearchParams ? body : JSON.stringify(body) });
 
+const scripted = async (made) => seal(await openPage(made), { by: 'script' });
 const broken = async (made) => seal(await openPage(made), { change: (body) => body.events.reverse() });
 
 test('a signup is accepted, unverified, rejected or unavailable, and nothing is kept', async () => {
@@ -21,6 +22,7 @@ test('a signup is accepted, unverified, rejected or unavailable, and nothing is 
   assert.deepEqual(await check(signup(made.digest, { capture })), { outcome: 'accepted', keep: true, code: undefined, phone: E164, captured: true });
   assert.deepEqual(await check(signup(made.digest)), { outcome: 'unverified', keep: true, code: 'edge.unverified', phone: E164, captured: false });
   assert.deepEqual(await check(form(made.digest)), { outcome: 'unverified', keep: true, code: 'edge.unverified', phone: E164, captured: false });
+  assert.deepEqual(await check(signup(made.digest, { capture: await scripted(made) })), { outcome: 'unverified', keep: true, code: 'edge.unverified', phone: E164, captured: true });
   const rejected = (code) => ({ outcome: 'rejected', keep: false, code, captured: false });
   assert.deepEqual(await check(signup(made.digest, { phone: '12' })), rejected('edge.phone-invalid'));
   assert.deepEqual(await check(signup('sha-256:x')), rejected('notice.not-active'));
@@ -51,6 +53,8 @@ test('each outcome has its policy', async (t) => {
     ['accepted', 'refuse', 503, async (made) => seal(await openPage(made)), 'edge.paused'],
     ['unverified', 'keep', 201, async () => undefined],
     ['unverified', 'refuse', 422, async () => undefined, 'edge.unverified'],
+    ['unverified', 'keep', 201, scripted],
+    ['unverified', 'refuse', 422, scripted, 'edge.unverified'],
     ['rejected', 'refuse', 422, broken, 'capture.event-order'],
     ['rejected', 'keep-without-capture', 201, broken],
   ];
@@ -61,7 +65,7 @@ test('each outcome has its policy', async (t) => {
       const response = await post(made.handler, '/avowal/consent', signup(made.digest, sealed ? { capture: sealed } : {}));
       const body = await response.json();
       assert.deepEqual([response.status, body.code], [status, code]);
-      if (outcome === 'rejected' && status === 201) assert.equal(claims(body.receipt).vec.action, 1, 'no evidence from a broken capture');
+      if (outcome !== 'accepted' && status === 201) assert.equal(claims(body.receipt).vec.action, 1, 'no evidence of a person from a script or a broken capture');
     });
   }
   await t.test('unavailable', async () => {

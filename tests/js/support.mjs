@@ -53,14 +53,14 @@ export async function openPage({ handler, digest }) {
   return { pair, jwk: { kty, crv, x, y }, jkt, challenge, expiresAt, status: response.status };
 }
 
-/** The capture of someone who ticked the pairs by mouse. `change` edits the body before it is sealed. */
-export async function seal(page, { phone = PHONE, pairs = ['order-updates/sms'], change = () => {}, wall = Date.UTC(2026, 10, 21, 12, 0, 9) } = {}) {
+/** The capture of someone who ticked the pairs. `change` edits the body before it is sealed. */
+export async function seal(page, { phone = PHONE, pairs = ['order-updates/sms'], by = 'mouse', change = () => {}, wall = Date.UTC(2026, 10, 21, 12, 0, 9) } = {}) {
   const { nonce } = JSON.parse(Buffer.from(page.challenge.split('.')[1], 'base64url'));
   const { words } = notice;
   const events = [
     { e: 'mount', t: 0, ticked: false },
     { e: 'notice-rendered', t: 800, text: `sha-256:${b64(sha256(canonical(words.en)))}`, font: 16, contrast: 1557, box: [640, 220], view: 'wide' },
-    ...pairs.map((grant, index) => ({ e: 'toggle', t: 2000 + index, grant, to: true, by: 'mouse' })),
+    ...pairs.map((grant, index) => ({ e: 'toggle', t: 2000 + index, grant, to: true, by })),
     { e: 'visible', t: 9000, ratio: 100, ms: 8900 },
     { e: 'occlusion', t: 9000, result: 'clear' },
     { e: 'submit', t: 9001, phone: b64(sha256(nonce, [0], phone)) },

@@ -163,6 +163,8 @@ export interface Issued {
 export interface VerifiedCapture {
   digest: string;
   nonce: string;
+  /** Whether every box began empty and each tick was a trusted click, as the page says. */
+  acted: boolean;
 }
 
 /** The metadata of now: it may have been replaced since the issuer was made. */
@@ -269,7 +271,7 @@ export function createIssuer(options: IssuerOptions) {
       const opened = guarded(() => issuer.openCapture(capture, JSON.stringify({ ...form, at: now() })));
       const [page, challenge] = await Promise.all((opened.checks() as SignatureCheck[]).map(checkSignature));
       const concluded = guarded(() => opened.conclude(page === true, challenge === true));
-      const verified = { digest: concluded.digest, nonce: concluded.nonce };
+      const verified = { digest: concluded.digest, nonce: concluded.nonce, acted: concluded.acted };
       captures.set(verified, concluded);
       return verified;
     },

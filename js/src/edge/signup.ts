@@ -10,7 +10,10 @@ import { createVault, type Vault } from './vault.js';
 export interface SignupPolicy {
   /** Everything checked is good. `refuse` closes the form: 503 `edge.paused`. */
   accepted: 'keep' | 'refuse';
-  /** The form is good, but no capture shows what the page did (no JavaScript, an old page). `refuse`: 422 `edge.unverified`. */
+  /**
+   * The form is good, but nothing shows that a person filled it in: no capture (no JavaScript, an old page), or one in which a
+   * script ticked a box. `refuse`: 422 `edge.unverified`.
+   */
   unverified: 'keep' | 'refuse';
   /**
    * Something is wrong with it. `keep-without-capture` keeps a good form whose capture is broken or too late, at the level of
@@ -195,6 +198,10 @@ export async function checkSignup(on: Ground, request: Request, body: () => Prom
       return { outcome: 'unverified', keep: on.policy.unverified === 'keep', signup, phone: e164, problem };
     }
     const capture = await openCapture(on, request, signup);
+    if (!capture.acted) {
+      const problem = new ConsentError('edge.unverified', 'a box of this form was ticked by a script, and it is taken only from people');
+      return { outcome: 'unverified', keep: on.policy.unverified === 'keep', signup, phone: e164, capture, problem };
+    }
     const keep = on.policy.accepted === 'keep';
     return { outcome: 'accepted', keep, signup, phone: e164, capture, ...(keep ? {} : { problem: closed() }) };
   } catch (thrown) {

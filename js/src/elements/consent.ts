@@ -8,7 +8,7 @@ import { type ConsentState, type PageFinding, STATES } from './told.js';
 import { day, View } from './view.js';
 import { isTranslated, onEdit, Sight } from './watch.js';
 import { evidence, Witness } from './witness.js';
-import { boxesOf, PAGE, readableText } from './words.js';
+import { boxesOf, labelOf, PAGE, readableText } from './words.js';
 
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
@@ -72,7 +72,7 @@ export class AvowalConsent extends BaseElement {
     addEventListener('pageshow', ({ persisted }) => (persisted ? this.#stale('history') : this.#refuseRestored()), { signal });
     addEventListener('visibilitychange', () => document.hidden && this.#witness?.record('page-hidden'), { signal });
     root.addEventListener('avowal-phone', (event) => this.#onPhone(event as CustomEvent), { signal });
-    this.#sight.watch(this, signal);
+    this.#sight.watch(this, this.#boxes.map((box) => labelOf(this, box) ?? box), signal);
     onEdit(this, () => readableText(this), () => this.#onEdit(), signal);
     if (this.#keeps) void this.#resume();
     if (document.readyState === 'complete') setTimeout(() => this.#check());
@@ -281,6 +281,8 @@ export class AvowalConsent extends BaseElement {
 
   #toggled(box: HTMLInputElement, by: string): void {
     this.#witness?.toggled(box, by);
+    // what lies over a sentence as it is agreed to may be gone at the end
+    if (this.#sight.covers(labelOf(this, box) ?? box)) this.#witness?.record('occlusion', { result: 'covered' });
     this.#to(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
     void this.#view.fault();
     if (this.#asks) void this.#needs.say(this.#boxes, this.#phone);
@@ -443,6 +445,7 @@ export class AvowalConsent extends BaseElement {
 
   #refuse(answer: Partial<Answer> | undefined): void {
     const code = answer?.code ?? 'edge.busy';
+    if (answer) this.#witness?.answered();
     const words: Partial<Record<string, keyof Texts>> = { 'edge.busy': 'offline', 'edge.phone-invalid': 'badNumber', 'capture.expired': 'expired' };
     this.#to('refused');
     void this.#view.say(words[code] ?? 'refused', { reason: code }, 'alert');

@@ -127,13 +127,12 @@ export class AvowalPreview extends BaseElement {
   async #prepare(): Promise<void> {
     const { input } = this;
     if (!input) return report('page.markup', '<avowal-preview> has no `<textarea>` in it');
-    checkValues(this, { channel: 'sms mms rcs', 'message-class': 'marketing transactional one-time-code', 'sender-kind': 'short-code long-code toll-free alphanumeric', policy: 'gsm-codepoint gsm-grapheme cn-domestic' });
     this.#to('loading');
     try {
       const [{ Panel }, { wordsFor }] = await Promise.all([import('./preview/panel.js'), import('./preview/words.js')]);
       if (!this.isConnected || this.#panel) return;
       const tag = languageOf(this);
-      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, report, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
+      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, report, checkValues, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
       for (const list of this.#lists.splice(0)) this.#panel.add(list).catch((error: unknown) => report('message.lexicon', String(error)));
       this.#panel.typed();
     } catch (error) {

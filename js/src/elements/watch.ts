@@ -4,6 +4,8 @@ export class Sight {
   #ms = 0;
   #ratio = 0;
   #result = 'unknown';
+  /** Since when something lies over what is watched. */
+  readonly #covered = new Map<Element, number>();
 
   /** What an event of the capture says of it, times in steps of 100 ms. */
   get visible(): { ratio: number; ms: number } {
@@ -21,17 +23,25 @@ export class Sight {
     for (let tries = 0; this.#result === 'covered' && tries < 7; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
-  watch(element: Element, signal: AbortSignal): void {
+  /** Whether something lies over a part, and for longer than a layout takes to settle. */
+  covers(part: Element): boolean {
+    return performance.now() - (this.#covered.get(part) ?? Infinity) > 300;
+  }
+
+  watch(element: Element, parts: Element[], signal: AbortSignal): void {
     const options = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
     const observer = new IntersectionObserver((entries) => {
-      for (const entry of entries) this.#take(entry);
+      for (const entry of entries) this.#take(entry, entry.target === element);
     }, options as IntersectionObserverInit);
-    observer.observe(element);
+    for (const seen of [element, ...parts]) observer.observe(seen);
     signal.addEventListener('abort', () => observer.disconnect());
   }
 
-  #take({ intersectionRatio, isVisible }: IntersectionObserverEntry & { isVisible?: boolean }): void {
+  #take({ target, intersectionRatio, isVisible }: IntersectionObserverEntry & { isVisible?: boolean }, whole: boolean): void {
     const now = performance.now();
+    if (isVisible !== false || intersectionRatio < 0.5) this.#covered.delete(target);
+    else if (!this.#covered.has(target)) this.#covered.set(target, now);
+    if (!whole) return;
     if (this.#since > 0) this.#ms += now - this.#since;
     const inView = intersectionRatio >= 0.5;
     this.#since = inView ? now : 0;

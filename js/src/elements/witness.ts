@@ -86,6 +86,11 @@ export class Witness {
     this.record('toggle', { grant: box.value, to: box.checked, by });
   }
 
+  /** What was sealed got an answer: from here on it is sealed anew. */
+  answered(): void {
+    this.#sealed = undefined;
+  }
+
   /** The sealed capture of the answer as it is now. */
   async seal(given: string[], { phone, read, autofilled, visible, occlusion }: Closing): Promise<string> {
     const of = JSON.stringify([phone, given]);

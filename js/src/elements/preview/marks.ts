@@ -16,6 +16,8 @@ export class Marks {
   readonly #scrolled = () => this.#scroll();
   #text = '';
   #marks: Mark[] = [];
+  /** Where the last step led. */
+  #at: Mark | undefined;
 
   constructor(input: HTMLTextAreaElement, layer: HTMLElement) {
     this.#input = input;
@@ -75,8 +77,11 @@ export class Marks {
   step(by: 1 | -1): Mark | undefined {
     const said = this.#marks.filter(({ kind }) => kind !== 'variable');
     const { selectionStart, selectionEnd } = this.#input;
-    const next = by > 0 ? (said.find(({ start }) => start >= selectionEnd && (start > selectionStart || selectionEnd === selectionStart)) ?? said[0]) : (said.findLast(({ end }) => end <= selectionStart) ?? said.at(-1));
+    // marks may lie in one another: from one that a step led to the next in the list follows
+    const at = said.findIndex(({ start, end, code }) => code === this.#at?.code && start === this.#at.start && start === selectionStart && end === selectionEnd);
+    const next = at >= 0 ? said.at((at + by) % said.length) : by > 0 ? (said.find(({ start }) => start >= selectionEnd && (start > selectionStart || selectionEnd === selectionStart)) ?? said[0]) : (said.findLast(({ end }) => end <= selectionStart) ?? said.at(-1));
     if (next) this.select(next.start, next.end);
+    this.#at = next;
     return next;
   }
 

@@ -1,6 +1,6 @@
 import type { Approval } from '../../core/approval.js';
 import type { Preview, WordList } from '../../core/message.js';
-import type { made as madeOf, report as reportOf } from '../base.js';
+import type { checkValues as checkValuesOf, made as madeOf, report as reportOf } from '../base.js';
 import type { AvowalPreview, PreviewState } from '../preview.js';
 import type { fill as fillOf } from '../texts.js';
 import { approvalOf, unreadable } from './approval.js';
@@ -49,6 +49,7 @@ export interface Lent {
   made: typeof madeOf;
   fill: typeof fillOf;
   report: typeof reportOf;
+  checkValues: typeof checkValuesOf;
   words: PanelWords;
   to(state: PreviewState): void;
   tell(name: string, detail: unknown): void;
@@ -132,6 +133,7 @@ export class Panel {
     input.getRootNode().addEventListener('reset', ({ target }) => target === input.form && setTimeout(() => signal.aborted || this.typed()), { signal });
     // a core that did not come is asked for again by whoever comes back, not at every key
     host.addEventListener('focusin', () => this.#off && this.#retry(), { signal });
+    lent.checkValues(host, { channel: 'sms mms rcs', 'message-class': 'marketing transactional one-time-code', 'sender-kind': 'short-code long-code toll-free alphanumeric', policy: 'gsm-codepoint gsm-grapheme cn-domestic' });
     this.#check();
   }
 
