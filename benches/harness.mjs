@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /**
- * Measures one row. `work` names ours and each peer; each does `count` operations when called.
+ * Measures one row. `work` names ours and each peer; each does `count` operations when called, and `warm` of them before.
  * @returns {Promise<object>} a row of `target/bench/<area>.json`: microseconds of CPU per operation
  */
-export async function compare(name, work, { count, rounds = 9 }) {
+export async function compare(name, work, { count, rounds = 9, warm = Math.ceil(count / 4) }) {
   const entries = Object.entries(work);
   const samples = Object.fromEntries(entries.map(([who]) => [who, []]));
-  for (const [, run] of entries) await run(Math.ceil(count / 4));
+  for (const [, run] of entries) await run(warm);
   for (let round = 0; round < rounds; round++) {
     // another one goes first each round
     for (let n = 0; n < entries.length; n++) {
