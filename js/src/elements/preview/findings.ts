@@ -67,16 +67,13 @@ function listOf(place: Place, findings: Finding[], ignore: (finding: Finding, re
 
 function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, ignore: (reason: string) => void): HTMLElement {
   const { made, words, nameOf, button, select, edit, input } = place;
-  const sentence = made('span', '', capital(message));
-  // the core speaks English
-  sentence.lang = 'en';
+  const sentence = spoken(made('span', '', capital(message)));
   const line = made('p', 'said', made('strong', 'severity', `${words[severity]}:`), ' ', sentence);
   const acts = [...(span && span.end > span.start ? [button(words.show, () => select(span.start, span.end), `${key}-show`)] : []), ...fixes.filter(({ safe }) => safe).map(({ title, edits }, at) => spoken(button(capital(title), () => edit(edits), `${key}-fix-${at}`)))];
   const unsafe = fixes.filter(({ safe }) => !safe).map((fix, at) => made('div', 'fix', changes(fix, input.value, made), spoken(made('span', '', capital(fix.title))), ' ', button(words.apply, () => edit(fix.edits), `${key}-apply-${at}`)));
   const about = made('p', 'why', made('code', '', code), ...(jurisdiction ? [` · ${nameOf(jurisdiction)}`] : []));
   if (source) {
-    const cited = made('cite', '', `${source.authority}. ${source.title}, ${source.date}`);
-    cited.lang = 'en';
+    const cited = spoken(made('cite', '', `${source.authority}. ${source.title}, ${source.date}`));
     about.append(` · ${words.source}: `, cited);
   }
   const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ...(severity === 'info' ? [] : [ignoring(key, place, ignore)]));
@@ -123,7 +120,7 @@ function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
+/** The core speaks English, from left to right among whatever words. */
 function spoken<Of extends HTMLElement>(element: Of): Of {
-  element.lang = 'en';
-  return element;
+  return Object.assign(element, { lang: 'en', dir: 'ltr' });
 }
