@@ -146,7 +146,7 @@ export const WHAT_TO_DO = {
   'edge.too-large': 'Send the form’s own fields alone; 64 KiB are enough for any signup.',
   'edge.phone-invalid': 'Ask the person to check the number. Nothing was kept.',
   'edge.unknown-grant': 'Render the boxes by `consentMarkup()` from the notice that the handler has.',
-  'edge.unverified': 'Load the elements on the page, or let the policy keep forms without a capture.',
+  'edge.unverified': 'Load the elements on the page and let a person tick the boxes, or let the policy keep forms that show neither.',
   'page.shaming': 'Say no neutrally: “No, thank you” needs no regret.',
   'page.double-negative': 'Say it once, and positively: tick to agree.',
   'page.withdrawal-harder': 'Offer withdrawal where consent was given, with as few steps.',
