@@ -69,7 +69,7 @@ report('phone', rows);
 async function start() {
   const programs = {
     ours: `import { init, parsePhone } from '${new URL('pkg/node.js', ROOT)}'; await init(); verdict(parsePhone('030 123456', 'DE').valid);`,
-    'ours, build of web forms': `import start, { Phones } from '#form'; import { PhoneCore } from '${fileURLToPath(new URL('js/src/core/phone-core.ts', ROOT))}'; import { readFileSync } from 'node:fs'; const { memory } = await start({ module_or_path: readFileSync(new URL('${new URL('pkg/form.wasm', ROOT)}')) }); verdict(new PhoneCore(Phones.embedded(), memory).parse('030 123456', 'DE').valid, memory.buffer.byteLength);`,
+    'ours, build of web forms': `import { initSync, Phones } from '#form'; import { PhoneCore } from '${fileURLToPath(new URL('js/src/core/phone-core.ts', ROOT))}'; import { readFileSync } from 'node:fs'; const { memory } = initSync({ module: readFileSync(new URL('${new URL('pkg/form.wasm', ROOT)}')) }); verdict(new PhoneCore(Phones.embedded(), memory).parse('030 123456', 'DE').valid, memory.buffer.byteLength);`,
     [MAX]: `import { parsePhoneNumberFromString } from '${MAX}'; verdict(parsePhoneNumberFromString('030 123456', 'DE').isValid());`,
     'google-libphonenumber': "import google from 'google-libphonenumber'; const util = google.PhoneNumberUtil.getInstance(); verdict(util.isValidNumber(util.parse('030 123456', 'DE')));",
   };

@@ -41,7 +41,7 @@ const inlineEntry = {
 };
 
 // the preview's Worker calls few functions of the glue: those, and nothing kept alive by statements of classes it never makes
-const FEW = ['Lexicon', 'Phones', 'countSegments', 'jurisdictionsFor', 'splitSegments', 'variablesOf', 'zonesOf'];
+const FEW = ['Lexicon', 'Phones', 'countSegments', 'initSync', 'jurisdictionsFor', 'splitSegments', 'variablesOf', 'zonesOf'];
 const fewFunctions = {
   name: 'few functions',
   setup(bundle) {

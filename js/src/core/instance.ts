@@ -29,7 +29,11 @@ export function bindInit(defaultSource: () => WasmSource | Promise<WasmSource>, 
 }
 
 async function start(source: WasmSource | (() => WasmSource | Promise<WasmSource>)): Promise<void> {
-  const { memory } = await initGlue({ module_or_path: (await (typeof source === 'function' ? source() : source)) as WebAssembly.Module });
+  const given = await (typeof source === 'function' ? source() : source);
+  const module = given instanceof ArrayBuffer || ArrayBuffer.isView(given) ? await WebAssembly.compile(given as BufferSource) : given;
+  // the glue asks whether it has a `Request` before it, and Node loads all of fetch to answer; pages may not instantiate at once
+  const atOnce = module instanceof WebAssembly.Module && !('document' in globalThis);
+  const { memory } = atOnce ? glue.initSync({ module }) : await initGlue({ module_or_path: module as WebAssembly.Module });
   const embedded = glue.Phones.embedded();
   if (!embedded) throw new ConsentError('phone.metadata-checksum', 'the module is damaged');
   phones = new WholePhoneCore(embedded, memory);

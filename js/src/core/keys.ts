@@ -77,9 +77,10 @@ export function publicKey({ d: _, ...key }: PrivateJwk): PublicJwk {
 /** A signer over WebCrypto, in Node over its own crypto module. The private key is imported and not handed out again. */
 export async function createSigner(key: PrivateJwk): Promise<Signer> {
   const { kid, purpose, kty, crv, x, y, d } = key;
-  if (nodeCrypto) {
-    const { sign } = nodeCrypto;
-    const own = nodeCrypto.createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
+  const node = nodeCrypto();
+  if (node) {
+    const { sign } = node;
+    const own = node.createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
     return { kid, alg: 'ES256', purpose, sign: async (bytes) => fromDer(sign('sha256', bytes, own)) };
   }
   const secret = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d } as JsonWebKey, P256, false, ['sign']);
@@ -134,7 +135,8 @@ export function checkNow({ verify, createPublicKey }: NodeCrypto, { key, alg, si
  * @internal
  */
 export async function checkSignature(check: SignatureCheck): Promise<boolean> {
-  if (nodeCrypto) return checkNow(nodeCrypto, check);
+  const node = nodeCrypto();
+  if (node) return checkNow(node, check);
   const algorithm = check.alg === 'ES256' ? P256 : { name: 'Ed25519' };
   const { kty, crv, x, y } = check.key;
   const name = `${crv} ${x} ${y ?? ''}`;

@@ -14,10 +14,19 @@ export interface NodeCrypto {
  * Node's crypto, found without an import so that no bundler looks for it. WebCrypto does the same there, yet sends each
  * operation through a queue that costs several times what the operation does. Undefined everywhere else.
  */
-export const nodeCrypto = ((): NodeCrypto | undefined => {
+export function nodeCrypto(): NodeCrypto | undefined {
+  return (loaded ??= { crypto: load() }).crypto;
+}
+
+/** Loading it takes 5 ms, which whoever asks about numbers alone need not wait for. */
+let loaded: { crypto: NodeCrypto | undefined } | undefined;
+
+function load(): NodeCrypto | undefined {
   const { navigator, process } = globalThis as { navigator?: { userAgent?: string }; process?: { getBuiltinModule?(name: string): unknown } };
-  return navigator?.userAgent?.startsWith('Node.js/') ? (process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined) : undefined;
-})();
+  // others have a process as well, and say who they are; Node 20 has no navigator
+  const isNode = navigator?.userAgent?.startsWith('Node.js/') ?? true;
+  return isNode ? (process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined) : undefined;
+}
 
 // Node takes and gives DER fastest: a sequence of two integers, each without leading zeros but one before a high bit.
 

@@ -55,7 +55,7 @@ interface Ciphers {
 
 const TAG = 16;
 
-function ciphersOf(node: typeof nodeCrypto): Ciphers {
+function ciphersOf(node: ReturnType<typeof nodeCrypto>): Ciphers {
   if (node) {
     const secrets = new WeakMap<Uint8Array, object>();
     // a key as bytes costs several times what the operation does
@@ -114,7 +114,7 @@ export async function createVault(secrets: [Uint8Array, ...Uint8Array[]], random
   if (newest === undefined) throw new RangeError('a vault has a secret');
   const epochs: [Epoch, ...Epoch[]] = [newest, ...earlier];
   const { codeKey, comparer, wrapper } = newest;
-  const ciphers = ciphersOf(nodeCrypto);
+  const ciphers = ciphersOf(nodeCrypto());
 
   const encrypt = async (key: Uint8Array, plain: Uint8Array, bound: string) => {
     const iv = random(12);
