@@ -365,5 +365,5 @@ test('the module of another Node is asked for in one sentence', () => {
   // a loader stands in for a Node that has no node:sqlite
   const hook = `data:text/javascript,${encodeURIComponent("import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(`export function resolve(name, context, next) { if (name === 'node:sqlite') throw new Error('none'); return next(name, context); }`))")}`;
   const { status, stderr } = spawnSync(process.execPath, ['--import', hook, cli, 'audit', '--data', 'x.db'], { cwd: dir, encoding: 'utf8' });
-  assert.deepEqual([status, stderr], [3, 'avowal: cli.node-too-old: the files of a handler need Node 22.5 or newer, which has node:sqlite\n']);
+  assert.deepEqual([status, stderr], [3, 'avowal: cli.node-too-old: the files of a handler need Node 22.13 or newer, which has node:sqlite\n']);
 });
