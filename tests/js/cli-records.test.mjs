@@ -58,6 +58,8 @@ test('keys live in a folder: made, listed, rotated with overlap, frozen', async 
   const rotated = await avowal('keys', 'rotate', '--dir', dir, '--json');
   assert.equal(rotated.code, 0, rotated.err);
   const { made: next } = JSON.parse(rotated.out);
+  const again = await avowal('keys', 'rotate', '--dir', dir, '--json');
+  assert.deepEqual([again.code, JSON.parse(again.out).made], [0, []], 'what is published and waits is the next one');
   assert.equal(next.length, 4);
   for (const key of next) {
     assert.ok(key.nbf * 1000 > Date.now() + 6.9 * 86_400_000, 'published a week ahead');

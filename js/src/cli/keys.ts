@@ -1,4 +1,4 @@
-import { ConsentError, createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
+import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
 import { clock, type Command, instant, issuer, needed, only, Usage, words } from './command.js';
 import { openData } from './data.js';
 import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
@@ -68,7 +68,8 @@ const rotate: Command = {
   help: `avowal keys rotate --dir DIR [--purpose P] [--root FILE] [--json]
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
-present one lasts that long; what older keys signed in their time stands. A key lives for 90 days.
+present one lasts that long; what older keys signed in their time stands. A key lives for 90 days. A purpose whose next key is
+published already keeps it.
 
   avowal keys rotate --dir keys --root /media/offline/root.json`,
   async run(given) {
@@ -79,7 +80,10 @@ present one lasts that long; what older keys signed in their time stands. A key 
     const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'])];
     retireEnded(ring, at);
     const made: PublicJwk[] = [];
+    const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
     for (const purpose of purposes) {
+      // one that is published and has not begun is the next one
+      if (waiting.some((key) => key.purpose === purpose)) continue;
       const present = signingKey(ring, purpose, at);
       const lasts = present !== undefined && (present.exp ?? Infinity) * 1000 > at + AHEAD;
       const key = await generateKey(purpose, lasts ? at + AHEAD : at);
@@ -87,6 +91,7 @@ present one lasts that long; what older keys signed in their time stands. A key 
       made.push(publicKey(key));
     }
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
+    if (!flags.has('json')) for (const { kid, purpose, nbf = 0 } of waiting) console.log(`${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`);
     for (const { kid, purpose } of made) await declare(dir, ring, at, { event: 'rotated', kid, purpose });
     if (flags.has('json')) console.log(JSON.stringify({ made, manifest }));
     else {
@@ -212,7 +217,7 @@ export function sayManifest(signed: boolean): void {
 export function purposeOf(text: string): KeyPurpose {
   const known = [...PURPOSES, 'keys'] as const;
   const found = known.find((purpose) => purpose === text);
-  if (!found) throw new ConsentError('receipt.key-invalid', `a purpose is one of ${known.join(', ')}`);
+  if (!found) throw new Usage(`--purpose is one of ${known.join(', ')}`);
   return found;
 }
 
