@@ -32,6 +32,11 @@ const EVENTS = {
 const TONES = { given: 'good', requested: 'warn', refused: 'bad', withdrawn: 'bad', expired: 'warn' };
 const STATUS = { given: () => t('given'), requested: () => t('requested'), refused: () => t('refused'), withdrawn: () => t('withdrawn'), expired: () => t('expired'), unknown: () => t('unknown') };
 
+/** What a form was answered with, and what says that somebody agreed: the others show no boxes, and need no way to stop. */
+const OF_A_FORM = ['grant', 'refuse', 'renew'];
+const AGREED = ['grant', 'confirm', 'renew', 'import'];
+export const agreed = ({ ev }) => AGREED.includes(ev);
+
 export const statusOf = (status) => STATUS[status]?.() ?? status;
 
 /** One of three answers, in words. */
@@ -79,10 +84,10 @@ export function says({ id, claims, phone }, evidence) {
     [t('Who asked'), el('bdi', {}, `${ctl.name}, ${ctl.country}`), t('Messages come from “{sender}”.', { sender: ctl.sender })],
     [t('Issued by'), el('bdi', { dir: 'ltr' }, iss)],
     [t('Who answered'), phone ? number(phone.e164) : t('The number is withheld.')],
-    [t('To what'), el('span', {}, grantPills(grants))],
+    [ev === 'withdraw' ? t('What was withdrawn') : t('To what'), el('span', {}, grantPills(grants))],
     ...(notice ? [[t('On which words'), el('bdi', { dir: 'ltr' }, `${notice.id}, ${notice.version}, ${notice.locale}`), el('span', { class: 'mono', dir: 'ltr' }, notice.digest)]] : []),
     [t('When'), time.notBefore === time.notAfter ? when(time.notAfter) : t('between {from} and {until}', { from: when(time.notBefore), until: when(time.notAfter) }), time.by === 'challenge' ? t('Between the issuer’s challenge and its own clock; the page’s clock is not trusted.') : t('By the clock of whoever says so: {by}.', { by: time.by })],
-    [t('How to stop'), t('Give this receipt back to whoever asked, or answer any text with the word it names.')],
+    ...(agreed(claims) ? [[t('How to stop'), t('Give this receipt back to whoever asked, or answer any text with the word it names.')]] : []),
     [t('Its name'), el('span', { class: 'mono', dir: 'ltr' }, id)],
   ];
   return [
@@ -97,19 +102,25 @@ function axis({ axis: name, level, words }) {
   return el('li', {}, el('span', {}, AXES[name]?.() ?? name), dots, said(words));
 }
 
-/** The words as the notice has them, with the answers of the receipt. */
+/** How the words of a notice are headed: only a form has shown them. */
+export const wordsTitle = ({ ev }) => (OF_A_FORM.includes(ev) ? t('As it was shown') : t('The words it is about'));
+
+/** The words as the notice has them: with the boxes of a form, or with what the receipt says of each. */
 export function asShown({ claims }, notice) {
   const { locale } = claims.notice;
   const words = notice.words[locale];
   const rtl = /^(ar|he|fa|ur)\b/.test(locale);
+  const boxes = OF_A_FORM.includes(claims.ev);
   const grants = Object.entries(words.grants).map(([pair, sentence]) => {
     const [purpose, channel] = pair.split('/');
-    const found = claims.grants.find((grant) => grant.purpose === purpose && grant.channel === channel);
+    // in a withdrawal a missing part means all
+    const found = claims.grants.find((grant) => (grant.purpose ?? purpose) === purpose && (grant.channel ?? channel) === channel);
+    const own = { lang: t.lang, dir: t.dir };
+    if (!boxes) return el('p', {}, sentence, ' ', found ? el('span', { class: 'pill', 'data-tone': TONES[found.status], ...own }, statusOf(found.status)) : el('small', own, `(${t('not in this receipt')})`));
     const given = found !== undefined && ['given', 'requested'].includes(found.status);
-    // a confirmation or a withdrawal speaks of some of the boxes, not of all
     const state = found === undefined ? 'none' : String(given);
-    const words = found === undefined ? t('not in this receipt') : given ? t('ticked') : t('left empty');
-    return el('p', { class: 'tick', 'data-given': state }, el('span', {}, sentence, el('small', { lang: t.lang, dir: t.dir }, ` (${words})`)));
+    const answer = found === undefined ? t('not in this receipt') : given ? t('ticked') : t('left empty');
+    return el('p', { class: 'tick', 'data-given': state }, el('span', {}, sentence, el('small', own, ` (${answer})`)));
   });
   return el('div', { class: 'shown', lang: locale, dir: rtl ? 'rtl' : 'ltr' }, el('h3', {}, words.legend), grants, el('p', {}, words.facts));
 }

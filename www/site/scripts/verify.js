@@ -2,7 +2,7 @@
 import { verifyReceipt } from 'avowal/verify';
 import { codeLink, core, el, fill, keepOffline, later, offer, place, said, t, when } from './_page.js';
 import { qrOf } from './_qr.js';
-import { asShown, checks, outcome, pill, says } from './_receipt.js';
+import { agreed, asShown, checks, outcome, pill, says, wordsTitle } from './_receipt.js';
 
 const LARGEST = 1_048_576;
 let byLink = false;
@@ -101,9 +101,10 @@ async function showReceipt(text, options) {
   }
   if (contents?.claims.notice && given && (await core('noticeDigest', given)) === contents.claims.notice.digest) {
     shown.push('words-card');
+    fill('words-title', wordsTitle(contents.claims));
     fill('words', asShown(contents, JSON.parse(given)), el('p', { class: 'hint' }, t('Rebuilt from the notice whose digest the receipt holds: these are the words, letter for letter.')));
   }
-  if (whole?.elements) {
+  if (whole?.elements && agreed(contents.claims)) {
     shown.push('elements-card');
     fill('elements', elements(whole.elements));
   }
