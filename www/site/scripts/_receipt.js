@@ -8,15 +8,22 @@ const OUTCOMES = {
   invalid: ['invalid', () => t('Not valid'), () => t('This is not what the issuer signed, or not a receipt.')],
 };
 
+/** Each question by its answer, so that every line is true as it is read. */
 const CHECKS = {
-  format: () => t('It is a receipt, and complete'),
-  key: () => t('Its key was the issuer’s, and valid then'),
-  signature: () => t('The signature is that key’s'),
-  disclosures: () => t('Nothing of it is withheld'),
-  keys: () => t('The issuer’s root vouches for the keys'),
-  proof: () => t('A checkpoint proves when it was there'),
-  event: () => t('What it records is known'),
-  notice: () => t('The notice is the one it names'),
+  format: { pass: () => t('It is whole and well formed'), fail: () => t('It is not whole, or not well formed') },
+  key: { pass: () => t('Its key is among those given, and was valid then'), fail: () => t('Its key was not valid when it was signed'), unknown: () => t('Its key is not among those given, or others may have had it') },
+  signature: { pass: () => t('The signature is that key’s'), fail: () => t('The signature is not that key’s'), skipped: () => t('The signature was not checked: its key is not known') },
+  disclosures: { pass: () => t('Nothing of it is withheld'), skipped: () => t('A part of it is withheld') },
+  keys: { pass: () => t('The issuer’s root vouches for the keys'), unknown: () => t('The root given does not vouch for the keys'), skipped: () => t('No root was given that would vouch for the keys') },
+  proof: { pass: () => t('A checkpoint proves when it was there'), skipped: () => t('No checkpoint proves when it was there') },
+  event: { pass: () => t('What it records is known'), unknown: () => t('What it records is not known here') },
+  notice: { pass: () => t('The notice is the one it names'), fail: () => t('The notice given is not the one it names'), skipped: () => t('It was not compared with a notice') },
+};
+
+/** What a failure says in place of the general words, where nothing worse failed. */
+const FAILURES = {
+  'receipt.notice-differs': () => t('The notice given is another one than the receipt names. Remove it to judge the receipt by itself.'),
+  'receipt.key-not-valid-then': () => t('It was signed with a key of the issuer outside the time for which that key was valid.'),
 };
 
 const AXES = { presentation: () => t('Presentation'), action: () => t('Action'), identity: () => t('Identity'), time: () => t('Time'), integrity: () => t('Integrity'), delivery: () => t('Delivery') };
@@ -40,8 +47,10 @@ export const agreed = ({ ev }) => AGREED.includes(ev);
 export const statusOf = (status) => STATUS[status]?.() ?? status;
 
 /** One of three answers, in words. */
-export function outcome({ outcome: found }) {
-  const [shape, name, words] = OUTCOMES[found];
+export function outcome({ outcome: found, checks: all = [] }) {
+  const [shape, name, general] = OUTCOMES[found];
+  const failed = all.filter(({ outcome: answer }) => answer === 'fail').map(({ code }) => code);
+  const words = failed.length > 0 && failed.every((code) => code in FAILURES) ? FAILURES[failed[0]] : general;
   return el('div', { class: 'outcome', 'data-outcome': shape }, el('strong', {}, name()), el('p', {}, words()));
 }
 
@@ -49,7 +58,7 @@ export function outcome({ outcome: found }) {
 export function checks({ checks: all }) {
   const order = { fail: 0, unknown: 1, pass: 2, skipped: 3 };
   const sorted = [...all].sort((a, b) => order[a.outcome] - order[b.outcome]);
-  return el('ul', { class: 'plain checks' }, sorted.map(({ id, outcome: found, code }) => el('li', { 'data-outcome': found }, CHECKS[id]?.() ?? id, code ? el('small', {}, codeLink(code)) : undefined)));
+  return el('ul', { class: 'plain checks' }, sorted.map(({ id, outcome: found, code }) => el('li', { 'data-outcome': found }, CHECKS[id]?.[found]?.() ?? id, code ? el('small', {}, codeLink(code)) : undefined)));
 }
 
 export function pill(words, tone) {
