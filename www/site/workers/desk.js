@@ -1,6 +1,6 @@
 // The operator's side of the playground, as a service worker: the real handler answers the forms of these pages, its store
 // is in this browser. Also keeps the site itself, so that it works without a network.
-import { createSigner, generateKey, init, noticeDigest, publicKey, signManifest, signStatement, thumbprint, verifyStatement } from 'avowal';
+import { createSigner, generateKey, init, noticeDigest, publicKey, signManifest, signReview, thumbprint, verifyStatement } from 'avowal';
 import { callback, createConsentHandler, memoryStore, Undeliverable } from 'avowal/edge';
 import { clear, createStore, entries, get, set, values } from 'idb-keyval';
 import { journaled } from './journal.js';
@@ -120,10 +120,10 @@ const OPERATIONS = {
     visit.closed = closed;
     await set('visit', visit, visits);
   },
-  /** One of two reviewers signs with a key of their own. */
-  async review(reviewer, name, fields, about) {
+  /** One of two reviewers signs, with a key of their own and as `avowal message approve` does. */
+  async review(reviewer, review) {
     const { store, signers, keys } = await desk();
-    const token = await signStatement(iss, signers[reviewer], { kind: 'review', name, role: 'reviewer', fields, about }, Date.now());
+    const token = await signReview(iss, signers[reviewer], { ...review, at: Date.now() });
     const { outcome, id, statement } = await verifyStatement(token, { keys });
     if (outcome !== 'valid') throw new Error('the review does not verify');
     await store.keepStatement({ id, kind: 'review', at: statement.at, keep: statement.keep, token }, ['book']);
