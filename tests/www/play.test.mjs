@@ -252,11 +252,25 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
   });
 
   await t.test('without a network the site opens all the same', async () => {
+    await page.waitForFunction(async () => (await (await caches.open((await caches.keys())[0])).keys()).filter(({ url }) => /\/(errors|rules|spec|api)\//.test(url)).length > 350);
     await context.setOffline(true);
     await page.goto(`${origin}/verify.html`);
     await page.fill('#text', 'nonsense');
     await page.waitForSelector('html[data-outcome=invalid]');
     await signUp(page, origin, { phone: '0151 23456782' });
+    // what is only read is kept, too, and an address of nothing says so
+    for (const path of ['errors/receipt.signature.html', 'errors/phone.too-short.html', 'rules/us.html', 'spec/receipts.html', 'api/verify.html']) {
+      const response = await page.goto(`${origin}/${path}`);
+      assert.equal(response.status(), 200, path);
+      assert.equal(await page.locator('h1').count(), 1, path);
+    }
+    const before = trouble.length;
+    const response = await page.goto(`${origin}/play/`);
+    assert.equal(response.status(), 404);
+    assert.equal(await page.textContent('h1'), 'Nothing is here');
+    await page.click('main a.primary');
+    await page.waitForURL(`${origin}/index.html`);
+    trouble.splice(before);
     await context.setOffline(false);
   });
 

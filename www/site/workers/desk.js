@@ -128,6 +128,13 @@ const OPERATIONS = {
     if (outcome !== 'valid') throw new Error('the review does not verify');
     await store.keepStatement({ id, kind: 'review', at: statement.at, keep: statement.keep, token }, ['book']);
   },
+  /** The pages that are only read: after the others, and only those that are missing. */
+  async keepReference() {
+    const cache = await caches.open(SITE_VERSION);
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
+    const missing = REFERENCE_FILES.filter((file) => !kept.has(scope + file));
+    while (missing.length > 0) await cache.addAll(missing.splice(0, 40).map((file) => new Request(scope + file, { cache: 'no-cache' })));
+  },
   async post(where, body) {
     const { handler } = await desk();
     const response = await handler(new Request(`${iss}/avowal/${where}`, { method: 'POST', headers: { authorization: `Bearer ${CREDENTIAL}`, 'content-type': 'application/json' }, body: JSON.stringify(body) }));
@@ -185,5 +192,12 @@ async function handled(event, place) {
 
 async function kept(request, place) {
   const file = place === '' || place.endsWith('/') ? `${place}index.html` : place;
-  return (await caches.match(scope + file)) ?? fetch(request);
+  const found = await caches.match(scope + file);
+  if (found) return found;
+  const answer = await fetch(request).catch((error) => {
+    if (request.mode !== 'navigate') throw error;
+  });
+  if (request.mode !== 'navigate' || (answer && answer.status !== 404)) return answer;
+  const nothing = await caches.match(`${scope}${place.startsWith('ar/') ? 'ar/' : ''}404.html`);
+  return nothing ? new Response(nothing.body, { status: 404, headers: nothing.headers }) : Response.error();
 }
