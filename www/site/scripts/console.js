@@ -163,7 +163,7 @@ async function approvals() {
   }
   fill(
     'approvals',
-    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), draft === found?.digest ? pill(t('the draft above')) : undefined), el('small', {}, reviews.map(({ by, at, fields }) => `${by.name}: ${fields.opinion === 'approved' ? t('approved') : t('rejected')}, ${when(at)}, ${t('{n} recipients', { n: fields.recipients })}`).join(' · ')))),
+    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), draft === found?.digest ? pill(t('the draft above')) : undefined), reviews.map(({ by, at, fields }) => el('small', { class: 'row' }, [by.name, fields.opinion === 'approved' ? t('approved') : t('rejected'), when(at), t('{n} recipients', { n: fields.recipients })].map((part) => el('bdi', {}, part)))))),
   );
 }
 
