@@ -46,8 +46,10 @@ for (const lang of Object.keys(LANGUAGES)) {
   const details = await longNotice(notice, lang);
   const markup = consentMarkup(notice, facts.digest, lang, { details });
   for (const page of shown) {
-    const home = '../'.repeat(page.path.split('/').length - 1);
-    write(lang === 'en' ? page.path : `${lang}/${page.path}`, layout({ ...page, t, title: t(page.title), lead: page.lead && t(page.lead), translated: true, pages: paths, body: page.body({ t, facts: { ...facts, regions }, markup, home, root: home + (lang === 'en' ? '' : '../'), paths }) }));
+    // the page for what is not there is answered at any address, so its links begin at the root of the site
+    const home = page.path === '404.html' ? (lang === 'en' ? '/' : `/${lang}/`) : '../'.repeat(page.path.split('/').length - 1);
+    const top = page.path === '404.html' ? '/' : home + (lang === 'en' ? '' : '../');
+    write(lang === 'en' ? page.path : `${lang}/${page.path}`, layout({ ...page, t, home, root: top, title: t(page.title), lead: page.lead && t(page.lead), translated: true, pages: paths, body: page.body({ t, facts: { ...facts, regions }, markup, home, root: top, paths }) }));
   }
 }
 for (const document of documents) write(document.path, layout({ ...document, pages: paths }));
@@ -68,14 +70,15 @@ const scripts = readdirSync(join(site, 'scripts')).filter((name) => name.endsWit
 await build({ ...common, entryPoints: [...scripts.map((name) => join(site, 'scripts', name)), join(site, 'workers/core.js')], outdir: join(out, 'assets'), entryNames: '[name]', chunkNames: 'part-[hash]', format: 'esm', splitting: true, plugins: [asPackaged] });
 
 // the service worker is one classic script: every browser takes that
-const files = list(out).filter((file) => !/\.html$/.test(file) || shown.some(({ path }) => file === path || file.endsWith(`/${path}`)));
+const files = list(out);
+const read = new Set(documents.map(({ path }) => path));
 const version = createHash('sha256').update(files.map((file) => createHash('sha256').update(readFileSync(join(out, file))).digest('hex')).join()).digest('base64url').slice(0, 16);
 await build({
   ...common,
   entryPoints: [join(site, 'workers/desk.js')],
   outfile: join(out, 'desk.js'),
   format: 'iife',
-  define: { SITE_FILES: JSON.stringify(files), SITE_VERSION: JSON.stringify(version), EXAMPLE_NOTICE: JSON.stringify(JSON.stringify(notice)), 'import.meta.url': 'self.location.href' },
+  define: { SITE_FILES: JSON.stringify(files.filter((file) => !read.has(file))), REFERENCE_FILES: JSON.stringify([...read]), SITE_VERSION: JSON.stringify(version), EXAMPLE_NOTICE: JSON.stringify(JSON.stringify(notice)), 'import.meta.url': 'self.location.href' },
   alias: { 'avowal/edge': join(packed, 'edge.js'), avowal: join(packed, 'web.js') },
 });
 

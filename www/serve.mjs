@@ -17,7 +17,10 @@ export async function startSite({ port = 0 } = {}) {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const found = file.startsWith(folder) && existsSync(file) && statSync(file).isFile();
-    if (request.method !== 'GET' || !found) return response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here\n');
+    if (request.method !== 'GET') return response.writeHead(405, { 'content-type': 'text/plain', allow: 'GET' }).end('only pages are here\n');
+    // as static hosts do: a folder gets its slash, what is not there the nearest page that says so
+    if (!found && existsSync(join(file, 'index.html')) && file.startsWith(folder)) return response.writeHead(308, { location: `${path}/` }).end();
+    if (!found) return response.writeHead(404, { 'content-type': TYPES['.html'], 'content-security-policy': `${POLICY}; frame-ancestors 'none'` }).end(readFileSync(join(folder, path.startsWith('/ar/') ? 'ar/404.html' : '404.html')));
     const kind = extname(file);
     const policy = WORKERS.includes(path) ? WORKER_POLICY : kind === '.html' ? `${POLICY}; frame-ancestors 'none'` : undefined;
     response.writeHead(200, { 'content-type': TYPES[kind] ?? 'application/octet-stream', 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'cache-control': 'no-cache', ...(policy ? { 'content-security-policy': policy } : {}) });

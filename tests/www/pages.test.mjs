@@ -65,6 +65,54 @@ test('every link of the site leads somewhere in it, and no page holds script or 
   assert.deepEqual(faults, []);
 });
 
+test('an address of nothing is answered by a page with a way back, and styled at any depth', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const { context, trouble } = await watched(browser, origin, { serviceWorkers: 'block' });
+  const page = await context.newPage();
+  for (const [path, title] of [['play', 'Nothing is here'], ['play/', 'Nothing is here'], ['a/b/c.html', 'Nothing is here'], ['ar/play/nothing.html', 'لا شيء هنا']]) {
+    const response = await page.goto(`${origin}/${path}`);
+    assert.equal(response.status(), 404, path);
+    assert.equal(await page.textContent('h1'), title);
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.querySelector('main')).display), 'block', 'its style is there');
+    await page.click('main a.primary');
+    await page.waitForURL(`${origin}/${path.startsWith('ar') ? 'ar/' : ''}index.html`);
+  }
+  assert.equal((await page.goto(`${origin}/rules`)).url(), `${origin}/rules/`);
+  assert.deepEqual(trouble.filter((line) => !/404/.test(line)), []);
+});
+
+test('where no service worker is allowed, or no script, the page says so', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  for (const path of ['play/form.html', 'ar/play/form.html']) {
+    const { context } = await watched(browser, origin, { serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.goto(`${origin}/${path}`);
+    await page.waitForFunction((words) => document.getElementById('state').textContent.includes(words), path.startsWith('ar') ? arabic['This browser keeps no service worker here, so the handler cannot run.'] : 'keeps no service worker here');
+    assert.equal(await page.locator('#form button[type=submit]').isDisabled(), true);
+    await context.close();
+  }
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const path of ['play/form.html', 'verify.html', 'console.html']) {
+    await page.goto(`${origin}/${path}`);
+    const text = await page.locator('main').innerText();
+    assert.match(text, /JavaScript, which is switched off/, path);
+    assert.doesNotMatch(text, /The handler starts/);
+  }
+});
+
+test('on a phone every tab of the playground is in sight', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  for (const path of ['play/form.html', 'ar/play/form.html']) {
+    await page.goto(`${origin}/${path}`);
+    const edges = await page.locator('.tabs a').evaluateAll((tabs) => tabs.map((tab) => tab.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+    assert.equal(edges.length, 5);
+    for (const [left, right] of edges) assert.ok(left >= 0 && right <= 390, `${path}: ${left} to ${right}`);
+  }
+});
+
 test('every code has its page, with what to do; every rule set has its page, with every source', async () => {
   const table = readFileSync(new URL('../../src/error.rs', import.meta.url), 'utf8');
   const codes = [...table.slice(table.indexOf('codes! {')).matchAll(/^ +\w+ "([a-z]+\.[a-z0-9-]+)" "/gm)].map(([, code]) => code);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import * as avowal from 'avowal';
 import { signUp, start, violations, watched } from './support.mjs';
 
 test('a visit: form, code, number, receipt, ledger, console', async (t) => {
@@ -9,6 +10,7 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
   const { context, trouble } = await watched(browser, origin, { viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const axes = [];
+  await avowal.init();
 
   await t.test('a signup gets a receipt, and the code that comes back confirms it', async () => {
     await signUp(page, origin, { confirm: true });
@@ -116,9 +118,15 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.getByRole('button', { name: 'Withdraw' }).first().click();
     await page.waitForSelector('html[data-rows="4"]');
     assert.match(await page.textContent('#people > li'), /withdrawn/);
+    // the checkpoint is of another second than the receipt
+    const said = Date.now();
+    await page.waitForFunction((since) => Date.now() > since + 1100, said);
     await page.click('#checkpoint');
     await page.waitForSelector('#checkpoints .outcome[data-outcome=valid]');
     assert.match(await page.textContent('#checkpoints'), /4 receipts by .*Integrity rose to level 2/s);
+    // what is proven is the checkpoint's own time
+    const [, signed, proven] = /4 receipts by (.+? UTC).*was there by (.+? UTC)/s.exec(await page.textContent('#checkpoints'));
+    assert.equal(proven, signed);
     axes.push(...(await violations(page)));
   });
 
@@ -142,6 +150,11 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.click('#replay');
     await page.waitForSelector('#replay:disabled');
 
+    // the rules of the controller's country, and the answer names them
+    assert.equal(await page.inputValue('#where'), 'de');
+    assert.match(await page.textContent('#due-by'), /Nothing is due .*Germany/);
+    await page.selectOption('#where', '');
+    await page.waitForFunction(() => document.getElementById('due-by').textContent.includes('Choose whose rules count'));
     await page.selectOption('#where', 'cn');
     await page.fill('#by', 'Ada');
     await page.fill('#what', 'a laptop was lost');
@@ -167,14 +180,31 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     assert.doesNotMatch(await page.textContent('#ledger'), /89/);
     await page.waitForFunction(() => document.getElementById('due').textContent.includes('deletion'));
 
-    await page.fill('#draft', 'Nordwind: 20 % on all jackets until Sunday.');
-    await page.fill('#recipients', '1200');
-    for (const [reviewer, name, verdict] of [['reviewer 1', 'Ada', 'one more reviewer is needed'], ['reviewer 2', 'Grace', 'approved by two']]) {
+    const draft = JSON.parse(await page.inputValue('#draft'));
+    draft.recipients = 1200;
+    await page.fill('#draft', JSON.stringify(draft));
+    assert.equal(await page.inputValue('#under'), 'de');
+    // one person with two keys is one reviewer
+    for (const [reviewer, name, verdict] of [['reviewer 1', 'Ada Lovelace', 'one more reviewer is needed'], ['reviewer 2', 'ada  lovelace ', 'one more reviewer is needed'], ['reviewer 2', 'Grace', 'approved by two']]) {
       await page.selectOption('#reviewer', reviewer);
       await page.fill('#name', name);
+      const before = await page.textContent('#approvals');
       await page.click('#approve button');
-      await page.waitForFunction((words) => document.getElementById('approvals').textContent.includes(words), verdict);
+      await page.waitForFunction((old) => document.getElementById('approvals').textContent !== old, before);
+      await page.waitForFunction((words) => document.getElementById('approval').textContent.includes(words), verdict);
     }
+    // the digest is the one that `avowal message approve` signs: any edit, and another place, is another draft
+    const { reviewDigest } = avowal;
+    assert.ok((await page.textContent('#approvals')).includes(reviewDigest(draft, 'de').slice(0, 22)));
+    assert.match(await page.textContent('#approval'), /kept until/);
+    for (const [id, act] of [['draft', () => page.fill('#draft', JSON.stringify({ ...draft, text: `${draft.text}!` }))], ['place', async () => (await page.fill('#draft', JSON.stringify(draft)), page.selectOption('#under', 'fr'))]]) {
+      await act();
+      await page.waitForFunction(() => document.getElementById('approval').textContent.includes('nobody approved it yet'), id);
+    }
+    await page.fill('#draft', '{"text": 3}');
+    await page.waitForSelector('#approval code');
+    await page.fill('#draft', JSON.stringify(draft));
+    await page.selectOption('#under', 'de');
     await shown();
     axes.push(...(await violations(page)));
 
@@ -194,6 +224,17 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     lines[0] = lines[0].slice(0, at) + (lines[0][at] === 'A' ? 'B' : 'A') + lines[0].slice(at + 1);
     await page.setInputFiles('#files', [{ ...files[0], buffer: Buffer.from(lines.join('\n')) }, files[1]]);
     await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('1 documents did not verify'));
+    // the same reviews, out of the files alone
+    await page.waitForFunction(() => document.getElementById('approval').textContent.includes('approved by two'));
+    // a picture and a table of somebody else are named, not taken for nothing
+    await page.setInputFiles('#files', [{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') }, { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') }]);
+    await page.waitForFunction(() => /Not read.*photo\.png, people\.csv/.test(document.getElementById('state').textContent));
+    assert.doesNotMatch(await page.textContent('#state'), /Every document verified/);
+    // nobody's files yet: nobody's rules
+    await page.goto(`${origin}/console.html`);
+    await shown();
+    await page.selectOption('#source', 'file');
+    await page.waitForFunction(() => document.getElementById('where').value === '' && document.getElementById('due-by').textContent.includes('Choose whose rules count'));
   });
 
   await t.test('what was done survives a restart of the worker, and starting over forgets it', async () => {
@@ -211,11 +252,25 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
   });
 
   await t.test('without a network the site opens all the same', async () => {
+    await page.waitForFunction(async () => (await (await caches.open((await caches.keys())[0])).keys()).filter(({ url }) => /\/(errors|rules|spec|api)\//.test(url)).length > 350);
     await context.setOffline(true);
     await page.goto(`${origin}/verify.html`);
     await page.fill('#text', 'nonsense');
     await page.waitForSelector('html[data-outcome=invalid]');
     await signUp(page, origin, { phone: '0151 23456782' });
+    // what is only read is kept, too, and an address of nothing says so
+    for (const path of ['errors/receipt.signature.html', 'errors/phone.too-short.html', 'rules/us.html', 'spec/receipts.html', 'api/verify.html']) {
+      const response = await page.goto(`${origin}/${path}`);
+      assert.equal(response.status(), 200, path);
+      assert.equal(await page.locator('h1').count(), 1, path);
+    }
+    const before = trouble.length;
+    const response = await page.goto(`${origin}/play/`);
+    assert.equal(response.status(), 404);
+    assert.equal(await page.textContent('h1'), 'Nothing is here');
+    await page.click('main a.primary');
+    await page.waitForURL(`${origin}/index.html`);
+    trouble.splice(before);
     await context.setOffline(false);
   });
 

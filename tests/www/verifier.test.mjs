@@ -52,7 +52,12 @@ test('the verifier', async (t) => {
     await page.emulateMedia({ media: 'print' });
     const visible = (selector) => page.locator(selector).first().isVisible();
     assert.deepEqual([await visible('#answer .outcome'), await visible('#words'), await visible('.qr'), await visible('button'), await visible('.top'), await visible('#text')], [true, true, true, false, false, false]);
+    assert.equal(await visible('h1'), true);
+    const { kid } = JSON.parse(Buffer.from(receipt.split('.')[0], 'base64url'));
+    const record = await page.locator('#record').innerText();
+    for (const part of [kid, `${origin}/verify.html`, 'UTC', 'Nothing else vouches for them']) assert.ok(record.includes(part), `${part} is not on paper: ${record}`);
     await page.emulateMedia({ media: 'screen' });
+    assert.equal(await visible('#record'), false);
   });
 
   await t.test('one changed character: not valid, and what failed is named', async () => {
@@ -103,6 +108,95 @@ test('the verifier', async (t) => {
     await drop(['keys.json', '{"keys":[{"kty":"EC"}]}'], ['receipt.txt', receipt]);
     await answer('indeterminate');
     assert.equal(await page.locator('main img').count(), 0);
+  });
+
+  await t.test('a withdrawal: what was withdrawn, no boxes, no elements of agreement, no way to stop', async () => {
+    const withdrawn = await page.evaluate(async (shown) => (await (await fetch('/avowal/withdraw', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ receipt: shown }) })).json()).receipt, receipt);
+    for (const path of ['verify.html', 'ar/verify.html']) {
+      await page.goto('about:blank');
+      await page.goto(`${origin}/${path}`);
+      await drop(['withdrawal.txt', withdrawn], ['keys.json', keys], ['notice.json', notice]);
+      await answer('valid');
+      assert.equal(await page.locator('#words .tick').count(), 0);
+      assert.equal(await page.locator('#elements-card').isVisible(), false);
+      if (path.startsWith('ar')) continue;
+      const said = await page.textContent('#says');
+      assert.match(said, /What was withdrawn.*withdrawn/s);
+      assert.doesNotMatch(said, /How to stop/);
+      // the receipt of the site names the notice: its words are shown, with what became of them
+      assert.equal(await page.textContent('#words-title'), 'The words it is about');
+      assert.match(await page.textContent('#words'), /withdrawn/);
+      assert.doesNotMatch(await page.textContent('#words'), /ticked|left empty/);
+    }
+  });
+
+  await t.test('every answer to a question is true as it is read', async () => {
+    const lines = async () => Object.fromEntries(await page.locator('#answer .checks > li').evaluateAll((items) => items.map((item) => [item.firstChild.textContent, item.dataset.outcome])));
+    await fresh();
+    await drop(['receipt.txt', receipt], ['keys.json', keys]);
+    await answer('valid');
+    const good = await lines();
+    assert.equal(good['The signature is that key’s'], 'pass');
+    assert.equal(good['No root was given that would vouch for the keys'], 'skipped');
+    assert.equal(good['It was not compared with a notice'], 'skipped');
+    assert.equal(good['No checkpoint proves when it was there'], 'skipped');
+    const at = receipt.indexOf('~') - 30;
+    await drop(['receipt.txt', receipt.slice(0, at) + (receipt[at] === 'A' ? 'B' : 'A') + receipt.slice(at + 1)]);
+    await answer('invalid');
+    assert.equal((await lines())['The signature is not that key’s'], 'fail');
+    await page.fill('#text', receipt);
+    await page.fill('#keys', '');
+    await answer('indeterminate');
+    const unknown = await lines();
+    assert.equal(unknown['Its key is not among those given, or others may have had it'], 'unknown');
+    assert.equal(unknown['The signature was not checked: its key is not known'], 'skipped');
+    for (const [line, found] of Object.entries(good)) if (found === 'pass' && unknown[line]) assert.equal(unknown[line], 'pass', line);
+  });
+
+  await t.test('the notice of something else: its own sentence, in view, and taken away by a press', async () => {
+    await fresh();
+    const other = JSON.stringify({ ...JSON.parse(notice), version: 'another' });
+    await drop(['receipt.txt', receipt], ['keys.json', keys], ['notice.json', other]);
+    await answer('invalid');
+    assert.match(await page.textContent('#answer .outcome'), /The notice given is another one than the receipt names/);
+    assert.doesNotMatch(await page.textContent('#answer .outcome'), /not what the issuer signed/);
+    assert.equal(await page.locator('#notice').isVisible(), true);
+    assert.deepEqual(await violations(page), []);
+    await page.click('#answer button');
+    await answer('valid');
+    assert.equal(await page.inputValue('#notice'), '');
+    assert.equal(await page.locator('#remove-notice').isVisible(), false);
+    // a signature that does not fit is the graver news
+    await drop(['receipt.txt', `${receipt.slice(0, 400)}${receipt[400] === 'A' ? 'B' : 'A'}${receipt.slice(401)}`], ['notice.json', other]);
+    await answer('invalid');
+    assert.match(await page.textContent('#answer .outcome'), /not what the issuer signed/);
+    await page.click('#remove-notice');
+    assert.equal(await page.inputValue('#notice'), '');
+  });
+
+  await t.test('the wrong files: each is called what it is, and a private key stays nowhere', async () => {
+    await fresh();
+    const secret = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43), d: 'SECRETSECRET' };
+    for (const text of [JSON.stringify(secret), JSON.stringify({ keys: [secret] }), JSON.stringify({ 'https://a.example': { keys: [secret] } })]) {
+      await drop(['receipt.txt', receipt], ['keys.json', text]);
+      await page.waitForFunction(() => document.getElementById('answer').textContent.includes('That holds a private key'));
+      await page.fill('#keys', text);
+      await page.waitForFunction(() => document.getElementById('keys').value === '');
+      assert.match(await page.textContent('#answer'), /private key.*receipt\.key-invalid/s);
+      assert.doesNotMatch(await page.evaluate(() => document.body.textContent + [...document.querySelectorAll('textarea')].map(({ value }) => value).join()), /SECRETSECRET/);
+      await page.fill('#text', '');
+    }
+    await page.fill('#text', receipt);
+    await page.fill('#keys', 'nonsense');
+    await page.waitForFunction(() => document.getElementById('answer').textContent.includes('keys cannot be read'));
+    await page.fill('#keys', keys);
+    await answer('valid');
+    assert.match(await page.textContent('#whose'), /127\.0\.0\.1/);
+    await drop(['large.txt', 'a'.repeat(1_100_000)]);
+    await page.waitForFunction(() => document.getElementById('answer').textContent.includes('larger than any receipt'));
+    assert.doesNotMatch(await page.textContent('#whose'), /127\.0\.0\.1/, 'the keys of the text before are not those of this one');
+    await page.fill('#text', `ey${'a'.repeat(30_000)}.ey.ey~`);
+    await page.waitForFunction(() => /larger than any receipt.*receipt\.too-large/s.test(document.getElementById('answer').textContent));
   });
 
   assert.deepEqual(trouble, []);

@@ -37,12 +37,9 @@ const REFERENCE = [
 
 /**
  * One page. `path` is its place in the site; `translated` pages exist in every language, the others in English.
- * `pages` are the paths of this build, so that nothing links to what it leaves out.
+ * `home` leads to its language, `root` to the site. `pages` are the paths of this build, so that nothing links to what it leaves out.
  */
-export function layout({ t = translator('en'), path, title, lead, section, script, head = '', body, wide = false, translated = false, pages }) {
-  const depth = path.split('/').length - 1;
-  const home = '../'.repeat(depth);
-  const root = home + (t.lang === 'en' ? '' : '../');
+export function layout({ t = translator('en'), path, title, lead, section, script, head = '', body, wide = false, translated = false, pages, home = '../'.repeat(path.split('/').length - 1), root = home }) {
   const here = (target) => target === path;
   const link = ({ path: target, name }, current = here(target)) => html`<a href="${home}${target}"${current ? raw(' aria-current="page"') : ''}>${name}</a>`;
   const outside = ({ path: target, name }) => html`<a href="${root}${target}"${target.split('/')[0] === section ? raw(' aria-current="true"') : ''}>${name}</a>`;
@@ -76,7 +73,7 @@ ${translated ? html`<div class="group languages">${languages}</div>` : ''}
 </header>
 ${section === 'play' ? html`<nav class="tabs" aria-label="${t('Playground')}">${play.map((page) => link(page))}</nav>` : ''}
 <main id="main"${wide ? raw(' class="wide"') : ''}>
-${body}
+${script ? html`<noscript><p class="note warn">${t('This page works by JavaScript, which is switched off here. What is only read works without: rules, codes and specification.')}</p></noscript>` : ''}${body}
 </main>
 <footer class="bottom"><p>${t('Nothing here asks another host, and nothing you type leaves this browser.')}</p><p>${t('Elements present or missing under dated rules. Never legal advice.')}</p></footer>
 </body>

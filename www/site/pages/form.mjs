@@ -13,7 +13,7 @@ export const form = {
 <div class="stack">
 <section class="card" aria-labelledby="signup">
 <div class="row spread"><h2 id="signup">${t('The form')}</h2><label class="row">${t('Words in')} <select id="locale" data-width="auto">${Object.keys(facts.notice.words).map((locale) => html`<option value="${locale}"${locale === t.lang ? raw(' selected') : ''}>${locale}</option>`)}</select></label></div>
-<p class="hint" id="state" role="status">${t('The handler starts …')}</p>
+<p class="hint" id="state" role="status"></p>
 <form class="signup" action="${root}avowal/consent" method="post" id="form">
 <avowal-phone region="${facts.notice.controller.country}">
 <label for="phone">${t('Mobile number')}</label>

@@ -7,7 +7,7 @@ export const verify = {
   lead: 'Whose key, which words, what answer. Works without a network; nothing is sent or kept.',
   script: 'verify',
   wide: true,
-  body: ({ t }) => html`<div class="no-print">${opening(t('Verifier'), t('Whose key, which words, what answer. Works without a network; nothing is sent or kept.'))}</div>
+  body: ({ t }) => html`${opening(t('Verifier'), t('Whose key, which words, what answer. Works without a network; nothing is sent or kept.'))}
 <div class="columns">
 <div class="stack no-print">
 <section class="card" aria-labelledby="what-title"><h2 id="what-title">${t('What is to be checked')}</h2>
@@ -18,11 +18,11 @@ export const verify = {
 <div id="whose" class="stack"><p class="hint">${t('A receipt is worth what its key is worth. Get the keys from the issuer, not from whoever handed you the receipt.')}</p></div>
 <div class="field"><label for="keys">${t('The issuer’s keys')}</label><textarea id="keys" class="mono" rows="4" dir="ltr" spellcheck="false"></textarea></div>
 <div class="field"><label for="root">${t('Thumbprint of its root, if you were told one')}</label><input id="root" class="mono" dir="ltr" autocomplete="off" spellcheck="false"></div>
-<details><summary>${t('The notice, for the exact words')}</summary><div class="field"><label for="notice">${t('Notice, JSON')}</label><textarea id="notice" class="mono" rows="4" dir="ltr" spellcheck="false"></textarea></div></details>
+<details id="notice-part"><summary>${t('The notice, for the exact words')}</summary><div class="stack"><div class="field"><label for="notice">${t('Notice, JSON')}</label><textarea id="notice" class="mono" rows="4" dir="ltr" spellcheck="false"></textarea></div><div class="row"><button type="button" id="remove-notice" hidden>${t('Remove the notice')}</button></div></div></details>
 </section>
 </div>
 <div class="stack">
-<section class="card" aria-labelledby="answer-title"><h2 id="answer-title">${t('The answer')}</h2><div id="answer" class="stack" aria-live="polite"><p class="empty">${t('Valid, not valid, or cannot tell: one of the three, with its reason.')}</p></div></section>
+<section class="card" aria-labelledby="answer-title"><h2 id="answer-title">${t('The answer')}</h2><div id="answer" class="stack" aria-live="polite"><p class="empty">${t('Valid, not valid, or cannot tell: one of the three, with its reason.')}</p></div><dl class="facts print-only" id="record"></dl></section>
 <section class="card" id="card" aria-labelledby="says-title" hidden><h2 id="says-title">${t('What it says')}</h2><div id="says" class="stack"></div></section>
 <section class="card" id="words-card" aria-labelledby="words-title" hidden><h2 id="words-title">${t('As it was shown')}</h2><div id="words" class="stack"></div></section>
 <section class="card" id="elements-card" aria-labelledby="elements-title" hidden><h2 id="elements-title">${t('Legal elements in this record')}</h2><div id="elements" class="stack"></div></section>

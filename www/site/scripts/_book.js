@@ -2,22 +2,28 @@
 import { core } from './_page.js';
 import { claimsOf } from './_receipt.js';
 
-/** Events and keys out of texts: a JSON Web Key Set, lines of events, or bare receipts a line. */
-export function readTexts(texts) {
-  const found = { events: [], keys: undefined, unread: 0 };
-  for (const text of texts) {
-    const whole = parsed(text);
-    if (Array.isArray(whole?.keys)) {
-      found.keys = whole;
-      continue;
-    }
-    for (const line of text.split('\n').map((part) => part.trim()).filter(Boolean)) {
-      const event = parsed(line) ?? (/^ey[\w.~-]+$/.test(line) ? { [line.includes('~') ? 'receipt' : 'statement']: line } : undefined);
-      if (typeof event?.receipt === 'string' || typeof event?.statement === 'string') found.events.push(event);
-      else found.unread += 1;
-    }
-  }
+/** Events and keys out of files: a JSON Web Key Set, lines of events, or bare receipts a line. What is neither is named. */
+export async function readFiles(files) {
+  const found = { events: [], keys: undefined, unread: 0, unreadable: [] };
+  for (const file of files) if (!(await readInto(found, file))) found.unreadable.push(file.name);
   return found;
+}
+
+/** False for a file that holds nothing of use. Pictures and databases have a zero near their beginning; no text has. */
+async function readInto(found, file) {
+  if (new Uint8Array(await file.slice(0, 4096).arrayBuffer()).includes(0)) return false;
+  const text = await file.text();
+  const whole = parsed(text);
+  if (Array.isArray(whole?.keys)) {
+    found.keys = whole;
+    return true;
+  }
+  const lines = text.split('\n').map((part) => part.trim()).filter(Boolean);
+  const events = lines.map((line) => parsed(line) ?? (/^ey[\w.~-]+$/.test(line) ? { [line.includes('~') ? 'receipt' : 'statement']: line } : undefined)).filter((event) => typeof event?.receipt === 'string' || typeof event?.statement === 'string');
+  if (events.length === 0) return false;
+  found.events.push(...events);
+  found.unread += lines.length - events.length;
+  return true;
 }
 
 function parsed(text) {
@@ -42,7 +48,7 @@ export async function bookOf(events, keys) {
       else refused += 1;
     } else {
       const verification = await core('verifyStatement', statement, { keys });
-      if (verification.outcome === 'valid') statements.set(verification.id, { id: verification.id, ...verification.statement });
+      if (verification.outcome === 'valid') statements.set(verification.id, { id: verification.id, token: statement, ...verification.statement });
       else refused += 1;
     }
   }

@@ -77,16 +77,30 @@ export async function operator(name, ...args) {
 }
 
 async function startDesk() {
-  if (!navigator.serviceWorker) throw new Error(t('This browser keeps no service worker here, so the handler cannot run.'));
-  await navigator.serviceWorker.register(policy.createScriptURL(new URL('desk.js', root).href), { scope: root.href, updateViaCache: 'none' });
-  const { active } = await navigator.serviceWorker.ready;
+  const { active } = await started();
   if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
   return navigator.serviceWorker.controller ?? active;
 }
 
+/** The service worker once it works; a browser that allows none, or cannot keep the site, is said so. */
+async function started() {
+  const none = () => new Error(t('This browser keeps no service worker here, so the handler cannot run.'));
+  const registration = await navigator.serviceWorker?.register(policy.createScriptURL(new URL('desk.js', root).href), { scope: root.href, updateViaCache: 'none' }).catch(() => undefined);
+  if (!registration) throw none();
+  const worker = registration.active ?? registration.waiting ?? registration.installing;
+  await new Promise((resolve, reject) => {
+    const look = () => (worker.state === 'activated' ? resolve() : worker.state === 'redundant' ? reject(none()) : undefined);
+    worker.addEventListener('statechange', look);
+    look();
+  });
+  // what is only read is kept once the rest works
+  registration.active.postMessage({ name: 'keepReference', args: [] }, [new MessageChannel().port2]);
+  return registration;
+}
+
 /** Keeps the site in this browser, so that a page opens without a network. */
 export function keepOffline() {
-  navigator.serviceWorker?.register(policy.createScriptURL(new URL('desk.js', root).href), { scope: root.href, updateViaCache: 'none' }).catch(() => undefined);
+  started().catch(() => undefined);
 }
 
 /** A file to be saved. */

@@ -8,15 +8,22 @@ const OUTCOMES = {
   invalid: ['invalid', () => t('Not valid'), () => t('This is not what the issuer signed, or not a receipt.')],
 };
 
+/** Each question by its answer, so that every line is true as it is read. */
 const CHECKS = {
-  format: () => t('It is a receipt, and complete'),
-  key: () => t('Its key was the issuer’s, and valid then'),
-  signature: () => t('The signature is that key’s'),
-  disclosures: () => t('Nothing of it is withheld'),
-  keys: () => t('The issuer’s root vouches for the keys'),
-  proof: () => t('A checkpoint proves when it was there'),
-  event: () => t('What it records is known'),
-  notice: () => t('The notice is the one it names'),
+  format: { pass: () => t('It is whole and well formed'), fail: () => t('It is not whole, or not well formed') },
+  key: { pass: () => t('Its key is among those given, and was valid then'), fail: () => t('Its key was not valid when it was signed'), unknown: () => t('Its key is not among those given, or others may have had it') },
+  signature: { pass: () => t('The signature is that key’s'), fail: () => t('The signature is not that key’s'), skipped: () => t('The signature was not checked: its key is not known') },
+  disclosures: { pass: () => t('Nothing of it is withheld'), skipped: () => t('A part of it is withheld') },
+  keys: { pass: () => t('The issuer’s root vouches for the keys'), unknown: () => t('The root given does not vouch for the keys'), skipped: () => t('No root was given that would vouch for the keys') },
+  proof: { pass: () => t('A checkpoint proves when it was there'), skipped: () => t('No checkpoint proves when it was there') },
+  event: { pass: () => t('What it records is known'), unknown: () => t('What it records is not known here') },
+  notice: { pass: () => t('The notice is the one it names'), fail: () => t('The notice given is not the one it names'), skipped: () => t('It was not compared with a notice') },
+};
+
+/** What a failure says in place of the general words, where nothing worse failed. */
+const FAILURES = {
+  'receipt.notice-differs': () => t('The notice given is another one than the receipt names. Remove it to judge the receipt by itself.'),
+  'receipt.key-not-valid-then': () => t('It was signed with a key of the issuer outside the time for which that key was valid.'),
 };
 
 const AXES = { presentation: () => t('Presentation'), action: () => t('Action'), identity: () => t('Identity'), time: () => t('Time'), integrity: () => t('Integrity'), delivery: () => t('Delivery') };
@@ -32,11 +39,18 @@ const EVENTS = {
 const TONES = { given: 'good', requested: 'warn', refused: 'bad', withdrawn: 'bad', expired: 'warn' };
 const STATUS = { given: () => t('given'), requested: () => t('requested'), refused: () => t('refused'), withdrawn: () => t('withdrawn'), expired: () => t('expired'), unknown: () => t('unknown') };
 
+/** What a form was answered with, and what says that somebody agreed: the others show no boxes, and need no way to stop. */
+const OF_A_FORM = ['grant', 'refuse', 'renew'];
+const AGREED = ['grant', 'confirm', 'renew', 'import'];
+export const agreed = ({ ev }) => AGREED.includes(ev);
+
 export const statusOf = (status) => STATUS[status]?.() ?? status;
 
 /** One of three answers, in words. */
-export function outcome({ outcome: found }) {
-  const [shape, name, words] = OUTCOMES[found];
+export function outcome({ outcome: found, checks: all = [] }) {
+  const [shape, name, general] = OUTCOMES[found];
+  const failed = all.filter(({ outcome: answer }) => answer === 'fail').map(({ code }) => code);
+  const words = failed.length > 0 && failed.every((code) => code in FAILURES) ? FAILURES[failed[0]] : general;
   return el('div', { class: 'outcome', 'data-outcome': shape }, el('strong', {}, name()), el('p', {}, words()));
 }
 
@@ -44,7 +58,7 @@ export function outcome({ outcome: found }) {
 export function checks({ checks: all }) {
   const order = { fail: 0, unknown: 1, pass: 2, skipped: 3 };
   const sorted = [...all].sort((a, b) => order[a.outcome] - order[b.outcome]);
-  return el('ul', { class: 'plain checks' }, sorted.map(({ id, outcome: found, code }) => el('li', { 'data-outcome': found }, CHECKS[id]?.() ?? id, code ? el('small', {}, codeLink(code)) : undefined)));
+  return el('ul', { class: 'plain checks' }, sorted.map(({ id, outcome: found, code }) => el('li', { 'data-outcome': found }, CHECKS[id]?.[found]?.() ?? id, code ? el('small', {}, codeLink(code)) : undefined)));
 }
 
 export function pill(words, tone) {
@@ -79,10 +93,10 @@ export function says({ id, claims, phone }, evidence) {
     [t('Who asked'), el('bdi', {}, `${ctl.name}, ${ctl.country}`), t('Messages come from “{sender}”.', { sender: ctl.sender })],
     [t('Issued by'), el('bdi', { dir: 'ltr' }, iss)],
     [t('Who answered'), phone ? number(phone.e164) : t('The number is withheld.')],
-    [t('To what'), el('span', {}, grantPills(grants))],
+    [ev === 'withdraw' ? t('What was withdrawn') : t('To what'), el('span', {}, grantPills(grants))],
     ...(notice ? [[t('On which words'), el('bdi', { dir: 'ltr' }, `${notice.id}, ${notice.version}, ${notice.locale}`), el('span', { class: 'mono', dir: 'ltr' }, notice.digest)]] : []),
     [t('When'), time.notBefore === time.notAfter ? when(time.notAfter) : t('between {from} and {until}', { from: when(time.notBefore), until: when(time.notAfter) }), time.by === 'challenge' ? t('Between the issuer’s challenge and its own clock; the page’s clock is not trusted.') : t('By the clock of whoever says so: {by}.', { by: time.by })],
-    [t('How to stop'), t('Give this receipt back to whoever asked, or answer any text with the word it names.')],
+    ...(agreed(claims) ? [[t('How to stop'), t('Give this receipt back to whoever asked, or answer any text with the word it names.')]] : []),
     [t('Its name'), el('span', { class: 'mono', dir: 'ltr' }, id)],
   ];
   return [
@@ -97,19 +111,25 @@ function axis({ axis: name, level, words }) {
   return el('li', {}, el('span', {}, AXES[name]?.() ?? name), dots, said(words));
 }
 
-/** The words as the notice has them, with the answers of the receipt. */
+/** How the words of a notice are headed: only a form has shown them. */
+export const wordsTitle = ({ ev }) => (OF_A_FORM.includes(ev) ? t('As it was shown') : t('The words it is about'));
+
+/** The words as the notice has them: with the boxes of a form, or with what the receipt says of each. */
 export function asShown({ claims }, notice) {
   const { locale } = claims.notice;
   const words = notice.words[locale];
   const rtl = /^(ar|he|fa|ur)\b/.test(locale);
+  const boxes = OF_A_FORM.includes(claims.ev);
   const grants = Object.entries(words.grants).map(([pair, sentence]) => {
     const [purpose, channel] = pair.split('/');
-    const found = claims.grants.find((grant) => grant.purpose === purpose && grant.channel === channel);
+    // in a withdrawal a missing part means all
+    const found = claims.grants.find((grant) => (grant.purpose ?? purpose) === purpose && (grant.channel ?? channel) === channel);
+    const own = { lang: t.lang, dir: t.dir };
+    if (!boxes) return el('p', {}, sentence, ' ', found ? el('span', { class: 'pill', 'data-tone': TONES[found.status], ...own }, statusOf(found.status)) : el('small', own, `(${t('not in this receipt')})`));
     const given = found !== undefined && ['given', 'requested'].includes(found.status);
-    // a confirmation or a withdrawal speaks of some of the boxes, not of all
     const state = found === undefined ? 'none' : String(given);
-    const words = found === undefined ? t('not in this receipt') : given ? t('ticked') : t('left empty');
-    return el('p', { class: 'tick', 'data-given': state }, el('span', {}, sentence, el('small', { lang: t.lang, dir: t.dir }, ` (${words})`)));
+    const answer = found === undefined ? t('not in this receipt') : given ? t('ticked') : t('left empty');
+    return el('p', { class: 'tick', 'data-given': state }, el('span', {}, sentence, el('small', own, ` (${answer})`)));
   });
   return el('div', { class: 'shown', lang: locale, dir: rtl ? 'rtl' : 'ltr' }, el('h3', {}, words.legend), grants, el('p', {}, words.facts));
 }

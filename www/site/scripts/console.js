@@ -1,12 +1,16 @@
 // The operator's console: over the playground's store, with the handler's own operations, or over files of an operator.
 import ical from 'ical-generator';
 import uPlot from 'uplot';
-import { bookOf, overTime, readTexts, standings } from './_book.js';
-import { codeLink, core, el, fill, offer, operator, place, said, t, when } from './_page.js';
+import { bookOf, overTime, readFiles, standings } from './_book.js';
+import { codeLink, core, el, fill, later, offer, operator, place, said, t, when } from './_page.js';
 import { eventPill, masked, pill } from './_receipt.js';
 
 let chart;
 const visiting = () => place('source').value === 'visit';
+/** What was shown last, so that a draft is looked up in it without reading all again. */
+let shown = { statements: [], keys: { keys: [] } };
+/** Whose rules were chosen by hand: those stay. */
+const byHand = new Set();
 
 place('source').addEventListener('change', show);
 place('files').addEventListener('change', show);
@@ -18,17 +22,27 @@ async function show() {
   place('file-field').hidden = visiting();
   for (const part of document.querySelectorAll('.live-only, #export, #export-keys')) part.hidden = !visiting();
   try {
-    const { events, keys, unread } = visiting() ? await ofVisit() : await ofFiles();
-    const book = await bookOf(events, keys ?? { keys: [] });
-    await paint(book, keys ?? { keys: [] }, unread);
+    const { events, keys = { keys: [] }, unread, unreadable = [], country } = visiting() ? await ofVisit() : await ofFiles();
+    const book = await bookOf(events, keys);
+    shown = { statements: book.statements, keys };
+    begin(country ?? book.receipts.at(-1)?.claims.ctl.country);
+    await paint(book, keys, unread, unreadable);
   } catch (error) {
-    fill('state', said(error.message));
+    fill('state', error.code ? said(error.message) : error.message);
   }
   document.documentElement.dataset.shown = 'yes';
 }
 
+/** The rules are those of the controller's country, where it is known and nobody chose others. */
+function begin(country) {
+  for (const id of ['where', 'under'].filter((name) => !byHand.has(name))) {
+    place(id).value = (country ?? '').toLowerCase();
+    if (place(id).selectedIndex < 0) place(id).value = '';
+  }
+}
+
 async function ofVisit() {
-  const { keys, paused, closed } = await operator('visit');
+  const { keys, paused, closed, notice } = await operator('visit');
   const events = await operator('events');
   offer(place('export'), events.map((event) => JSON.stringify(event)).join('\n') + '\n');
   offer(place('export-keys'), JSON.stringify(keys, null, 2));
@@ -39,24 +53,25 @@ async function ofVisit() {
   const dead = await operator('deadLetters');
   place('replay').disabled = dead.length === 0;
   fill('dead', dead.length === 0 ? el('li', {}, t('None.')) : dead.map(({ document, sink, tries, why }) => el('li', {}, el('span', { class: 'mono', dir: 'ltr' }, `${document.slice(8, 24)}…`), ' ', t('to {sink}, after {tries} tries', { sink, tries }), el('br'), el('small', {}, said(why)))));
-  return { events, keys, unread: 0 };
+  return { events, keys, unread: 0, country: JSON.parse(notice).controller.country };
 }
 
 async function ofFiles() {
-  return readTexts(await Promise.all([...place('files').files].map((file) => file.text())));
+  return readFiles([...place('files').files]);
 }
 
-async function paint({ receipts, statements, refused }, keys, unread) {
+async function paint({ receipts, statements, refused }, keys, unread, unreadable) {
   const rows = await standings(receipts, keys);
   const people = new Set(receipts.map(({ phone }) => phone).filter(Boolean));
-  const empty = receipts.length + statements.length + refused === 0;
-  fill('state', empty ? (visiting() ? t('Nothing yet: sign up in the playground, then come back.') : t('Choose the files: each line is verified with the keys before it counts.')) : refused + unread > 0 ? t('{refused} documents did not verify with these keys and {unread} lines could not be read; they are left out.', { refused, unread }) : t('Every document verified.'));
+  const empty = receipts.length + statements.length + refused + unread + unreadable.length === 0;
+  const files = unreadable.length > 0 ? `${t('Not read, being neither events nor keys: {files}.', { files: unreadable.join(', ') })} ` : '';
+  fill('state', files, empty ? (visiting() ? t('Nothing yet: sign up in the playground, then come back.') : t('Choose the files: each line is verified with the keys before it counts.')) : refused + unread > 0 ? t('{refused} documents did not verify with these keys and {unread} lines could not be read; they are left out.', { refused, unread }) : receipts.length + statements.length > 0 ? t('Every document verified.') : '');
   const figure = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value)));
   fill('glance', figure(t('numbers'), people.size), figure(t('receipts'), receipts.length), figure(t('statements'), statements.length), figure(t('may be texted now'), new Set(rows.filter(({ allowed }) => allowed).map(({ phone }) => phone)).size));
   fill('ledger', rows.map(({ phone, purpose, channel, allowed, reason, last }) => el('tr', {}, el('td', {}, masked(phone)), el('td', {}, el('bdi', {}, `${purpose} · ${channel.toUpperCase()}`)), el('td', {}, pill(allowed ? t('Yes') : t('No'), allowed ? 'good' : 'bad')), el('td', {}, said(reason?.message ?? ''), el('br'), el('small', {}, reason?.code ? codeLink(reason.code) : '')), el('td', {}, eventPill(last.ev), ' ', el('small', {}, when(last.at))))));
   draw(overTime(receipts));
   await due(statements);
-  approvals(statements);
+  await approvals();
 }
 
 /** Steps over time; the table beside it says the same. */
@@ -94,12 +109,14 @@ function draw(points) {
 async function due(statements) {
   const jurisdiction = place('where').value;
   const rows = [];
-  for (const statement of statements) {
+  for (const statement of jurisdiction ? statements : []) {
     for (const deadline of await core('deadlines', { statement, jurisdiction })) rows.push({ statement, ...deadline });
   }
   if (visiting()) await deletions();
   rows.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity));
-  fill('due', rows.length === 0 ? el('li', {}, t('Nothing is due by what was declared.')) : rows.map(({ duty, due: at, term, source, statement, code }) => el('li', {}, el('div', { class: 'row spread' }, said(duty.replaceAll('-', ' '), 'strong'), pill(at === null ? t('no date') : when(at), at === null ? undefined : at < Date.now() ? 'bad' : at < Date.now() + 86_400_000 ? 'warn' : 'good')), el('small', { lang: 'en', dir: 'ltr' }, [statement?.kind, term, source && `${source.authority}, ${source.date}`].filter(Boolean).join(' · ')), code ? el('small', {}, ' ', codeLink(code)) : undefined)));
+  const rules = el('bdi', {}, nameOf('where'));
+  fill('due-by', !jurisdiction ? t('Choose whose rules count: before that nothing can be said to be due, or not.') : rows.length === 0 ? [t('Nothing is due by what was declared, under the rules of'), ' ', rules, '.'] : [t('Under the rules of'), ' ', rules, ':']);
+  fill('due', rows.map(({ duty, due: at, term, source, statement, code }) => el('li', {}, el('div', { class: 'row spread' }, said(duty.replaceAll('-', ' '), 'strong'), pill(at === null ? t('no date') : when(at), at === null ? undefined : at < Date.now() ? 'bad' : at < Date.now() + 86_400_000 ? 'warn' : 'good')), el('small', { lang: 'en', dir: 'ltr' }, [statement?.kind, term, source && `${source.authority}, ${source.date}`].filter(Boolean).join(' · ')), code ? el('small', {}, ' ', codeLink(code)) : undefined)));
   const dated = rows.filter(({ due: at }) => at !== null);
   if (dated.length > 0) offer(place('calendar'), calendarOf(dated), 'text/calendar');
   else place('calendar').hidden = true;
@@ -126,28 +143,38 @@ async function deletions() {
   fill('deletions', found.length === 0 ? el('li', {}, t('Nobody’s data is due.')) : found.map(({ subject, reason, since, until }) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${subject.slice(0, 16)}…`), pill(t('until {when}', { when: when(until) }), until < Date.now() ? 'bad' : 'warn')), el('small', {}, `${words[reason]}, ${when(since)}`))));
 }
 
-/** Reviews by the digest of what they are about: two different keys that approved, and nobody against. */
-function approvals(statements) {
-  const drafts = Map.groupBy(statements.filter(({ kind }) => kind === 'review'), ({ fields }) => fields.draft);
+/** A place as its list has it. */
+const nameOf = (id) => place(id).selectedOptions[0].textContent;
+
+/**
+ * Every review by the digest of its draft. Whether a draft is approved, the package says as `avowal message approve` does, of
+ * the draft that is given above and the place chosen; the statements hold nothing but digests.
+ */
+async function approvals() {
+  const drafts = Map.groupBy(shown.statements.filter(({ kind }) => kind === 'review'), ({ fields }) => fields.draft);
+  const jurisdiction = place('under').value;
+  let found;
+  try {
+    if (jurisdiction) found = await core('checkApproval', { draft: place('draft').value, jurisdiction, reviews: [...drafts.values()].flat().map(({ token }) => token), keys: shown.keys, asOf: Date.now() });
+    const [tone, words] = !found ? ['warn', t('Choose whose rules count.')] : found.approved ? ['good', t('approved by two')] : found.code === 'authorize.review-rejected' ? ['bad', t('rejected')] : found.by.length === 0 ? ['warn', t('nobody approved it yet')] : ['warn', t('one more reviewer is needed')];
+    fill('approval', t('This draft:'), ' ', pill(words, tone), found?.by.length ? [' ', el('bdi', {}, found.by.join(', '))] : '', ' ', found?.keepUntil ? el('small', {}, t('The reviews are kept until {when}.', { when: when(found.keepUntil) })) : '');
+  } catch (error) {
+    fill('approval', said(`${error.message}${error.field ? ` (${error.field})` : ''}`), ' ', error.code ? codeLink(error.code) : '');
+  }
   fill(
     'approvals',
-    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => {
-      const yes = new Set(reviews.filter(({ fields }) => fields.opinion === 'approved').map(({ by }) => by.kid));
-      const no = reviews.some(({ fields }) => fields.opinion === 'rejected');
-      const [tone, words] = no ? ['bad', t('rejected')] : yes.size >= 2 ? ['good', t('approved by two')] : ['warn', t('one more reviewer is needed')];
-      return el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), pill(words, tone)), el('small', {}, reviews.map(({ by, at, fields }) => `${by.name}: ${fields.opinion === 'approved' ? t('approved') : t('rejected')}, ${when(at)}, ${t('{n} recipients', { n: fields.recipients })}`).join(' · ')));
-    }),
+    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), draft === found?.digest ? pill(t('the draft above')) : undefined), reviews.map(({ by, at, fields }) => el('small', { class: 'row' }, [by.name, fields.opinion === 'approved' ? t('approved') : t('rejected'), when(at), t('{n} recipients', { n: fields.recipients })].map((part) => el('bdi', {}, part)))))),
   );
 }
 
 const BY = { name: 'Playground', role: 'operator' };
 
-async function act(work) {
+async function act(work, answer = 'state') {
   try {
     await work();
     await show();
   } catch (error) {
-    fill('state', said(error.message), ' ', error.code ? codeLink(error.code) : '');
+    fill(answer, said(error.message), ' ', error.code ? codeLink(error.code) : '');
   }
 }
 
@@ -158,7 +185,13 @@ place('replay').addEventListener('click', () => act(async () => {
   await operator('replay');
   await operator('deliver');
 }));
-place('where').addEventListener('change', show);
+for (const id of ['where', 'under']) {
+  place(id).addEventListener('change', () => {
+    byHand.add(id);
+    void (id === 'where' ? show() : approvals());
+  });
+}
+place('draft').addEventListener('input', later(150, approvals));
 place('keep').addEventListener('change', show);
 place('delete').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -184,9 +217,5 @@ place('declare').addEventListener('submit', (event) => {
 
 place('approve').addEventListener('submit', (event) => {
   event.preventDefault();
-  void act(async () => {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(place('draft').value));
-    const draft = `sha-256:${btoa(String.fromCharCode(...new Uint8Array(digest))).replaceAll('+', '-').replaceAll('/', '_').replace('=', '')}`;
-    await operator('review', place('reviewer').value, place('name').value, { draft, opinion: place('opinion').value, recipients: Number(place('recipients').value) }, [draft]);
-  });
+  void act(() => operator('review', place('reviewer').value, { draft: place('draft').value, jurisdiction: place('under').value, name: place('name').value, opinion: place('opinion').value }), 'approval');
 });

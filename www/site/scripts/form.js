@@ -9,10 +9,12 @@ define();
 void begin();
 
 async function begin() {
+  place('state').textContent = t('The handler starts …');
   try {
     visit = await operator('visit');
   } catch (error) {
     place('state').textContent = error.message;
+    document.querySelector('#form button[type=submit]').disabled = true;
     return;
   }
   place('notice').value = JSON.stringify(JSON.parse(visit.notice), null, 2);

@@ -64,7 +64,7 @@ async function checkpoints(rows) {
   const proof = newest && (await operator('proveTime', newest.id));
   if (proof) {
     const proven = await core('verifyReceipt', newest.receipt, { keys: visit.keys, asOf: Date.now(), proofs: [proof] });
-    parts.push(el('div', {}, el('h3', {}, t('The newest receipt, with its proof')), outcome(proven), el('p', { class: 'hint' }, t('Integrity rose to level {level}: it was there by {when}, whatever happens to the key.', { level: proven.evidence.integrity, when: when(proven.time.notAfter) }))));
+    parts.push(el('div', {}, el('h3', {}, t('The newest receipt, with its proof')), outcome(proven), el('p', { class: 'hint' }, t('Integrity rose to level {level}: the checkpoint proves that it was there by {when}, even if the key that signed it is stolen later.', { level: proven.evidence.integrity, when: when(claimsOf(proof.checkpoint).at) }))));
   }
   fill('checkpoints', parts);
 }

@@ -1,7 +1,7 @@
 // A receipt of this visit: shown, verified by both verifiers, spoilt and mended.
 import { verifyReceipt } from 'avowal/verify';
 import { core, el, fill, later, offer, operator, place, said, t, when } from './_page.js';
-import { bytesOf, checks, claimsOf, outcome, says } from './_receipt.js';
+import { agreed, bytesOf, checks, claimsOf, outcome, says } from './_receipt.js';
 
 let visit;
 let receipts = [];
@@ -44,7 +44,7 @@ async function verify() {
     outcome(ours),
     checks(ours),
     el('p', { class: 'hint' }, agree ? t('Two verifiers that share no code say the same.') : t('The two verifiers differ. That is a fault: please report it.')),
-    elements ? el('p', { class: 'hint' }, t('Legal elements under rules {rules}: {present} present, {missing} missing, {unsettled} unsettled.', { rules: elements.rules, present: elements.present.length, missing: elements.missing.length, unsettled: elements.unsettled.length })) : undefined,
+    elements && agreed(contents.claims) ? el('p', { class: 'hint' }, t('Legal elements under rules {rules}: {present} present, {missing} missing, {unsettled} unsettled.', { rules: elements.rules, present: elements.present.length, missing: elements.missing.length, unsettled: elements.unsettled.length })) : undefined,
   );
   fill('says', contents ? says(contents, await core('describeEvidence', ours.evidence)) : el('p', {}, t('There is nothing readable in it.')));
   showParts(text);

@@ -2,15 +2,18 @@
 import { verifyReceipt } from 'avowal/verify';
 import { codeLink, core, el, fill, keepOffline, later, offer, place, said, t, when } from './_page.js';
 import { qrOf } from './_qr.js';
-import { asShown, checks, outcome, pill, says } from './_receipt.js';
+import { agreed, asShown, bytesOf, checks, outcome, pill, says, wordsTitle } from './_receipt.js';
 
 const LARGEST = 1_048_576;
+/** What a JSON Web Key has that only its owner may know. */
+const SECRET = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 let byLink = false;
 
 const soon = later(150, verify);
 for (const id of ['text', 'keys', 'root', 'notice']) place(id).addEventListener('input', () => { if (id === 'keys') byLink = false; soon(); });
 place('files').addEventListener('change', ({ target }) => read([...target.files]));
 place('print').addEventListener('click', () => print());
+place('remove-notice').addEventListener('click', withoutNotice);
 for (const name of ['dragover', 'dragleave', 'drop']) {
   document.addEventListener(name, (event) => {
     event.preventDefault();
@@ -32,27 +35,70 @@ function fromLink() {
 
 /** Files by what is in them, whatever they are called. */
 async function read(files, dropped = '') {
-  const texts = await Promise.all(files.map((file) => (file.size > LARGEST ? undefined : file.text())));
-  if (texts.includes(undefined)) return tooLarge();
-  for (const text of [...texts, dropped].filter((text) => text.trim() !== '')) place(kindOf(text)).value = text.trim();
+  place('files').value = '';
+  if (files.some(({ size }) => size > LARGEST)) {
+    place('text').value = '';
+    return tooLarge();
+  }
+  const texts = (await Promise.all(files.map((file) => file.text()))).concat(dropped).filter((text) => text.trim() !== '');
+  if (texts.some(holdsSecret)) return secretGiven();
+  for (const text of texts) place(kindOf(text)).value = text.trim();
   byLink = false;
   return verify();
 }
 
-function kindOf(text) {
+function parsed(text) {
   try {
-    const document = JSON.parse(text);
-    if (Array.isArray(document.keys)) return 'keys';
-    if (document.format?.startsWith('avowal-notice/')) return 'notice';
+    return JSON.parse(text);
   } catch {
     // no JSON: a receipt, or something that will be said to be none
+    return undefined;
   }
-  return 'text';
+}
+
+function kindOf(text) {
+  const document = parsed(text);
+  if (Array.isArray(document?.keys)) return 'keys';
+  return typeof document?.format === 'string' && document.format.startsWith('avowal-notice/') ? 'notice' : 'text';
+}
+
+/** Whether a text is a key, or a set of keys, with a part that only the owner may have. */
+function holdsSecret(text) {
+  const document = parsed(text);
+  const keys = [document, ...Object.values(typeof document === 'object' && document !== null ? document : {})].flatMap((part) => (Array.isArray(part) ? part : [part, ...(Array.isArray(part?.keys) ? part.keys : [])]));
+  return keys.some((key) => typeof key?.kty === 'string' && SECRET.some((member) => Object.hasOwn(key, member)));
+}
+
+/** A private key is kept nowhere, not even on the screen. */
+function secretGiven() {
+  for (const id of ['text', 'keys', 'root', 'notice']) if (holdsSecret(place(id).value)) place(id).value = '';
+  refuse('indeterminate', t('That holds a private key. It was taken out of this page at once: whoever has it can sign as its owner. Give the public keys, as the issuer publishes them.'), 'receipt.key-invalid');
 }
 
 function tooLarge() {
-  fill('answer', outcome({ outcome: 'invalid' }), el('p', {}, t('The file is larger than any receipt.'), ' ', codeLink('receipt.too-large')));
+  refuse('invalid', t('That is larger than any receipt.'), 'receipt.too-large');
+}
+
+/** An answer to something that is no receipt: nothing of what was shown before stays. */
+function refuse(found, words, code) {
   only();
+  aside();
+  fill('answer', outcome({ outcome: found }), el('p', {}, words, ' ', code ? codeLink(code) : undefined));
+  document.documentElement.dataset.outcome = found;
+}
+
+function withoutNotice() {
+  place('notice').value = '';
+  return verify();
+}
+
+/** The advice that stands where no key is spoken of, and the notice, which is never given unseen. */
+function aside() {
+  fill('whose', el('p', { class: 'hint' }, t('A receipt is worth what its key is worth. Get the keys from the issuer, not from whoever handed you the receipt.')));
+  fill('record');
+  const given = place('notice').value.trim() !== '';
+  if (given) place('notice-part').open = true;
+  place('remove-notice').hidden = !given;
 }
 
 /** Hides the cards but those named. */
@@ -63,6 +109,8 @@ function only(...shown) {
 async function verify() {
   const text = place('text').value.trim();
   delete document.documentElement.dataset.outcome;
+  aside();
+  if ([text, place('keys').value, place('notice').value].some(holdsSecret)) return secretGiven();
   if (text.length > LARGEST) return tooLarge();
   if (text === '') {
     only();
@@ -75,11 +123,18 @@ async function verify() {
     if (statement) await showStatement(text, options);
     else await showReceipt(text, options);
   } catch (error) {
-    only();
     // keys or notice of the caller's own that cannot be read: nothing is known of the receipt
-    fill('answer', outcome({ outcome: 'indeterminate' }), el('p', {}, said(error.message), ' ', error.code ? codeLink(error.code) : undefined));
-    document.documentElement.dataset.outcome = 'indeterminate';
+    refuse('indeterminate', unreadable(error), error.code);
   }
+}
+
+/** What was given beside the receipt and cannot be used, by its name on this page. */
+function unreadable({ code, message }) {
+  const wrong = (id) => place(id).value.trim() !== '' && parsed(place(id).value) === undefined;
+  if (wrong('keys')) return t('The issuer’s keys cannot be read: what was given is not JSON. They look like {"keys": […]}.');
+  if (wrong('notice')) return t('The notice cannot be read: what was given is not JSON.');
+  if (code === 'receipt.key-invalid') return t('One of the keys given is no usable public key.');
+  return code ? t('What was given beside the receipt cannot be read.') : said(message);
 }
 
 async function showReceipt(text, options) {
@@ -89,9 +144,9 @@ async function showReceipt(text, options) {
   // the core adds the legal elements, and is a second opinion; a browser without WebAssembly has the first alone
   const whole = await core('verifyReceipt', text, withNotice).catch(() => undefined);
   const contents = await core('showReceipt', text).catch(() => undefined);
-  whose(plain, contents);
+  whose(plain, contents, text);
   const differ = whole && whole.outcome !== plain.outcome;
-  fill('answer', outcome(plain), firstTrouble(plain), differ ? el('p', { class: 'note bad' }, t('The two verifiers differ. That is a fault: please report it.')) : undefined, el('details', { open: plain.outcome !== 'valid' }, el('summary', {}, t('Everything that was asked')), checks(plain)), whole && !differ ? el('p', { class: 'hint' }, t('Two verifiers that share no code say the same.')) : undefined);
+  fill('answer', outcome(plain), firstTrouble(plain), elsewhere(plain), differ ? el('p', { class: 'note bad' }, t('The two verifiers differ. That is a fault: please report it.')) : undefined, el('details', { open: plain.outcome !== 'valid' }, el('summary', {}, t('Everything that was asked')), checks(plain)), whole && !differ ? el('p', { class: 'hint' }, t('Two verifiers that share no code say the same.')) : undefined);
   const good = plain.outcome.startsWith('valid');
   const shown = [];
   if (contents) {
@@ -99,11 +154,12 @@ async function showReceipt(text, options) {
     const warned = good ? [] : [el('p', { class: 'note warn' }, t('Not proven: this is only what the text claims.'))];
     fill('says', warned, says(contents, good ? await core('describeEvidence', plain.evidence) : undefined));
   }
-  if (contents?.claims.notice && given && (await core('noticeDigest', given)) === contents.claims.notice.digest) {
+  if (contents?.claims.notice && JSON.parse(given || '{}').words?.[contents.claims.notice.locale] && (await core('noticeDigest', given)) === contents.claims.notice.digest) {
     shown.push('words-card');
+    fill('words-title', wordsTitle(contents.claims));
     fill('words', asShown(contents, JSON.parse(given)), el('p', { class: 'hint' }, t('Rebuilt from the notice whose digest the receipt holds: these are the words, letter for letter.')));
   }
-  if (whole?.elements) {
+  if (whole?.elements && agreed(contents.claims)) {
     shown.push('elements-card');
     fill('elements', elements(whole.elements));
   }
@@ -126,37 +182,53 @@ function firstTrouble({ checks: all }) {
     'receipt.key-unknown': () => t('The key it was signed with is not among the keys given. Get the issuer’s keys from the issuer.'),
     'receipt.malformed': () => t('This is not a whole receipt. It is one line that begins with ey and ends with ~.'),
     'receipt.disclosure': () => t('A part that is shown is not one that was signed.'),
-    'receipt.notice-differs': () => t('The notice given is not the one it refers to.'),
+    'receipt.too-large': () => t('That is larger than any receipt.'),
+    'json.syntax': () => t('Inside it is not JSON, so it is no receipt.'),
+    'receipt.wrong-type': () => t('It is another signed document, not a receipt.'),
     'integrity.manifest': () => t('No root of this thumbprint vouches for the keys.'),
   };
   return el('p', {}, known[found.code]?.() ?? '', ' ', found.code ? codeLink(found.code) : undefined);
 }
 
+/** Where the notice alone is wrong, it can be taken away at once. */
+function elsewhere({ checks: all }) {
+  if (!all.some(({ code }) => code === 'receipt.notice-differs')) return undefined;
+  return el('div', { class: 'row no-print' }, el('button', { type: 'button', click: withoutNotice }, t('Remove the notice')));
+}
+
 /** Whose keys these are, and what says so. Before any verdict. */
-function whose({ issuer, checks: all }, contents) {
+function whose({ issuer, checks: all }, contents, text) {
   const claimed = issuer ?? contents?.claims.iss;
-  const { keys = [] } = (() => {
-    try {
-      return JSON.parse(place('keys').value);
-    } catch {
-      return {};
-    }
-  })();
+  const { keys = [] } = parsed(place('keys').value) ?? {};
   const signed = keys.filter(({ purpose }) => purpose === 'receipt');
   const pinned = all.find(({ id }) => id === 'keys')?.outcome === 'pass';
+  const source = keys.length === 0 ? t('No keys were given, so nothing can be proven.') : pinned ? t('The issuer’s root vouches for these keys.') : byLink ? t('The keys came with the link: whoever made it chose them. Compare them with what the issuer publishes.') : t('You gave these keys. Nothing else vouches for them: did they come from the issuer itself?');
   fill(
     'whose',
     claimed ? el('p', { class: 'big' }, el('bdi', { dir: 'ltr' }, claimed.replace(/^https?:\/\//, ''))) : undefined,
     claimed ? el('p', {}, t('It says it was issued there. Its keys are published at'), ' ', el('code', { dir: 'ltr' }, `${claimed}/.well-known/avowal/keys.json`)) : el('p', {}, t('The text names no issuer.')),
     signed.map(({ kid, nbf, exp, status }) => el('p', {}, pill(status, status === 'active' ? 'good' : status === 'compromised' ? 'bad' : 'warn'), ' ', t('signs receipts from {from} to {until}', { from: when(nbf * 1000), until: exp ? when(exp * 1000) : '…' }), el('br'), el('small', { class: 'mono', dir: 'ltr' }, kid))),
-    keys.length === 0 ? el('p', { class: 'note warn' }, t('No keys were given, so nothing can be proven.')) : pinned ? el('p', { class: 'note' }, t('The issuer’s root vouches for these keys.')) : el('p', { class: 'note warn' }, byLink ? t('The keys came with the link: whoever made it chose them. Compare them with what the issuer publishes.') : t('You gave these keys. Nothing else vouches for them: did they come from the issuer itself?')),
+    el('p', { class: pinned ? 'note' : 'note warn' }, source),
   );
+  // on paper: what was looked at, with which key, when and where
+  const rows = [[t('Checked'), when(Date.now())], [t('On the page'), location.origin + location.pathname], [t('Issuer'), claimed ?? '–'], [t('Key id'), kidOf(text) ?? '–'], [t('Keys'), source], ...(place('root').value.trim() ? [[t('Root'), place('root').value.trim()]] : [])];
+  fill('record', rows.flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, el('bdi', {}, value))]));
+}
+
+/** The key that a token names in its head. */
+function kidOf(text) {
+  try {
+    const { kid } = JSON.parse(new TextDecoder().decode(bytesOf(text.split('.')[0])));
+    return typeof kid === 'string' ? kid : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function showStatement(text, options) {
   const { outcome: found, checks: all, statement, id } = await core('verifyStatement', text, { keys: options.keys, ...(options.root ? { root: options.root } : {}) });
-  whose({ issuer: statement?.iss ?? null, checks: all });
-  fill('answer', outcome({ outcome: found }), firstTrouble({ checks: all }), checks({ checks: all }));
+  whose({ issuer: statement?.iss ?? null, checks: all }, undefined, text);
+  fill('answer', outcome({ outcome: found, checks: all }), firstTrouble({ checks: all }), checks({ checks: all }));
   const rows = statement ? [[t('Kind'), statement.kind], [t('Who says so'), `${statement.by.name}, ${statement.by.role}`], [t('When'), when(statement.at)], [t('Its name'), id], ...Object.entries(statement.fields).map(([name, value]) => [name, String(value)])] : [];
   fill('says', el('dl', { class: 'facts' }, rows.flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, el('bdi', {}, value))])));
   only(...(statement ? ['card'] : []));

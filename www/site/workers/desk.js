@@ -1,6 +1,6 @@
 // The operator's side of the playground, as a service worker: the real handler answers the forms of these pages, its store
 // is in this browser. Also keeps the site itself, so that it works without a network.
-import { createSigner, generateKey, init, noticeDigest, publicKey, signManifest, signStatement, thumbprint, verifyStatement } from 'avowal';
+import { createSigner, generateKey, init, noticeDigest, publicKey, signManifest, signReview, thumbprint, verifyStatement } from 'avowal';
 import { callback, createConsentHandler, memoryStore, Undeliverable } from 'avowal/edge';
 import { clear, createStore, entries, get, set, values } from 'idb-keyval';
 import { journaled } from './journal.js';
@@ -120,13 +120,20 @@ const OPERATIONS = {
     visit.closed = closed;
     await set('visit', visit, visits);
   },
-  /** One of two reviewers signs with a key of their own. */
-  async review(reviewer, name, fields, about) {
+  /** One of two reviewers signs, with a key of their own and as `avowal message approve` does. */
+  async review(reviewer, review) {
     const { store, signers, keys } = await desk();
-    const token = await signStatement(iss, signers[reviewer], { kind: 'review', name, role: 'reviewer', fields, about }, Date.now());
+    const token = await signReview(iss, signers[reviewer], { ...review, at: Date.now() });
     const { outcome, id, statement } = await verifyStatement(token, { keys });
     if (outcome !== 'valid') throw new Error('the review does not verify');
     await store.keepStatement({ id, kind: 'review', at: statement.at, keep: statement.keep, token }, ['book']);
+  },
+  /** The pages that are only read: after the others, and only those that are missing. */
+  async keepReference() {
+    const cache = await caches.open(SITE_VERSION);
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
+    const missing = REFERENCE_FILES.filter((file) => !kept.has(scope + file));
+    while (missing.length > 0) await cache.addAll(missing.splice(0, 40).map((file) => new Request(scope + file, { cache: 'no-cache' })));
   },
   async post(where, body) {
     const { handler } = await desk();
@@ -185,5 +192,12 @@ async function handled(event, place) {
 
 async function kept(request, place) {
   const file = place === '' || place.endsWith('/') ? `${place}index.html` : place;
-  return (await caches.match(scope + file)) ?? fetch(request);
+  const found = await caches.match(scope + file);
+  if (found) return found;
+  const answer = await fetch(request).catch((error) => {
+    if (request.mode !== 'navigate') throw error;
+  });
+  if (request.mode !== 'navigate' || (answer && answer.status !== 404)) return answer;
+  const nothing = await caches.match(`${scope}${place.startsWith('ar/') ? 'ar/' : ''}404.html`);
+  return nothing ? new Response(nothing.body, { status: 404, headers: nothing.headers }) : Response.error();
 }
