@@ -1,5 +1,6 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
 import { instant, readText, Usage, words, type Command } from './command.js';
+import { documentIn } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
 import { approve } from './approve.js';
 
@@ -66,7 +67,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
     }
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const found = previewMessage(readText(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
+    const found = previewMessage(documentIn(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
     console.log(flags.has('json') ? JSON.stringify(found) : inWords(found));
     return found.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
   },
