@@ -1,7 +1,7 @@
 // Every example of the help texts, run as it is written, in a folder as `avowal keys generate` and a handler make it.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -21,6 +21,8 @@ before(async () => {
   dir = mkdtempSync(join(tmpdir(), 'avowal-examples-'));
   mkdirSync(join(dir, 'bin'));
   writeFileSync(join(dir, 'bin/avowal'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`);
+  mkdirSync(join(dir, 'node_modules'));
+  symlinkSync(dirname(cli), join(dir, 'node_modules/avowal'), 'dir');
   // the one word of jq that the examples use
   writeFileSync(join(dir, 'bin/jq'), `#!/bin/sh\nexec "${process.execPath}" -e 'console.log(JSON.stringify(process.argv[1].split(".").slice(1).reduce((value, name) => value[name], JSON.parse(require("node:fs").readFileSync(0)))))' "$1"\n`);
   for (const name of ['avowal', 'jq']) chmodSync(join(dir, 'bin', name), 0o755);

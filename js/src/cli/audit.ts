@@ -30,9 +30,9 @@ approve first, drills, trainings and audits that were not declared, incidents wh
 deliveries given up, receipts no checkpoint proves.
 
 With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
-controller's country as the receipts name it. The answer names whose they are, and what they have no term for; working days are Monday to Friday unless --calendar knows better. --keep says for how
-many days after its end a consent is kept to prove it, as some laws ask. With --json the fields of a statement of the kind
-\`audit\` come along.
+controller's country as the receipts name it. The answer names whose they are, and what they have no term for. Working days are
+Monday to Friday unless --calendar knows better. --keep says for how many days after its end a consent is kept to prove it, as
+some laws ask. With --json the fields of a statement of the kind \`audit\` come along.
 
 It reads what is declared and stored. It cannot see what was never written down, and it never says "compliant".
 

@@ -20,20 +20,26 @@ export const LARGEST_KEYS = 4 * LARGEST;
  * `cli.unreadable`, and with `json.too-large` for what is longer.
  */
 export function documentIn(file: string, most = LARGEST): string {
-  const bytes = Buffer.allocUnsafe(most + 1);
+  const bytes = startOf(file, most + 1);
+  if (bytes.length > most) throw new ConsentError('json.too-large', `\`${file}\` is longer than ${most / LARGEST} MiB`);
+  return bytes.toString();
+}
+
+/** The first bytes of a file, or of standard input for `-`. Fails with `cli.unreadable`. */
+export function startOf(file: string, most: number): Buffer {
+  const bytes = Buffer.allocUnsafe(most);
   let length = 0;
   try {
     const open = file === '-' ? 0 : openSync(file, 'r');
     try {
-      for (let count = -1; count !== 0 && length <= most; length += count) count = readSync(open, bytes, length, bytes.length - length, null);
+      for (let count = -1; count !== 0 && length < most; length += count) count = readSync(open, bytes, length, most - length, null);
     } finally {
       if (open !== 0) closeSync(open);
     }
   } catch (error) {
     throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
-  if (length > most) throw new ConsentError('json.too-large', `\`${file}\` is longer than ${most / LARGEST} MiB`);
-  return bytes.toString('utf8', 0, length);
+  return bytes.subarray(0, length);
 }
 
 /** The file a path names under a folder; undefined for what is not there or lies outside. */

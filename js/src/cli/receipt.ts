@@ -4,7 +4,7 @@ import { verifyLines } from './bulk.js';
 import { objectOf, textOf } from './lines.js';
 import { paint } from './terminal.js';
 import { clock, type Command, instant, needed, only, parsed, privateKey, Usage, words } from './command.js';
-import { documentIn, LARGEST_KEYS } from './files.js';
+import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
 
 const verify: Command = {
   help: `avowal receipt verify FILE --keys JWKS [--root THUMBPRINT] [--notice FILE] [--proof FILE] [--as-of TIME] [--json]
@@ -26,7 +26,8 @@ Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof d
       if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
       return verifyLines();
     }
-    const receipt = documentIn(only(rest, 'FILE')).trim();
+    // one that is too long is an answer, too, and a little more than is allowed is enough to give it
+    const receipt = startOf(only(rest, 'FILE'), LARGEST + 1).toString().trim();
     const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const { root } = values;
