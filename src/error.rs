@@ -391,6 +391,7 @@ codes! {
     PageCspBlocked "page.csp-blocked" "the policy of the page blocked something the page asks for"
     PageForeignRequest "page.foreign-request" "the page asks somebody else's server"
     PageScriptFailed "page.script-failed" "a script of the page failed"
+    PageFileMissing "page.file-missing" "a style sheet or script that the page asks for is not there"
     PageAccessibility "page.accessibility" "somebody cannot use the form, or nobody looked"
 
     CliUnreadable "cli.unreadable" "a file cannot be read"

@@ -60,7 +60,7 @@ test('dark patterns in Chromium', async (t) => {
   await t.test('every rule is seeded, and every code stands in the table', async () => {
     const table = [...readFileSync(new URL('../../src/error.rs', import.meta.url), 'utf8').matchAll(/"(page\.[a-z-]+)" "/g)].map(([, code]) => code);
     // what only the command line looks for, from outside the page
-    const doctors = ['page.no-consent', 'page.csp-missing', 'page.csp-loose', 'page.csp-blocked', 'page.foreign-request', 'page.script-failed', 'page.accessibility'];
+    const doctors = ['page.no-consent', 'page.csp-missing', 'page.csp-loose', 'page.csp-blocked', 'page.foreign-request', 'page.script-failed', 'page.file-missing', 'page.accessibility'];
     const seeded = [...new Set(FAULTS.map(({ code }) => code))];
     assert.equal(seeded.length, 21);
     assert.deepEqual([...seeded, ...CONFIGURATION, ...doctors].sort(), table.sort());

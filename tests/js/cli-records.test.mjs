@@ -1,7 +1,7 @@
 // The command line over keys, statements and receipts, as a stranger uses it.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -58,6 +58,8 @@ test('keys live in a folder: made, listed, rotated with overlap, frozen', async 
   const rotated = await avowal('keys', 'rotate', '--dir', dir, '--json');
   assert.equal(rotated.code, 0, rotated.err);
   const { made: next } = JSON.parse(rotated.out);
+  const again = await avowal('keys', 'rotate', '--dir', dir, '--json');
+  assert.deepEqual([again.code, JSON.parse(again.out).made], [0, []], 'what is published and waits is the next one');
   assert.equal(next.length, 4);
   for (const key of next) {
     assert.ok(key.nbf * 1000 > Date.now() + 6.9 * 86_400_000, 'published a week ahead');
@@ -174,4 +176,65 @@ test('a stolen key: the clock, its successor, and what is in doubt', async (t) =
   const words = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir);
   assert.match(words.out, /The clock:/);
   assert.equal((await avowal('keys', 'compromise', said.successor, '--since', '2999-01-01', '--dir', dir)).code, 2);
+});
+
+test('what was said of a key is never taken back: neither by freezing it, nor by a later time, nor half by a wrong rule set', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const of = (purpose) => json(join(dir, 'keys.json')).keys.find((key) => key.purpose === purpose);
+  const { kid } = of('receipt');
+  const before = readFileSync(join(dir, 'keys.json'), 'utf8');
+  const wrong = await avowal('keys', 'compromise', kid, '--since', '2026-11-22T00:00:00Z', '--dir', dir, '--jurisdiction', 'xx');
+  assert.deepEqual([wrong.code, /rules\.unknown-jurisdiction/.test(wrong.err)], [3, true]);
+  assert.equal(readFileSync(join(dir, 'keys.json'), 'utf8'), before, 'nothing was done by halves');
+  const since = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const first = JSON.parse((await avowal('keys', 'compromise', kid, '--since', since(10), '--dir', dir, '--json')).out);
+  const stolen = () => json(join(dir, 'keys.json')).keys.find((key) => key.kid === kid);
+  const said = stolen();
+  assert.equal((await avowal('keys', 'freeze', kid, '--dir', dir)).code, 2);
+  assert.equal((await avowal('keys', 'compromise', kid, '--since', since(5), '--dir', dir)).code, 2);
+  assert.deepEqual(stolen(), said);
+  const earlier = JSON.parse((await avowal('keys', 'compromise', kid, '--since', since(60), '--dir', dir, '--json')).out);
+  assert.ok(stolen().since < said.since, 'an earlier time says more');
+  assert.equal(earlier.successor, first.successor, 'one successor is enough');
+});
+
+test('files of keys that are none, and issuers that are none, are refused in one sentence', async (t) => {
+  const dir = folder(t);
+  const at = (name, text) => {
+    writeFileSync(join(dir, name), text);
+    return join(dir, name);
+  };
+  const ring = join(dir, 'ring');
+  await avowal('keys', 'generate', '--dir', ring, '--iss', ISS);
+  const { kid } = json(join(ring, 'keys.json')).keys[1];
+  const nothing = at('null.json', 'null');
+  const drill = at('drill.json', '{"plan":"leak","process":"played","summary":"good"}');
+  const published = readFileSync(join(ring, 'keys.json'), 'utf8');
+  const deep = at('deep.json', `{"plan":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+  mkdirSync(join(dir, 'bad'));
+  writeFileSync(join(dir, 'bad', 'private.json'), '{"seq":1,"keys":[]}');
+  const cases = [
+    [['keys', 'generate', '--dir', join(dir, 'other'), '--iss', 'foo'], 2],
+    [['keys', 'generate', '--dir', nothing], 3],
+    [['keys', 'freeze', kid, '--dir', ring, '--root', nothing], 3],
+    [['keys', 'rotate', '--dir', ring, '--root', at('notice.json', JSON.stringify(notice))], 3],
+    [['statement', 'sign', '--kind', 'drill', '--fields', deep, '--key', join(ring, 'private.json')], 3],
+    [['statement', 'sign', '--kind', 'drill', '--fields', nothing, '--key', nothing], 3],
+    [['statement', 'sign', '--kind', 'drill', '--fields', drill, '--key', nothing], 3],
+    [['statement', 'sign', '--kind', 'drill', '--fields', drill, '--key', at('empty.json', '{}')], 2],
+    [['statement', 'sign', '--kind', 'drill', '--fields', drill, '--key', join(ring, 'private.json'), '--iss', 'garbage'], 2],
+    [['message', 'preview', '--jurisdiction', 'kr', '--jurisdiction', 'us', nothing], 2],
+  ];
+  for (const [words, code] of cases) {
+    const answer = await avowal(...words);
+    assert.equal(answer.code, code, `${words.join(' ')}: ${answer.err}`);
+    assert.match(answer.err, /^avowal: [^\n]+\n$/, words.join(' '));
+    assert.doesNotMatch(answer.err, /should not happen/, words.join(' '));
+  }
+  for (const set of ['null', '{"keys":[1]}']) {
+    writeFileSync(join(dir, 'bad', 'keys.json'), set);
+    for (const command of ['list', 'jwks']) assert.equal((await avowal('keys', command, '--dir', join(dir, 'bad'))).code, 3, `${command} ${set}`);
+  }
+  assert.equal(readFileSync(join(ring, 'keys.json'), 'utf8'), published, 'the folder is as it was');
 });

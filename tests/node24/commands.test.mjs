@@ -1,7 +1,7 @@
 // The commands of whoever is responsible: audit, incident, doctor, registration, serve; and how every command behaves badly.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -323,6 +323,38 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
   assert.deepEqual([nowhere.status, nowhere.stderr.startsWith('avowal: cli.unwritable: ')], [3, true]);
 });
 
+test('a campaign without advertising is not judged, and nobody is told that all is well', () => {
+  const orders = { ...notice, purposes: notice.purposes.filter(({ messageClass }) => messageClass !== 'marketing') };
+  const kept = orders.purposes.flatMap(({ id, channels }) => channels.map((channel) => `${id}/${channel}`));
+  orders.words = Object.fromEntries(Object.entries(orders.words).map(([tag, words]) => [tag, { ...words, grants: Object.fromEntries(Object.entries(words.grants).filter(([pair]) => kept.includes(pair))) }]));
+  writeFileSync(join(dir, 'orders.json'), JSON.stringify(orders));
+  const made = avowal('registration', 'orders.json', '--out', 'orders', '--no-screenshot');
+  assert.equal(made.status, 1, made.stderr);
+  assert.match(made.stdout, /was not judged/);
+  assert.match(readFileSync(join(dir, 'orders/checklist.md'), 'utf8'), /was not judged/);
+  for (const [option, odd] of [['--url', 'notaurl'], ['--action', 'javascript:alert(1)'], ['--action', '//evil.example/x']]) {
+    assert.equal(avowal('registration', 'orders.json', '--out', 'odd', '--no-screenshot', option, odd).status, 2, odd);
+  }
+  const page = avowal('notice', 'render', 'orders.json', '--page');
+  writeFileSync(join(dir, 'orders.html'), page.stdout);
+  const looked = () => JSON.parse(avowal('doctor', 'orders.html', '--notice', 'orders.json', '--browser', browser, '--json').stdout).findings;
+  rmSync(join(dir, 'elements.css'), { force: true });
+  const bare = looked();
+  assert.ok(bare.some(({ code, message }) => code === 'page.file-missing' && message.includes('elements.css was answered 404')), JSON.stringify(bare));
+  assert.ok(bare.some(({ code, severity }) => code === 'registration.purpose' && severity === 'info'));
+  cpSync(fileURLToPath(new URL('../../pkg/elements.css', import.meta.url)), join(dir, 'elements.css'));
+  assert.deepEqual(looked().filter(({ severity }) => severity === 'error'), []);
+});
+
+test('a disk that is full is said in one sentence', { skip: !existsSync('/dev/full') && 'there is no /dev/full here' }, () => {
+  for (const [words, input] of [[['rules', 'list'], ''], [['phone', 'check', '--jsonl'], '{"input":"+49 151 23456789"}\n']]) {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: dir, encoding: 'utf8', input, stdio: ['pipe', full, 'pipe'] });
+    closeSync(full);
+    assert.deepEqual([status, stderr], [3, 'avowal: cli.unwritable: the output cannot be written (ENOSPC)\n'], words.join(' '));
+  }
+});
+
 test('a reader who has seen enough is no error', () => {
   for (const words of ['rules show us', 'statement kinds', '--help']) {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', `{ "${process.execPath}" "${cli}" ${words}; echo "exit $?" >&2; } | head -c 10`], { encoding: 'utf8' });
@@ -368,5 +400,5 @@ test('the module of another Node is asked for in one sentence', () => {
   // a loader stands in for a Node that has no node:sqlite
   const hook = `data:text/javascript,${encodeURIComponent("import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(`export function resolve(name, context, next) { if (name === 'node:sqlite') throw new Error('none'); return next(name, context); }`))")}`;
   const { status, stderr } = spawnSync(process.execPath, ['--import', hook, cli, 'audit', '--data', 'x.db'], { cwd: dir, encoding: 'utf8' });
-  assert.deepEqual([status, stderr], [3, 'avowal: cli.node-too-old: the files of a handler need Node 22.5 or newer, which has node:sqlite\n']);
+  assert.deepEqual([status, stderr], [3, 'avowal: cli.node-too-old: the files of a handler need Node 22.13 or newer, which has node:sqlite\n']);
 });

@@ -69,6 +69,16 @@ test('the five minutes of the README', async (t) => {
   await download.saveAs(join(dir, 'receipt.txt'));
   assert.deepEqual(wrong, []);
 
+  // who has no script is told how it went, too
+  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  for (const [number, said] of [['0151 23456788', 'Saved.'], ['12', 'not saved']]) {
+    await plain.goto(`http://127.0.0.1:${port}/`);
+    await plain.fill('input[type=tel]', number);
+    await plain.check('input[type=checkbox]');
+    await plain.click('button');
+    assert.ok((await plain.locator('body').innerText()).includes(said), said);
+  }
+
   const [receipt, doctor] = verify.trim().split('\n');
   assert.match(run(receipt), /^VALID: genuine and unaltered\n/);
   assert.match(run(receipt.replace('receipt.txt', 'notice.json'), { fails: true }), /^NOT VALID\n/);

@@ -111,7 +111,7 @@ test('Postgres: two handlers, killed under load: nothing lost, nothing twice', {
 
 test('SQLite: two handlers on one file, killed under load: nothing lost, nothing twice', { timeout: 600_000 }, async (t) => {
   const { DatabaseSync } = await import('node:sqlite').catch(() => ({}));
-  if (!DatabaseSync) return t.skip('needs Node 22.5 or newer');
+  if (!DatabaseSync) return t.skip('needs Node 22.13 or newer');
   const dir = mkdtempSync(join(tmpdir(), 'avowal-kill-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const path = join(dir, 'consent.db');

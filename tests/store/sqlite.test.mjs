@@ -31,5 +31,5 @@ if (DatabaseSync) {
     assert.equal(databases[0].prepare('SELECT max(version) AS version FROM avowal_version').get().version, 2);
   });
 } else {
-  test('SQLite needs Node 22.5 or newer', { skip: true }, () => {});
+  test('SQLite needs Node 22.13 or newer', { skip: true }, () => {});
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ConsentError, type KeyPurpose, type PrivateJwk } from '../core/index.js';
+import { ConsentError, isConsentError, type KeyPurpose, type PrivateJwk } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import type { Question } from './lines.js';
 
 /** A command: its help, and what it does. Resolves to the exit code. */
@@ -23,7 +24,11 @@ export function words(given: string[], options: Flags): { values: Record<string,
   try {
     const args = given.flatMap(withDash(options));
     const [dashed, others] = [args.filter((word) => THUMBPRINT.test(word)), args.filter((word) => !THUMBPRINT.test(word))];
-    const { values, positionals } = parseArgs({ args: dashed.length > 0 ? [...others, '--', ...dashed] : others, options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true });
+    const { values, positionals, tokens } = parseArgs({ args: dashed.length > 0 ? [...others, '--', ...dashed] : others, options: { json: { type: 'boolean' }, ...options }, allowPositionals: true, strict: true, tokens: true });
+    const said = tokens as unknown as { kind: string; name?: string; value?: string }[];
+    const named = said.flatMap(({ kind, name = '', value }) => (kind === 'option' && value !== undefined && !options[name]?.multiple ? [name] : []));
+    const twice = named.find((name, index) => named.indexOf(name) < index);
+    if (twice !== undefined) throw new Error(`--${twice} stands twice`);
     const found: [string, unknown][] = Object.entries(values);
     // an option that may stand several times comes as one text with a line each; see `many`
     const joined = found.map(([name, value]): [string, unknown] => [name, Array.isArray(value) ? value.join('\n') : value]);
@@ -79,21 +84,31 @@ export function readText(file: string): string {
 /** JSON of a file, for what is checked later. */
 export function parsed(text: string, what: string): unknown {
   try {
+    // what nests without end would end the program
+    guarded(() => core().checkLine(text));
     return JSON.parse(text);
-  } catch {
+  } catch (error) {
     // never what is in the file: it may be a private key
+    if (isConsentError(error) && error.code === 'json.wrong-type') throw new ConsentError(error.code, `${what} is no JSON object`);
+    if (isConsentError(error) && error.code !== 'json.syntax') throw new ConsentError(error.code, `${what}: ${error.message}`);
     throw new ConsentError('json.syntax', `${what} is not JSON`);
   }
 }
 
+/** An issuer: the origin of a server. */
+export function issuer(text: string): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text) throw new Usage(`--iss is the origin of a server, as https://shop.example; \`${text}\` is none`);
+  return text;
+}
+
 /** A private key of one purpose, from a JWK or from a key folder's private.json, and the issuer it belongs to. */
 export function privateKey(text: string, iss: string | undefined, purpose: KeyPurpose): { key: PrivateJwk; iss: string } {
-  const read = parsed(text, '--key') as PrivateJwk & { keys?: PrivateJwk[]; iss?: string };
+  const read = parsed(text, '--key') as (PrivateJwk & { keys?: PrivateJwk[]; iss?: string }) | null;
   const now = Date.now();
   const inTime = ({ nbf = 0, exp = Infinity }: PrivateJwk) => now >= nbf * 1000 && now < exp * 1000;
-  const key = read.keys ? read.keys.find((candidate) => candidate.purpose === purpose && inTime(candidate)) : read;
+  const key = Array.isArray(read?.keys) ? read.keys.find((candidate) => candidate?.purpose === purpose && inTime(candidate)) : read;
   if (!key?.d || key.purpose !== purpose) throw new Usage(`--key holds no private key of purpose ${purpose}`);
-  return { key, iss: needed(iss ?? read.iss, 'iss') };
+  return { key, iss: issuer(needed(iss ?? read?.iss, 'iss')) };
 }
 
 /** RFC 3339, or a date, which means its start in UTC; milliseconds. */

@@ -48,7 +48,7 @@ export async function sqlite(): Promise<typeof import('node:sqlite')> {
   try {
     return await import('node:sqlite');
   } catch {
-    throw new ConsentError('cli.node-too-old', 'the files of a handler need Node 22.5 or newer, which has node:sqlite');
+    throw new ConsentError('cli.node-too-old', 'the files of a handler need Node 22.13 or newer, which has node:sqlite');
   } finally {
     process.emitWarning = emitWarning;
   }

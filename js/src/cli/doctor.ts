@@ -80,6 +80,15 @@ async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
     status = answered;
   });
   const failed: string[] = [];
+  const absent = new Set<string>();
+  page.on('Network.responseReceived', ({ response, type }) => {
+    const { url: asked, status: answered } = response as { url: string; status: number };
+    if ((type === 'Stylesheet' || type === 'Script') && answered >= 400) absent.add(`${asked.replace(`${origin}/`, '')} was answered ${answered}`);
+  });
+  page.on('Network.loadingFailed', ({ type, errorText, canceled, blockedReason }) => {
+    // what the policy blocked is told as that
+    if ((type === 'Stylesheet' || type === 'Script') && canceled !== true && blockedReason === undefined) absent.add(`a ${String(type).toLowerCase()}: ${String(errorText)}`);
+  });
   page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
     const { exception, text } = exceptionDetails as { exception?: { description?: string }; text: string };
     failed.push((exception?.description ?? text).split('\n')[0] ?? '');
@@ -96,6 +105,7 @@ async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
   }
   for (const blocked of new Set(await page.ask<string[]>('globalThis.avowalBlocked ?? []'))) found.push({ code: 'page.csp-blocked', severity: 'error', message: `the policy blocked \`${blocked}\``, fix: 'allow it, or do not ask for it' });
   for (const other of foreign) found.push({ code: 'page.foreign-request', severity: 'warning', message: `the page asks \`${other}\`, which learns of everybody who comes`, fix: 'serve it yourself' });
+  for (const message of absent) found.push({ code: 'page.file-missing', severity: 'error', message: `the page lacks a file it asks for: ${message}`, fix: 'what else is said of size, place and colour may come of that' });
   for (const message of new Set(failed)) found.push({ code: 'page.script-failed', severity: 'error', message: `a script of the page failed: ${message}` });
   return found;
 }
@@ -160,6 +170,10 @@ async function noticeOf(page: BrowserPage, given: string | undefined, jurisdicti
   if (text === undefined) return [{ code: 'registration.opt-in-link', severity: 'info', message: 'the wording was not looked at: the page names no notice that its server answers', fix: 'give it with --notice FILE' }];
   const found: Found[] = [];
   if (named && noticeDigest(text) !== named.digest) found.push({ code: 'page.words-differ', severity: 'error', message: 'the notice given is not the one the page names' });
+  const { purposes } = JSON.parse(text) as { purposes: { messageClass: string }[] };
+  if (jurisdictions.length === 0 && !purposes.some(({ messageClass }) => messageClass === 'marketing')) {
+    found.push({ code: 'registration.purpose', severity: 'info', message: 'what carriers refuse was not judged: the facts in this build are about advertising, and the notice has none', fix: 'judge the wording by a consent law: --jurisdiction us' });
+  }
   const asked = { jurisdictions: jurisdictions.length > 0 ? jurisdictions : ['us'], asOf: Date.now() };
   const wanted = (finding: Finding) => jurisdictions.length > 0 || finding.code.startsWith('registration.');
   return [...found, ...checkNotice(text, asked).filter(wanted).map(({ code, severity, message, source }) => ({ code, severity, message, ...(source ? { source: `${source.authority}, ${source.confidence}` } : {}) }))];

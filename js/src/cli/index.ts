@@ -31,7 +31,7 @@ Begin
 Receipts and statements
   avowal receipt show FILE                 what a receipt says, decoded, nothing checked
   avowal receipt export FILE --notice FILE what it says in the words of ISO/IEC TS 27560
-  avowal receipt withdraw --phone E164 --key FILE
+  avowal receipt withdraw --phone E164 --key FILE --notice FILE
                                            sign a withdrawal that came in by other ways
   avowal statement sign --kind K --fields FILE --key FILE
                                            declare a review, an incident, a drill ...
@@ -115,10 +115,11 @@ async function start({ help, run, lines }: Command, given: string[]): Promise<nu
   });
 }
 
-// a reader who has seen enough is no error
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+// a reader who has seen enough is no error; a disk that is full is one
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  process.stderr.write(`avowal: cli.unwritable: the output cannot be written (${code ?? 'unknown'})\n`);
+  process.exit(3);
 });
 
 main(process.argv.slice(2)).then(

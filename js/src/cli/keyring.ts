@@ -22,10 +22,11 @@ export interface Keyring {
 
 /** Reads a folder of keys. */
 export function openKeyring(dir: string): Keyring {
-  const { keys, manifest } = readJson<JwkSet>(join(dir, FILES.public));
-  const { iss, seq, keys: secret } = readJson<{ iss?: string; seq: number; keys: PrivateJwk[] }>(join(dir, FILES.private));
-  void manifest;
-  return { iss, seq, keys, secret };
+  const { keys } = publicSet(dir);
+  const file = join(dir, FILES.private);
+  const held = readJson<{ iss?: string; seq: number; keys: PrivateJwk[] } | null>(file);
+  if (!isSet(held) || !Number.isSafeInteger(held.seq)) throw unlike(file, 'the private half of a folder of keys');
+  return { iss: held.iss, seq: held.seq, keys, secret: held.keys };
 }
 
 export function keyringExists(dir: string): boolean {
@@ -37,7 +38,7 @@ export function keyringExists(dir: string): boolean {
  * otherwise the set goes out without one, and verifiers that know the root trust nothing until it is.
  */
 export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFile?: string): Promise<{ manifest: boolean }> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const root = readRoot(dir, rootFile);
   const seq = ring.seq + 1;
   const set: JwkSet = { keys: ring.keys };
@@ -51,7 +52,7 @@ export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFi
 }
 
 export function saveRoot(dir: string, root: PrivateJwk): string {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const file = join(dir, FILES.root);
   writeJson(file, root, 0o600);
   return file;
@@ -59,7 +60,10 @@ export function saveRoot(dir: string, root: PrivateJwk): string {
 
 /** What a server answers as keys.json. */
 export function publicSet(dir: string): JwkSet {
-  return readJson<JwkSet>(join(dir, FILES.public));
+  const file = join(dir, FILES.public);
+  const set = readJson<JwkSet | null>(file);
+  if (!isSet(set)) throw unlike(file, 'a set of keys');
+  return set;
 }
 
 export function keepStatement(dir: string, statement: string): void {
@@ -76,13 +80,18 @@ export function statusOf(ring: Keyring, kid: string): string {
   return ring.keys.find((key) => key.kid === kid)?.status ?? 'active';
 }
 
+/** A published key. Fails with `receipt.key-unknown`. */
+export function keyOf(ring: Keyring, kid: string): PublicJwk {
+  const known = ring.keys.find((key) => key.kid === kid);
+  if (!known) throw new ConsentError('receipt.key-unknown', `there is no key \`${kid}\` in this folder`);
+  return known;
+}
+
 /** Changes a published key; one that no longer signs loses its private half. */
 export function changeKey(ring: Keyring, kid: string, change: Partial<PublicJwk>): PublicJwk {
-  const index = ring.keys.findIndex((key) => key.kid === kid);
-  const known = ring.keys[index];
-  if (!known) throw new ConsentError('receipt.key-unknown', `there is no key \`${kid}\` in this folder`);
+  const known = keyOf(ring, kid);
   const changed = { ...known, ...change };
-  ring.keys[index] = changed;
+  ring.keys[ring.keys.indexOf(known)] = changed;
   if (changed.status !== 'active') ring.secret = ring.secret.filter((key) => key.kid !== kid);
   return changed;
 }
@@ -93,9 +102,27 @@ export function addKey(ring: Keyring, key: PrivateJwk): void {
 }
 
 function readRoot(dir: string, file: string | undefined): PrivateJwk | undefined {
-  if (file !== undefined) return readJson<PrivateJwk>(file);
   const own = join(dir, FILES.root);
-  return existsSync(own) ? readJson<PrivateJwk>(own) : undefined;
+  if (file === undefined && !existsSync(own)) return undefined;
+  const root = readJson<PrivateJwk | null>(file ?? own);
+  if (root?.purpose !== 'keys' || typeof root.d !== 'string') throw unlike(file ?? own, 'the root of a folder of keys');
+  return root;
+}
+
+function isSet(found: { keys?: unknown } | null): found is JwkSet {
+  return Array.isArray(found?.keys) && found.keys.every((key: { kid?: unknown; purpose?: unknown } | null) => typeof key?.kid === 'string' && typeof key.purpose === 'string');
+}
+
+function unlike(file: string, what: string): ConsentError {
+  return new ConsentError('cli.unreadable', `\`${file}\` is not ${what}`);
+}
+
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConsentError('cli.unwritable', `\`${dir}\` cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
 }
 
 function readJson<T>(file: string): T {

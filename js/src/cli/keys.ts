@@ -1,7 +1,7 @@
-import { ConsentError, createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
-import { clock, type Command, instant, needed, only, Usage, words } from './command.js';
+import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
+import { clock, type Command, instant, issuer, needed, only, Usage, words } from './command.js';
 import { openData } from './data.js';
-import { addKey, changeKey, keepStatement, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
+import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
 
 const DAY = 86_400_000;
 /** A key is published a week before it signs, so that everybody has it by then. */
@@ -28,7 +28,7 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     }
     const dir = needed(values['dir'], 'dir');
     if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already; \`avowal keys rotate\` makes new ones`);
-    const ring: Keyring = { iss: values['iss'], seq: 0, keys: [], secret: [] };
+    const ring: Keyring = { iss: values['iss'] === undefined ? undefined : issuer(values['iss']), seq: 0, keys: [], secret: [] };
     const root = await generateKey('keys', at);
     // a root signs what says how long others are valid; it has no end of its own
     delete root.exp;
@@ -68,7 +68,8 @@ const rotate: Command = {
   help: `avowal keys rotate --dir DIR [--purpose P] [--root FILE] [--json]
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
-present one lasts that long; what older keys signed in their time stands. A key lives for 90 days.
+present one lasts that long; what older keys signed in their time stands. A key lives for 90 days. A purpose whose next key is
+published already keeps it.
 
   avowal keys rotate --dir keys --root /media/offline/root.json`,
   async run(given) {
@@ -79,7 +80,10 @@ present one lasts that long; what older keys signed in their time stands. A key 
     const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'])];
     retireEnded(ring, at);
     const made: PublicJwk[] = [];
+    const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
     for (const purpose of purposes) {
+      // one that is published and has not begun is the next one
+      if (waiting.some((key) => key.purpose === purpose)) continue;
       const present = signingKey(ring, purpose, at);
       const lasts = present !== undefined && (present.exp ?? Infinity) * 1000 > at + AHEAD;
       const key = await generateKey(purpose, lasts ? at + AHEAD : at);
@@ -87,6 +91,7 @@ present one lasts that long; what older keys signed in their time stands. A key 
       made.push(publicKey(key));
     }
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
+    if (!flags.has('json')) for (const { kid, purpose, nbf = 0 } of waiting) console.log(`${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`);
     for (const { kid, purpose } of made) await declare(dir, ring, at, { event: 'rotated', kid, purpose });
     if (flags.has('json')) console.log(JSON.stringify({ made, manifest }));
     else {
@@ -109,7 +114,10 @@ others had it, \`avowal keys compromise\` says since when.
     const dir = needed(values['dir'], 'dir');
     const ring = openKeyring(dir);
     const at = Date.now();
-    const { kid, purpose } = changeKey(ring, values['kid'] ?? only(rest, 'KID'), { status: 'retired', exp: Math.floor(at / 1000) });
+    const known = keyOf(ring, values['kid'] ?? only(rest, 'KID'));
+    // what was said of a key is never taken back: a retired key is believed for all it signed in its time
+    if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
+    const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
     await declare(dir, ring, at, { event: 'frozen', kid, purpose });
     if (flags.has('json')) console.log(JSON.stringify({ kid, status: statusOf(ring, kid), manifest }));
@@ -124,7 +132,7 @@ others had it, \`avowal keys compromise\` says since when.
 const compromise: Command = {
   help: `avowal keys compromise KID --since TIME --dir DIR [--data FILE] [--root FILE] [--jurisdiction J] [--json]
 
-Says in public that others may have a key since TIME, makes its successor, and prints the clock that runs now: who is to
+Says in public that others may have a key since TIME, makes its successor if no other signs in its place, and prints the clock that runs now: who is to
 be told by when (the undertaking of an operator in China unless --jurisdiction says otherwise; not legal advice).
 
 With --data (the SQLite file of the handler) it lists the receipts in the window: those it signed since then, and those
@@ -138,14 +146,17 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const ring = openKeyring(dir);
     const at = Date.now();
     if (since > at) throw new Usage('--since is not in the future');
-    const { kid, purpose } = changeKey(ring, values['kid'] ?? only(rest, 'KID'), { status: 'compromised', since });
-    if (purpose === 'keys') throw new Usage('the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint');
-    const successor = await generateKey(purpose, at);
-    addKey(ring, successor);
+    const known = keyOf(ring, values['kid'] ?? only(rest, 'KID'));
+    if (known.purpose === 'keys') throw new Usage('the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint');
+    if (known.status === 'compromised' && (known.since ?? -Infinity) < since) throw new Usage(`\`${known.kid}\` counts as known to others since ${clock(known.since ?? 0)}: a later time would take that back`);
+    const { kid, purpose } = changeKey(ring, known.kid, { status: 'compromised', since });
+    // before anything is written: whoever asks for rules that do not exist has to ask again
+    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction: values['jurisdiction'] ?? 'cn' });
+    let successor = signingKey(ring, purpose, at);
+    if (!successor) addKey(ring, (successor = await generateKey(purpose, at)));
     const doubtful = values['data'] === undefined ? undefined : await inDoubt(values['data'], kid, since, { keys: ring.keys });
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
     await declare(dir, ring, at, { event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) });
-    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction: values['jurisdiction'] ?? 'cn' });
     if (flags.has('json')) console.log(JSON.stringify({ kid, since, successor: successor.kid, manifest, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }));
     else {
       console.log(`${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`);
@@ -206,7 +217,7 @@ export function sayManifest(signed: boolean): void {
 export function purposeOf(text: string): KeyPurpose {
   const known = [...PURPOSES, 'keys'] as const;
   const found = known.find((purpose) => purpose === text);
-  if (!found) throw new ConsentError('receipt.key-invalid', `a purpose is one of ${known.join(', ')}`);
+  if (!found) throw new Usage(`--purpose is one of ${known.join(', ')}`);
   return found;
 }
 

@@ -137,8 +137,7 @@ export function decoded(line: Uint8Array): string {
 /** Whether someone still reads what is written; a reader who has seen enough is no error. */
 export function watchOutput(): () => boolean {
   let open = true;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  process.stdout.on('error', () => {
     open = false;
   });
   return () => open;

@@ -67,12 +67,13 @@ avowal notice render --jsonl
 
 Prints the HTML that belongs between <avowal-consent> and </avowal-consent>: native boxes, unticked, the words of the notice,
 and the long notice behind one line. It works without any script. L is a language of the notice; English, or its first, where
-nothing is said. With --page a whole page with a form that posts to URL (/avowal/consent).
+nothing is said. With --page a whole page with a form that posts to URL (/avowal/consent); it asks for elements.css of the
+package beside it, and for no script.
 
 With --jsonl each line of standard input is {"notice","locale"?} and is answered by {"html","digest","locale"}.
 
   avowal notice render notice.json --locale de > boxes.html
-  avowal notice render notice.json --page > signup.html`,
+  avowal notice render notice.json --page > signup.html && cp node_modules/avowal/elements.css .`,
   lines: {
     keys: ['notice', 'locale'],
     async answer(question) {

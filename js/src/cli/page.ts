@@ -1,4 +1,5 @@
 import { ConsentError, noticeDigest } from '../core/index.js';
+import { Usage } from './command.js';
 import { consentMarkup, longNotice, type NoticeWords } from '../elements/index.js';
 
 /** What the commands read of a notice beside its words. It was checked by its digest before. */
@@ -36,6 +37,7 @@ export interface PageOptions {
 
 /** A whole page with one signup form, which works without any script. */
 export async function signupPage(read: ReturnType<typeof readNotice>, { action, styles, scripts = [], after = '' }: PageOptions): Promise<string> {
+  if (!/^\/(?!\/)/.test(action)) webAddress(action, 'action');
   const { notice, locale } = read;
   const { controller, sender, optOut } = notice;
   const title = notice.words[locale]?.legend ?? '';
@@ -69,6 +71,12 @@ ${after}</main>
 </body>
 </html>
 `;
+}
+
+/** An address that a browser opens, and nothing that it runs. */
+export function webAddress(text: string, option: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new Usage(`--${option} is an address (https://...), found \`${text}\``);
+  return text;
 }
 
 function originOf(action: string): string {

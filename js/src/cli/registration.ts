@@ -4,7 +4,7 @@ import { checkNotice, ConsentError, type Finding, noticeElements } from '../core
 import { startBrowser } from './browser.js';
 import { type Command, many, needed, only, readText, Usage, words } from './command.js';
 import { PACKAGE, serveFolder } from './files.js';
-import { type NoticeDocument, readNotice, signupPage } from './page.js';
+import { type NoticeDocument, readNotice, signupPage, webAddress } from './page.js';
 import style from './page.css';
 import { counted, paint, progress, writeWhole } from './terminal.js';
 
@@ -27,13 +27,15 @@ everything is made, and other files in it are left alone.
   avowal registration notice.json --out campaign --url https://shop.example/sms
   avowal registration notice.json --out campaign --sample "Nordwind: 10 % off coats this week. Reply STOP to end."
 
-Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, 3 the notice or the browser does not do.`,
+Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or nothing could be judged, 3 the notice or the browser does not do.`,
   async run(given) {
     const { values, flags, rest } = words(given, { out: { type: 'string' }, url: { type: 'string' }, action: { type: 'string' }, locale: { type: 'string' }, sample: { type: 'string', multiple: true }, 'no-screenshot': { type: 'boolean' }, browser: { type: 'string' } });
     const out = resolve(needed(values['out'], 'out'));
     if (existsSync(out) && !statSync(out).isDirectory()) throw new Usage(`\`${values['out']}\` is no folder`);
     const read = readNotice(readText(only(rest, 'NOTICE')), values['locale']);
-    const url = values['url'] ?? '[address of the page]';
+    const url = values['url'] === undefined ? '[address of the page]' : webAddress(values['url'], 'url');
+    // the facts on registration speak of advertising: of other campaigns nothing is known here
+    const judged = read.notice.purposes.some(({ messageClass }) => messageClass === 'marketing');
     const asked = { jurisdictions: ['us'], asOf: Date.now() };
     const findings = checkNotice(read.notice, asked).filter(({ code }) => code.startsWith('registration.'));
     const { present, rules } = noticeElements(read.notice, asked);
@@ -45,18 +47,19 @@ Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, 3 
       'message-flow.txt': `${campaign.messageFlow}\n`,
       'samples.txt': `${campaign.samples.join('\n\n')}\n`,
       'replies.txt': `${Object.entries(campaign.replies).map(([name, text]) => `${name}:\n${text}`).join('\n\n')}\n`,
-      'checklist.md': checklist(campaign, present.filter((code) => code.startsWith('registration.')), findings, rules),
-      'campaign.json': `${JSON.stringify({ ...campaign, present, findings, rules }, null, 1)}\n`,
+      'checklist.md': checklist(campaign, present.filter((code) => code.startsWith('registration.')), findings, rules, judged),
+      'campaign.json': `${JSON.stringify({ ...campaign, judged, present, findings, rules }, null, 1)}\n`,
     };
     if (!flags.has('no-screenshot')) files['opt-in.png'] = await screenshot(files, out, values['browser']);
     writeAll(out, files);
     const missing = findings.filter(({ severity }) => severity !== 'info');
-    if (flags.has('json')) console.log(JSON.stringify({ out, files: Object.keys(files).sort(), present, findings }));
+    if (flags.has('json')) console.log(JSON.stringify({ out, files: Object.keys(files).sort(), judged, present, findings }));
     else {
       for (const { severity, message, code } of findings) console.log(`${paint(severity === 'info' ? 'faint' : 'doubt', severity)}: ${message} (${code})`);
-      console.log(`${Object.keys(files).length} files are in ${values['out']}; ${counted(missing.length, 'thing is', 'things are')} missing, ${counted(findings.length - missing.length, 'is', 'are')} to be looked at. Not legal advice.`);
+      if (!judged) console.log(`${Object.keys(files).length} files are in ${values['out']}. ${UNJUDGED} \`avowal notice check --jurisdiction us\` judges the wording. Not legal advice.`);
+      else console.log(`${Object.keys(files).length} files are in ${values['out']}; ${counted(missing.length, 'thing is', 'things are')} missing, ${counted(findings.length - missing.length, 'is', 'are')} to be looked at. Not legal advice.`);
     }
-    return missing.length > 0 ? 1 : 0;
+    return missing.length > 0 || !judged ? 1 : 0;
   },
 };
 
@@ -114,7 +117,7 @@ function campaignOf(notice: NoticeDocument, url: string, samples: string[]): Cam
   };
 }
 
-function checklist(campaign: Campaign, present: string[], findings: Finding[], rules: string): string {
+function checklist(campaign: Campaign, present: string[], findings: Finding[], rules: string, judged: boolean): string {
   const left = JSON.stringify(campaign).match(/\[[^\]"{}]+\]/g) ?? [];
   const line = ({ message, code, source }: Finding) => `- [ ] ${message} (\`${code}\`${source ? `; ${source.authority}, ${source.confidence}, checked ${source.checkedOn}` : ''})`;
   return `${[
@@ -124,6 +127,7 @@ function checklist(campaign: Campaign, present: string[], findings: Finding[], r
     '',
     '## Missing',
     '',
+    ...(judged ? [] : [UNJUDGED, '']),
     ...orNone(findings.filter(({ severity }) => severity !== 'info').map(line)),
     '',
     '## To be looked at by somebody',
@@ -138,6 +142,8 @@ function checklist(campaign: Campaign, present: string[], findings: Finding[], r
     ...orNone(present.map((code) => `- [x] ${code.slice('registration.'.length).replaceAll('-', ' ')} (\`${code}\`)`)),
   ].join('\n')}\n`;
 }
+
+const UNJUDGED = 'What carriers refuse was not judged: the facts in this build are about advertising, and the notice has none.';
 
 function orNone(lines: string[]): string[] {
   return lines.length > 0 ? lines : ['Nothing.'];

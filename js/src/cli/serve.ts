@@ -33,7 +33,7 @@ Reached at ${PORT} unless --port says otherwise:
   avowal serve
   avowal serve --port 8080 --data try.db --notice notice.json
 
-Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.5 or newer.`,
+Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 or newer.`,
   async run(given) {
     const { values, rest } = words(given, { port: { type: 'string' }, data: { type: 'string' }, notice: { type: 'string' }, locale: { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
