@@ -46,7 +46,9 @@ test('a file beside --jsonl is wrong usage: nothing was asked, and nothing is va
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /with --jsonl the questions come from standard input/);
   }
-  assert.equal(avowal('receipt', 'verify', '--jsonl').status, 0, 'no question is no wrong one');
+  assert.deepEqual(avowal('receipt', 'verify', '--jsonl'), { status: 0, stdout: '', stderr: '' }, 'no question is no wrong one');
+  // what is taken and counts for nothing is not passed over: who names a root relies on it
+  assert.deepEqual(avowal('receipt', 'verify', '--keys', 'jwks.json', '--root', 'A'.repeat(43), '--jsonl'), { status: 0, stdout: '', stderr: 'avowal: --keys, --root count for no line of --jsonl: each says its own\n' });
 });
 
 test('a withdrawal is of what the notice has, and says what it does not end', () => {

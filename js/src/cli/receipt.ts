@@ -24,6 +24,8 @@ Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof d
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' }, notice: { type: 'string' }, proof: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
       if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
+      const idle = Object.keys(values).map((name) => `--${name}`);
+      if (idle.length > 0) process.stderr.write(`avowal: ${idle.join(', ')} ${idle.length === 1 ? 'counts' : 'count'} for no line of --jsonl: each says its own\n`);
       return verifyLines();
     }
     // one that is too long is an answer, too, and a little more than is allowed is enough to give it
