@@ -59,6 +59,13 @@ test('every receipt of a folder counts, whatever its file is called; what is non
   }
 });
 
+test('files beside --jsonl are wrong usage: nothing was asked, and nothing may go out', () => {
+  for (const answered of [authorize('--jsonl'), avowal('message', 'preview', 'draft.json', '--jsonl'), avowal('message', 'segments', 'draft.json', '--jsonl')]) {
+    assert.deepEqual([answered.status, answered.stdout], [2, '']);
+    assert.match(answered.stderr, /with --jsonl the questions come from standard input/);
+  }
+});
+
 test('a state is one of the number’s country', () => {
   for (const state of ['FL', 'XX', 'US-FL', 'DE-BY']) {
     const { status, stdout, stderr } = authorize('--state', state);

@@ -27,6 +27,7 @@ Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`
     const { values, flags, rest } = words(given, { message: { type: 'string' }, receipts: { type: 'string' }, keys: { type: 'string' }, 'as-of': { type: 'string' }, state: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, jsonl: { type: 'boolean' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
     if (flags.has('jsonl')) {
+      if (values['message'] !== undefined || values['receipts'] !== undefined) throw new Usage('with --jsonl the questions come from standard input, --message and --receipts are none');
       return answerLines((question) => {
         onlyKeys(question, ['message', 'receipts', 'jwks', 'asOf', ...PLACE]);
         const { receipts } = question;

@@ -18,6 +18,7 @@ text comes from standard input; one line feed at its end is not part of it. With
   async run(given) {
     const { values, flags, rest } = words(given, { policy: { type: 'string' }, language: { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
       return answerLines((question) => {
         onlyKeys(question, ['text', 'policy', 'language', 'header']);
         const { text: _, ...how } = question;
@@ -58,6 +59,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
   async run(given) {
     const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
       return answerLines((question) => {
         onlyKeys(question, ['draft', 'jurisdiction', 'asOf', 'recipient', 'policy']);
         const { recipient, policy } = question as Partial<DraftQuestion>;
