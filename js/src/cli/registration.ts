@@ -100,7 +100,7 @@ function campaignOf(notice: NoticeDocument, url: string, samples: string[]): Cam
       `1. A person opens the web form at ${url}. It names ${controller.name} and asks for a mobile number.`,
       `2. Below the number the form shows one box for each purpose and channel, none of them ticked: ${boxes.length > 0 ? boxes.join(' ') : '[the form has no English words]'}`,
       `3. Always visible below the boxes: "${notice.words['en']?.facts ?? '[the form has no English words]'}" Terms: ${controller.terms ?? '[terms]'}. Privacy policy: ${controller.privacyPolicy ?? '[privacy policy]'}.`,
-      '4. The person ticks what they want and submits. The form can be submitted without ticking anything, and then no message is ever sent.',
+      '4. The person ticks what they want and submits. Whoever submits a number and ticks nothing agrees to nothing, and no message is ever sent.',
       ...(marketing ? [`5. Before the first marketing message ${brand} sends one confirmation text; only the code from it, or the reply YES, proves that the number is the person's. Until then nothing else is sent.`] : []),
       `${marketing ? 6 : 5}. The server keeps a signed receipt of what was shown and ticked, when, and on which words, and gives it to the person.`,
       `${marketing ? 7 : 6}. ${stop} as a reply, the box at ${optOut.url ?? url}, or the receipt itself ends the messages at once. ${help} as a reply is answered with who sends and how to be helped.`,
