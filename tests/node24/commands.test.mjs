@@ -65,7 +65,7 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
   for (const name of ['Bo', 'Cy']) await handler.declare({ kind: 'review', at: at + 8 * DAY, name, role: 'reviewer', fields: { draft: `sha-256:${'A'.repeat(43)}`, opinion: 'approved', recipients: 101 } });
   database.prepare("INSERT INTO outbox (document, sink, due, state, why) VALUES ('x', 'hook', ?, 'dead', 'gone')").run(at);
 
-  const run = (...more) => avowal('audit', '--data', file, '--as-of', new Date(at + 100 * DAY).toISOString(), '--json', ...more);
+  const run = (...more) => avowal('audit', '--data', file, '--jurisdiction', 'cn', '--as-of', new Date(at + 100 * DAY).toISOString(), '--json', ...more);
   const { status, stdout, stderr } = run('--keys', keys);
   assert.equal(stderr, '');
   const { rows, overdue, statement } = JSON.parse(stdout);
@@ -99,8 +99,9 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
   const signed = avowal('statement', 'sign', '--kind', 'audit', '--fields', 'fields.json', '--key', 'operator/private.json');
   assert.equal(signed.status, 0, signed.stderr);
 
-  const words = avowal('audit', '--data', file, '--as-of', new Date(at + 100 * DAY).toISOString());
+  const words = avowal('audit', '--data', file, '--jurisdiction', 'cn', '--as-of', new Date(at + 100 * DAY).toISOString());
   assert.match(words.stdout, /^OVERDUE: \d+\n/);
+  assert.match(words.stdout, /Terms of `cn` \(China\)/);
   assert.ok(!words.stdout.includes('\u001b'), 'no colours but on a terminal');
   database.close();
 });
@@ -108,9 +109,43 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
 test('nothing overdue is good', async () => {
   const { file, database, store } = await kept('fresh.db');
   await store.issued();
-  assert.deepEqual(JSON.parse(avowal('audit', '--data', file, '--json').stdout).rows, []);
-  assert.equal(avowal('audit', '--data', file).status, 0);
+  assert.deepEqual(JSON.parse(avowal('audit', '--data', file, '--jurisdiction', 'cn', '--json').stdout).rows, []);
+  assert.equal(avowal('audit', '--data', file, '--jurisdiction', 'cn').status, 0);
   database.close();
+});
+
+test('terms are those of the controller’s country, or are asked for; whose they are is said', async () => {
+  const { handler, digest, file, database, store } = await kept('country.db');
+  await store.issued();
+  const period = ['--since', '2026-06-01', '--until', '2026-08-01'];
+  for (const words of [['audit'], ['incident', 'report', ...period, '--out', 'never.md']]) {
+    const { status, stdout, stderr } = avowal(...words, '--data', file);
+    assert.deepEqual([status, stdout, stderr], [2, '', 'avowal: --jurisdiction is missing: no receipt here names the country of the controller\n']);
+  }
+  assert.equal((await post(handler, '/avowal/consent', signup(digest))).status, 201);
+  const found = avowal('audit', '--data', file);
+  assert.match(found.stdout, /Terms of `de` \(Germany\)/);
+  assert.match(found.stdout, /have no term for deletion, credential, audit, drill, training, review: nothing of it was counted/, 'silence is no praise');
+  const { jurisdiction, noTerms } = JSON.parse(avowal('audit', '--data', file, '--json').stdout);
+  assert.deepEqual([jurisdiction, noTerms.length], ['de', 6]);
+  assert.deepEqual(JSON.parse(avowal('audit', '--data', file, '--jurisdiction', 'cn', '--json').stdout).noTerms, []);
+  const report = avowal('incident', 'report', ...period, '--data', file);
+  assert.match(report.stdout, /Terms of `de` \(Germany\), counted from the discovery/);
+  assert.equal(JSON.parse(avowal('incident', 'report', ...period, '--data', file, '--json').stdout).jurisdiction, 'de');
+  database.close();
+});
+
+test('a file that is not the data of a handler is told from one that is', () => {
+  new DatabaseSync(join(dir, 'empty.db')).exec('CREATE TABLE other (x)');
+  writeFileSync(join(dir, 'new.db'), '');
+  writeFileSync(join(dir, 'no.db'), 'not a database, whatever its name says');
+  for (const [name, why] of [['empty.db', /holds no data of a handler/], ['new.db', /holds no data of a handler/], ['no.db', /is no SQLite file/], ['nowhere.db', /cannot be opened/]]) {
+    const { status, stdout, stderr } = avowal('audit', '--data', name);
+    assert.deepEqual([status, stdout], [3, ''], name);
+    assert.match(stderr, why);
+    assert.match(stderr, /^avowal: cli\.unreadable: [^\n]+\n$/);
+    assert.ok(!stderr.includes('no such table'), stderr);
+  }
 });
 
 test('an incident’s report names whom it touched and fills in what is known', async () => {
@@ -122,7 +157,7 @@ test('an incident’s report names whom it touched and fills in what is known', 
   await store.recordUse({ subject: 'refused', at: clock.at, purpose: 'offers', channel: 'sms', allowed: false });
   const since = new Date(clock.at - 1000).toISOString();
   const until = new Date(clock.at + 1000).toISOString();
-  const period = ['--since', since, '--until', until, '--data', file];
+  const period = ['--since', since, '--until', until, '--data', file, '--jurisdiction', 'cn'];
   const { status, stdout } = avowal('incident', 'report', ...period, '--json');
   const found = JSON.parse(stdout);
   assert.equal(status, 1);
@@ -132,7 +167,7 @@ test('an incident’s report names whom it touched and fills in what is known', 
   assert.equal(avowal('incident', 'report', ...period, '--out', 'report.md').status, 1);
   const report = readFileSync(join(dir, 'report.md'), 'utf8');
   for (const part of ['# Incident report: credential-leak', '2 people; 1 message was cleared', '| leak-reset |', '- someone', '[fill in]']) assert.ok(report.includes(part), part);
-  assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file).status, 0);
+  assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file, '--jurisdiction', 'cn').status, 0);
   assert.equal(avowal('incident', 'report', '--since', '2020-01-02', '--until', '2020-01-01', '--data', file).status, 2);
   database.close();
 });

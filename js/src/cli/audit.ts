@@ -1,7 +1,8 @@
 import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
 import { calendarOf } from './deadlines.js';
-import { clock, type Command, instant, needed, parsed, readText, Usage, words } from './command.js';
+import { clock, type Command, instant, needed, parsed, Usage, words } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
+import { documentIn, LARGEST_KEYS } from './files.js';
 import { counted, paint, progress } from './terminal.js';
 
 const DAY = 86_400_000;
@@ -28,30 +29,31 @@ day: people whose data has served its purpose, credentials and keys that grow ol
 approve first, drills, trainings and audits that were not declared, incidents whose clocks still run, risks not mended,
 deliveries given up, receipts no checkpoint proves.
 
-With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction (cn where nothing is said: the
-undertaking of an operator there); working days are Monday to Friday unless --calendar knows better. --keep says for how
-many days after its end a consent is kept to prove it, as some laws ask. With --json the fields of a statement of the kind
-\`audit\` come along.
+With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
+controller's country as the receipts name it. The answer names whose they are, and what they have no term for. Working days are
+Monday to Friday unless --calendar knows better. --keep says for how many days after its end a consent is kept to prove it, as
+some laws ask. With --json the fields of a statement of the kind \`audit\` come along.
 
 It reads what is declared and stored. It cannot see what was never written down, and it never says "compliant".
 
   avowal audit --data consent.db --keys keys.json
+  avowal audit --data consent.db --jurisdiction cn
   avowal audit --data consent.db --json | jq .statement.fields > fields.json
   avowal statement sign --kind audit --fields fields.json --key keys/private.json
 
-Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
+Exit: 0 nothing is overdue, 1 something is, 2 nobody says whose terms count, 3 the file cannot be read.`,
   async run(given) {
     const { values, flags, rest } = words(given, { data: { type: 'string' }, keys: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, keep: { type: 'string' }, 'as-of': { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
     const file = needed(values['data'], 'data');
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const jurisdiction = values['jurisdiction'] ?? 'cn';
     const keep = Number(values['keep'] ?? 0);
     if (!Number.isSafeInteger(keep) || keep < 0) throw new Usage('--keep is a number of days');
-    const keys = values['keys'] === undefined ? undefined : (parsed(readText(values['keys']), '--keys') as JwkSet);
+    const keys = values['keys'] === undefined ? undefined : (parsed(documentIn(values['keys'], LARGEST_KEYS), '--keys') as JwkSet);
     const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
     const data = await openData(file);
     try {
+      const jurisdiction = termsOf(values['jurisdiction'], data);
       const look: Look = { data, at, keep: keep * DAY, keys, count: counter(jurisdiction, calendar, at) };
       const rows = (await Promise.all([statementsOf(look), receiptsOf(look)])).flat();
       rows.push(...keysOf(look), ...deliveriesOf(look));
@@ -59,14 +61,29 @@ Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
       const overdue = rows.filter((row) => row.overdue);
       const from = Math.min(at, data.firstAt(0) ?? at);
       const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
-      if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, rows, overdue: overdue.length, statement }));
-      else console.log(inWords(rows, data, jurisdiction, calendar === undefined));
+      const noTerms = withoutTerm(look);
+      if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement }));
+      else console.log(inWords(rows, data, whose(jurisdiction), noTerms, calendar === undefined));
       return overdue.length > 0 ? 1 : 0;
     } finally {
       data.close();
     }
   },
 };
+
+/** Whose terms count: those that were named, else those of the controller's country. */
+export function termsOf(named: string | undefined, data: Data): string {
+  if (named !== undefined) return named;
+  const id = data.country()?.toLowerCase();
+  if (id !== undefined && ruleSets().some((set) => set.id === id)) return id;
+  throw new Usage(`--jurisdiction is missing: ${id === undefined ? 'no receipt here names the country of the controller' : `this build has no rules of \`${id}\`, the country of the controller`}`);
+}
+
+/** A jurisdiction for people: its word and its name. */
+export function whose(jurisdiction: string): string {
+  const name = ruleSets().find(({ id }) => id === jurisdiction)?.name;
+  return `\`${jurisdiction}\`${name === undefined ? '' : ` (${name})`}`;
+}
 
 interface Look {
   data: Data;
@@ -217,6 +234,18 @@ function opened(open: Claims['grants'], { ev, grants }: Claims): Claims['grants'
   return open.filter((grant) => !grants.some((gone) => (['purpose', 'channel', 'messageClass'] as const).every((part) => gone[part] === undefined || gone[part] === grant[part])));
 }
 
+/** What these rules have no term for, so that its absence from the list says nothing. */
+function withoutTerm({ at, count }: Look): string[] {
+  const start = count({ event: 'undertaking-signed', at });
+  const missing = [
+    ['deletion', count({ event: 'data-no-longer-needed', at }).length === 0],
+    ['credential', !start.some(({ answers }) => answers === 'credential-rotation')],
+    ...PERIODIC.map(([, event, name]) => [name, !start.some(({ answers }) => answers === event)] as const),
+    ['review', !count({ event: 'message-to-send', at, recipients: 1_000_000 }).some(({ counting }) => counting === 'before')],
+  ] as const;
+  return missing.flatMap(([area, none]) => (none ? [area] : []));
+}
+
 /** Keys that end without a successor. */
 function keysOf({ keys, at }: Look): Row[] {
   const active = (keys?.keys ?? []).filter(({ status = 'active', purpose }) => status === 'active' && purpose !== 'keys');
@@ -235,7 +264,7 @@ function deliveriesOf({ data, at }: Look): Row[] {
   ];
 }
 
-function inWords(rows: Row[], data: Data, jurisdiction: string, plainWeeks: boolean): string {
+function inWords(rows: Row[], data: Data, terms: string, noTerms: string[], plainWeeks: boolean): string {
   const line = ({ area, what, due, overdue, source }: Row) => {
     const when = due === null ? 'now' : clock(due);
     return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${what}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
@@ -248,7 +277,8 @@ function inWords(rows: Row[], data: Data, jurisdiction: string, plainWeeks: bool
     ...late.map(line),
     ...(next.length > 0 ? ['', paint('strong', 'Falls due'), ...next.map(line)] : []),
     '',
-    `Read: ${counts}. Terms of \`${jurisdiction}\`${plainWeeks ? '; working days are Monday to Friday, no holidays counted' : ''}. Not legal advice.`,
+    ...(noTerms.length > 0 ? [`The rules of ${terms} in this build have no term for ${noTerms.join(', ')}: nothing of it was counted. --jurisdiction names others.`] : []),
+    `Read: ${counts}. Terms of ${terms}${plainWeeks ? '; working days are Monday to Friday, no holidays counted' : ''}. Not legal advice.`,
   ].join('\n');
 }
 

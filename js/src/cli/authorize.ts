@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { authorize as decide, ConsentError, type Decision, type JwkSet, type Place } from '../core/index.js';
+import { authorize as decide, ConsentError, type Decision, isConsentError, type JwkSet, parsePhone, type Place, ruleSets, showReceipt } from '../core/index.js';
 import { paint } from './terminal.js';
-import { clock, type Command, instant, many, needed, readText, Usage, words } from './command.js';
+import { clock, type Command, instant, many, needed, parsed, Usage, words } from './command.js';
+import { documentIn, LARGEST_KEYS } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
 
 export const authorize: Command = {
@@ -10,13 +11,14 @@ export const authorize: Command = {
 avowal authorize --jsonl
 
 Says whether a message may go out now, and why. FILE is a draft with \`to\`, DIR holds the receipts of the number, one a
-file (*.txt). A bare folder may lack a later withdrawal, and the answer says so.
+file, whatever its name. A bare folder may lack a later withdrawal, and the answer says so; it names each file that holds
+no receipt that can be read.
 
 With --jsonl each line of standard input is {"message","receipts":[...],"jwks","asOf"?} and is answered by one line;
 \`jurisdictions\`, \`region\`, \`subdivision\`, \`recipientZones\` and \`holidays\` may say where the recipient is.
 
-Rules are those of the number's region; every time zone of the place has to allow. --state says which state (US-FL), which an
-area code cannot. Not legal advice.
+Rules are those of the number's region; every time zone of the place has to allow. --state says which of its
+states (US-FL), which an area code cannot. Not legal advice.
 
   avowal authorize --message draft.json --receipts receipts --keys keys.json
 
@@ -25,6 +27,7 @@ Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`
     const { values, flags, rest } = words(given, { message: { type: 'string' }, receipts: { type: 'string' }, keys: { type: 'string' }, 'as-of': { type: 'string' }, state: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, jsonl: { type: 'boolean' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
     if (flags.has('jsonl')) {
+      if (values['message'] !== undefined || values['receipts'] !== undefined) throw new Usage('with --jsonl the questions come from standard input, --message and --receipts are none');
       return answerLines((question) => {
         onlyKeys(question, ['message', 'receipts', 'jwks', 'asOf', ...PLACE]);
         const { receipts } = question;
@@ -34,11 +37,15 @@ Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`
         return decide({ message: objectOf(question, 'message'), receipts, keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question), ...placeOf(question) });
       });
     }
-    const message = readText(needed(values['message'], 'message'));
-    const receipts = receiptsIn(needed(values['receipts'], 'receipts'));
-    const keys = readText(needed(values['keys'], 'keys'));
+    const message = documentIn(needed(values['message'], 'message'));
+    const { receipts, others } = receiptsIn(needed(values['receipts'], 'receipts'));
+    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const decision = await decide({ message, receipts, keys, asOf, ...placeOf({ ...(values['state'] === undefined ? {} : { subdivision: values['state'] }), ...(values['jurisdiction'] === undefined ? {} : { jurisdictions: many(values['jurisdiction']) }) }) });
+    if (values['state'] !== undefined && values['jurisdiction'] !== undefined) throw new Usage('--state says where the number is, --jurisdiction whose rules count instead: one of them');
+    if (values['state'] !== undefined) checkState(values['state'], message);
+    const found = await decide({ message, receipts, keys, asOf, ...placeOf({ ...(values['state'] === undefined ? {} : { subdivision: values['state'] }), ...(values['jurisdiction'] === undefined ? {} : { jurisdictions: many(values['jurisdiction']) }) }) });
+    const decision = naming(others, found);
+    if (others.length > 0) process.stderr.write(`avowal: left out, for no receipt can be read there: ${others.join(', ')}\n`);
     console.log(flags.has('json') ? JSON.stringify(decision) : inWords(decision));
     return decision.allowed ? 0 : 1;
   },
@@ -51,14 +58,54 @@ function placeOf(question: Question): Place {
   return Object.fromEntries(PLACE.filter((name) => Object.hasOwn(question, name)).map((name) => [name, question[name]]));
 }
 
-function receiptsIn(folder: string): string[] {
+/** Receipts of a folder, and the names in it that are none: any of them may be the withdrawal that is missing. */
+function receiptsIn(folder: string): { receipts: string[]; others: string[] } {
+  const receipts: string[] = [];
+  const others: string[] = [];
+  for (const name of namesIn(folder)) {
+    const text = textIn(join(folder, name));
+    if (text !== undefined && showReceipt(text)) receipts.push(text);
+    else others.push(`\`${name}\``);
+  }
+  return { receipts, others };
+}
+
+function namesIn(folder: string): string[] {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.txt')).sort();
-    return names.map((name) => readText(join(folder, name)).trim());
+    return readdirSync(folder).sort();
   } catch (error) {
-    if (error instanceof ConsentError) throw error;
     throw new ConsentError('cli.unreadable', `\`${folder}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
+}
+
+/** What a file holds; undefined for what is no file, or too long for a receipt. */
+function textIn(file: string): string | undefined {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  try {
+    return documentIn(file).trim();
+  } catch (error) {
+    if (isConsentError(error) && error.code === 'json.too-large') return undefined;
+    throw error;
+  }
+}
+
+/** The decision, in whose doubt about the history each file is named that could not be read. */
+function naming(others: string[], decision: Decision): Decision {
+  if (others.length === 0) return decision;
+  const reasons = decision.reasons.map((reason) => (reason.code === 'authorize.history-partial' ? { ...reason, message: `${reason.message}; no receipt can be read in ${others.join(', ')}` } : reason));
+  return { ...decision, reasons };
+}
+
+/** Refuses a state that is not of the number's country. */
+function checkState(state: string, message: string): void {
+  const { to } = (parsed(message, '--message') ?? {}) as { to?: unknown };
+  const region = typeof to === 'string' ? parsePhone(to).region : null;
+  // what is no number is for the core to refuse
+  if (!region) return;
+  const [country, part] = state.includes('-') ? state.toUpperCase().split('-', 2) : [region, state.toUpperCase()];
+  const sets = ruleSets().filter(({ id, layer }) => layer === 'state' && id.startsWith(`${region.toLowerCase()}-`));
+  if (country !== region || sets.length === 0) throw new Usage(`--state: \`${state}\` is no state of ${region}, where the number is, that rules here tell apart`);
+  if (!sets.some(({ id }) => id === `${country}-${part}`.toLowerCase())) process.stderr.write(`avowal: there are no rules of \`${state}\` in this build: those of ${region} count\n`);
 }
 
 function inWords({ allowed, reasons, basis, obligations }: Decision): string {

@@ -32,6 +32,8 @@ export interface Data {
   used(from: number, until: number): Iterable<{ subject: string; sends: number; first: number; last: number }>;
   /** When the first receipt at or after an instant was made. */
   firstAt(from: number): number | undefined;
+  /** Country of the controller, as the latest receipt names it. */
+  country(): string | undefined;
   /** Receipts made in a period. */
   issued(from: number, until: number): { id: string; subject: string; at: number; event: string; token: string }[];
   /** Deliveries that were given up, and those that have waited since before an instant. */
@@ -60,7 +62,7 @@ export async function openData(file: string): Promise<Data> {
     database = new DatabaseSync(file, { readOnly: true });
     database.prepare('SELECT number FROM uses LIMIT 1').all();
   } catch (error) {
-    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read as the data of a handler (${(error as Error).message})`);
+    throw new ConsentError('cli.unreadable', `\`${file}\` ${whyNot(error as Error)}`);
   }
   const all = <T>(sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as T[];
   return {
@@ -94,6 +96,7 @@ export async function openData(file: string): Promise<Data> {
       }
     },
     firstAt: (from) => all<{ at: number }>('SELECT at FROM receipts WHERE at >= ? ORDER BY at LIMIT 1', from)[0]?.at,
+    country: () => all<{ token: string }>('SELECT token FROM receipts ORDER BY number DESC LIMIT 1').map(({ token }) => claimsIn<{ ctl?: { country?: string } }>(token).ctl?.country)[0],
     issued: (from, until) => all('SELECT id, subject, at, event, token FROM receipts WHERE at >= ? AND at < ? ORDER BY number', from, until),
     undelivered: (before) =>
       all<{ dead: number; waiting: number; oldest: number | null }>(
@@ -102,6 +105,14 @@ export async function openData(file: string): Promise<Data> {
       )[0] ?? { dead: 0, waiting: 0, oldest: null },
     close: () => database.close(),
   };
+}
+
+/** Why a file is not the data of a handler, for whoever named it. */
+function whyNot({ message }: Error): string {
+  if (message.startsWith('no such')) return 'holds no data of a handler: name the SQLite file that was given to its store, after the first signup';
+  if (message.includes('not a database')) return 'is no SQLite file';
+  if (message.startsWith('unable to open')) return 'cannot be opened: it is not there, or not a file';
+  return `cannot be read as the data of a handler (${message})`;
 }
 
 /** The claims of a token that was stored; nothing is checked. */

@@ -1,12 +1,46 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConsentError } from '../core/index.js';
 
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.map': 'application/json' };
 
 /** The folder in which the package lies. */
 export const PACKAGE = fileURLToPath(new URL('.', import.meta.url));
+
+/** No document but a set of keys is larger. */
+export const LARGEST = 1024 * 1024;
+
+/** Retired keys stay in a set for ever. */
+export const LARGEST_KEYS = 4 * LARGEST;
+
+/**
+ * The text of a file, or of standard input for `-`, of which no more is read than it may hold. Fails with
+ * `cli.unreadable`, and with `json.too-large` for what is longer.
+ */
+export function documentIn(file: string, most = LARGEST): string {
+  const bytes = startOf(file, most + 1);
+  if (bytes.length > most) throw new ConsentError('json.too-large', `\`${file}\` is longer than ${most / LARGEST} MiB`);
+  return bytes.toString();
+}
+
+/** The first bytes of a file, or of standard input for `-`. Fails with `cli.unreadable`. */
+export function startOf(file: string, most: number): Buffer {
+  const bytes = Buffer.allocUnsafe(most);
+  let length = 0;
+  try {
+    const open = file === '-' ? 0 : openSync(file, 'r');
+    try {
+      for (let count = -1; count !== 0 && length < most; length += count) count = readSync(open, bytes, length, most - length, null);
+    } finally {
+      if (open !== 0) closeSync(open);
+    }
+  } catch (error) {
+    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+  return bytes.subarray(0, length);
+}
 
 /** The file a path names under a folder; undefined for what is not there or lies outside. */
 export function fileAt(folder: string, path: string): { bytes: Buffer; type: string } | undefined {

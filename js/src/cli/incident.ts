@@ -1,5 +1,5 @@
 import type { StatementKind } from '../core/index.js';
-import { ANSWERED_BY, counter, day } from './audit.js';
+import { ANSWERED_BY, counter, day, termsOf, whose } from './audit.js';
 import { clock, type Command, instant, needed, Usage, words } from './command.js';
 import { calendarOf } from './deadlines.js';
 import { claimsIn, openData } from './data.js';
@@ -14,15 +14,15 @@ Whom an incident touched and what is due now. Reads what a handler keeps (its SQ
 that were cleared and receipts that were made from --since to --until, and the people behind them. People are named by the tokens
 of the store; who they are only the handler's secret tells (\`ledger\`, \`erase\`).
 
-Prints the clock (terms of --jurisdiction, cn where nothing is said, counted from --discovered, or --until) and a report in
-Markdown with everything filled in that is known here; what only people know is marked [fill in]. --out writes it to a file, whole
-or not at all. With --json the fields of a statement of the kind \`incident\` come along.
+Prints the clock (terms of --jurisdiction, or of the controller's country as the receipts name it, counted from --discovered,
+or --until) and a report in Markdown with everything filled in that is known here; what only people know is marked [fill in].
+--out writes it to a file, whole or not at all. With --json the fields of a statement of the kind \`incident\` come along.
 
 TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said).
 
   avowal incident report --since 2026-11-20T08:00:00Z --until 2026-11-20T19:30:00Z --data consent.db --out report.md
 
-Exit: 0 nobody was touched, 1 somebody was.`,
+Exit: 0 nobody was touched, 1 somebody was, 2 nobody says whose terms count.`,
   async run(given) {
     const { values, flags, rest } = words(given, { since: { type: 'string' }, until: { type: 'string' }, data: { type: 'string' }, type: { type: 'string' }, discovered: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, out: { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
@@ -31,11 +31,12 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const type = TYPES.find((known) => known === (values['type'] ?? 'credential-leak'));
     if (!type) throw new Usage(`--type is one of ${TYPES.join(', ')}`);
     const discovered = values['discovered'] === undefined ? until : instant(values['discovered']);
-    const jurisdiction = values['jurisdiction'] ?? 'cn';
     const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
     const data = await openData(needed(values['data'], 'data'));
     let touched: Touched;
+    let jurisdiction: string;
     try {
+      jurisdiction = termsOf(values['jurisdiction'], data);
       touched = readTouched(data, since, until);
     } finally {
       data.close();
@@ -48,9 +49,9 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
     const text = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks });
     if (values['out'] !== undefined) writeWhole(values['out'], text, 0o600);
-    if (flags.has('json')) console.log(JSON.stringify({ since, until, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }));
+    if (flags.has('json')) console.log(JSON.stringify({ since, until, jurisdiction, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }));
     else if (values['out'] === undefined) process.stdout.write(text);
-    else console.log(`${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`);
+    else console.log(`${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; by the terms of ${whose(jurisdiction)} the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`);
     return affected > 0 ? 1 : 0;
   },
 };
@@ -118,11 +119,11 @@ function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { p
     '',
     '## The clock',
     '',
-    `Terms of \`${jurisdiction}\`, counted from the discovery. Not legal advice.`,
+    `Terms of ${whose(jurisdiction)}, counted from the discovery. Not legal advice.`,
     '',
     '| by | duty | term | source | done |',
     '| --- | --- | --- | --- | --- |',
-    ...clocks.map(({ duty, due, term, source }) => `| ${due === null ? 'no term is given' : clock(due)} | ${duty} | ${term} | ${source} | [fill in] |`),
+    ...list(clocks.map(({ duty, due, term, source }) => `| ${due === null ? 'no term is given' : clock(due)} | ${duty} | ${term} | ${source} | [fill in] |`), '| | no duty is known of these rules in this build | | | |'),
     '',
     '## People, by the tokens of the store',
     '',

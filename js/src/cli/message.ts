@@ -1,5 +1,6 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
 import { instant, readText, Usage, words, type Command } from './command.js';
+import { documentIn } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
 import { approve } from './approve.js';
 
@@ -17,6 +18,7 @@ text comes from standard input; one line feed at its end is not part of it. With
   async run(given) {
     const { values, flags, rest } = words(given, { policy: { type: 'string' }, language: { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
       return answerLines((question) => {
         onlyKeys(question, ['text', 'policy', 'language', 'header']);
         const { text: _, ...how } = question;
@@ -57,6 +59,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
   async run(given) {
     const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
       return answerLines((question) => {
         onlyKeys(question, ['draft', 'jurisdiction', 'asOf', 'recipient', 'policy']);
         const { recipient, policy } = question as Partial<DraftQuestion>;
@@ -66,7 +69,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
     }
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const found = previewMessage(readText(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
+    const found = previewMessage(documentIn(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
     console.log(flags.has('json') ? JSON.stringify(found) : inWords(found));
     return found.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
   },

@@ -1,4 +1,4 @@
-import { ConsentError, type PhoneCheck, parsePhone, phoneFormatter, readPhone } from '../core/index.js';
+import { ConsentError, type PhoneCheck, parsePhone, phoneFormatter, phoneRegions, readPhone } from '../core/index.js';
 import { only, Usage, words, type Command } from './command.js';
 import { answerLines, onlyKeys, textLines, textOf, type Question } from './lines.js';
 
@@ -74,7 +74,14 @@ function asked(given: string[]): { region: string; json: boolean; jsonl: boolean
   const { values, flags, rest } = words(given, OPTIONS);
   const jsonl = flags.has('jsonl');
   if (jsonl && rest.length > 0) throw new Usage('with --jsonl the questions come from standard input');
-  return { region: values['region'] ?? '', json: flags.has('json'), jsonl, rest };
+  return { region: regionOf(values['region'] ?? ''), json: flags.has('json'), jsonl, rest };
+}
+
+/** A region as it was typed; a line of `--jsonl` names it as the API takes it. */
+function regionOf(text: string): string {
+  const region = text.toUpperCase();
+  if (region === '' || phoneRegions().some((known) => known.region === region)) return region;
+  throw new Usage(`--region: \`${text}\` is no region with numbers of its own, such as DE`);
 }
 
 function inputOf<T>(question: Question, region: string, answer: (input: string, region: string) => T): T {

@@ -1,9 +1,10 @@
-import { ConsentError, createIssuer, createSigner, describeEvidence, generateKey, publicKey, showReceipt, toCloudEvent, toConsentRecord, type Verification, verifyReceipt } from '../core/index.js';
+import { ConsentError, createIssuer, createSigner, describeEvidence, generateKey, publicKey, showReceipt, toCloudEvent, type TimeProof, toConsentRecord, type Verification, verifyReceipt } from '../core/index.js';
 import { base64url } from '../core/bytes.js';
 import { verifyLines } from './bulk.js';
 import { objectOf, textOf } from './lines.js';
 import { paint } from './terminal.js';
-import { clock, type Command, instant, needed, only, privateKey, readText, Usage, words } from './command.js';
+import { clock, type Command, instant, needed, only, parsed, privateKey, Usage, words } from './command.js';
+import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
 
 const verify: Command = {
   help: `avowal receipt verify FILE --keys JWKS [--root THUMBPRINT] [--notice FILE] [--proof FILE] [--as-of TIME] [--json]
@@ -18,19 +19,27 @@ the issuer's public keys, as keys.json answers them. With --root only keys count
 
 With --jsonl each line of standard input is {"receipt","jwks","asOf"?,"root"?} and is answered by one line, in order.
 
-Exit: 0 valid (also with parts withheld), 1 not valid or undecided; with --jsonl 0, or 3 if a line could not be read.`,
+Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof does not hold for it; with --jsonl 0, or 3 if a line could not be read.`,
   async run(given) {
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' }, notice: { type: 'string' }, proof: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
-    if (flags.has('jsonl')) return verifyLines();
-    const receipt = readText(only(rest, 'FILE')).trim();
-    const keys = readText(needed(values['keys'], 'keys'));
+    if (flags.has('jsonl')) {
+      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
+      const idle = Object.keys(values).map((name) => `--${name}`);
+      if (idle.length > 0) process.stderr.write(`avowal: ${idle.join(', ')} ${idle.length === 1 ? 'counts' : 'count'} for no line of --jsonl: each says its own\n`);
+      return verifyLines();
+    }
+    // one that is too long is an answer, too, and a little more than is allowed is enough to give it
+    const receipt = startOf(only(rest, 'FILE'), LARGEST + 1).toString().trim();
+    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const { root } = values;
-    const notice = values['notice'] === undefined ? undefined : readText(values['notice']);
-    const proofs = values['proof'] === undefined ? undefined : [readText(values['proof'])];
+    const notice = values['notice'] === undefined ? undefined : documentIn(values['notice']);
+    const proofs = values['proof'] === undefined ? undefined : [proofIn(values['proof'])];
     const answer = await verifyReceipt(receipt, { keys, asOf, ...(root ? { root } : {}), ...(notice ? { notice } : {}), ...(proofs ? { proofs } : {}) });
-    console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer));
-    return answer.outcome === 'valid' || answer.outcome === 'valid-limited' ? 0 : 1;
+    console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer, showReceipt(receipt)));
+    const unproven = answer.checks.some(({ code }) => code === 'integrity.proof');
+    if (unproven) process.stderr.write('avowal: integrity.proof: the time proof given does not hold for this receipt with these keys\n');
+    return (answer.outcome === 'valid' || answer.outcome === 'valid-limited') && !unproven ? 0 : 1;
   },
 };
 
@@ -42,28 +51,34 @@ meant for all of them. Who only says so ends marketing; with --proven (a code th
 number) everything meant ends.
 
   avowal receipt withdraw --phone +4915123456789 --notice notice.json --key keys/private.json
+  avowal receipt withdraw --phone +4915123456789 --purpose order-updates --proven reply --notice notice.json --key keys/private.json > withdrawal.txt
 
-FILE of --key is a private key of purpose receipt (a JWK), or a key folder's private.json.
+FILE of --key is a key folder's private.json, or a private key of purpose receipt (a JWK), with which --iss says whose it is.
 
-  avowal receipt withdraw --phone +4915123456789 --key keys/private.json > withdrawal.txt`,
+Exit: 0 it ends what was asked for, or all marketing; 1 it was signed, and without --proven ends nothing of P.`,
   async run(given) {
     const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, proven: { type: 'string' }, iss: { type: 'string' } });
-    const { proven } = values;
+    const { proven, purpose } = values;
     if (proven !== undefined && proven !== 'code' && proven !== 'reply') throw new Usage('--proven is code or reply');
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
-    const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'receipt');
+    const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'receipt');
+    const notice = documentIn(needed(values['notice'], 'notice'));
     const challenge = await generateKey('challenge', Date.now());
     const issuer = createIssuer({
       iss,
-      notices: values['notice'] === undefined ? [] : [readText(values['notice'])],
+      notices: [notice],
       signers: { receipt: await createSigner(key), challenge: await createSigner(challenge) },
       keys: { keys: [publicKey(key), publicKey(challenge)] },
     });
+    const all = (JSON.parse(notice) as { purposes: { id: string; messageClass: string }[] }).purposes;
+    const meant = all.filter(({ id }) => purpose === undefined || id === purpose);
+    if (meant.length === 0) throw new ConsentError('receipt.nothing-to-sign', `the notice has no purpose \`${purpose}\`: it has ${all.map(({ id }) => `\`${id}\``).join(', ')}`);
     const subj = base64url(crypto.getRandomValues(new Uint8Array(16)));
-    const purposes = values['purpose'] === undefined ? [] : [values['purpose']];
-    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes, collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
+    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes: purpose === undefined ? [] : [purpose], collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
     console.log(receipt);
-    return 0;
+    const left = proven === undefined ? meant.filter(({ messageClass }) => messageClass !== 'marketing') : [];
+    if (left.length > 0) process.stderr.write(`avowal: without --proven this ends marketing only; it does not end ${left.map(({ id }) => `\`${id}\``).join(', ')}\n`);
+    return purpose !== undefined && left.length > 0 ? 1 : 0;
   },
 };
 
@@ -83,10 +98,10 @@ line of standard input is {"receipt","notice"?}: a CloudEvent where no notice is
   },
   async run(given) {
     const { values, rest } = words(given, { notice: { type: 'string' }, as: { type: 'string' } });
-    const receipt = readText(only(rest, 'FILE')).trim();
+    const receipt = documentIn(only(rest, 'FILE')).trim();
     const form = values['as'] ?? 'iso-27560';
     if (form === 'cloudevent') console.log(JSON.stringify(toCloudEvent(receipt), null, 1));
-    else if (form === 'iso-27560') console.log(JSON.stringify(toConsentRecord(receipt, readText(needed(values['notice'], 'notice'))), null, 1));
+    else if (form === 'iso-27560') console.log(JSON.stringify(toConsentRecord(receipt, documentIn(needed(values['notice'], 'notice'))), null, 1));
     else throw new Usage('--as is iso-27560 or cloudevent');
     return 0;
   },
@@ -110,12 +125,20 @@ input is {"receipt"}.
   },
   async run(given) {
     const { rest } = words(given, {});
-    const contents = showReceipt(readText(only(rest, 'FILE')).trim());
+    const contents = showReceipt(documentIn(only(rest, 'FILE')).trim());
     if (!contents) throw new ConsentError('receipt.malformed', 'this is not a receipt');
     console.log(JSON.stringify(contents, null, 2));
     return 0;
   },
 };
+
+/** A time proof in a file. Whether it holds is for the verifier to say; what is none is refused. */
+function proofIn(file: string): string {
+  const text = documentIn(file);
+  const { checkpoint, index, path } = (parsed(text, '--proof') ?? {}) as Partial<TimeProof>;
+  if (typeof checkpoint === 'string' && Number.isSafeInteger(index) && Array.isArray(path)) return text;
+  throw new ConsentError('integrity.proof', '--proof holds no time proof: {"checkpoint","index","path"}');
+}
 
 export const receipt: Record<string, Command> = { verify, show, withdraw, export: exported };
 
@@ -128,14 +151,42 @@ const OUTCOMES = {
 
 const COLOURS = { valid: 'good', 'valid-limited': 'good', indeterminate: 'doubt', invalid: 'bad' } as const;
 
-function inWords(answer: Verification): string {
+/** What a receipt says, as far as it is told here. */
+interface Said {
+  ctl: { name: string; country: string; sender: string };
+  notice?: { id: string; version: string; locale: string };
+  grants: { purpose?: string; channel?: string; messageClass?: string; status: string; until?: number }[];
+  _has?: string[];
+}
+
+/** What was agreed to, and with whom. Of the person no more than the end of the number. */
+function agreed({ claims, phone }: NonNullable<ReturnType<typeof showReceipt>>, proven: boolean): string[] {
+  const { ctl, notice, grants, _has: has = [] } = claims as unknown as Said;
+  const rows: [string, string][] = [['with', `${ctl.name} (${ctl.country})${ctl.sender === ctl.name ? '' : `, who sends as ${ctl.sender}`}`]];
+  if (notice) rows.push(['notice', `${notice.id}, version ${notice.version}, read in ${notice.locale}`]);
+  for (const { purpose, channel, messageClass, status, until } of grants) {
+    const what = `${purpose ?? (messageClass ? `every purpose of class ${messageClass}` : 'every purpose')} by ${channel ?? 'every channel'}`;
+    rows.push([status, `${what}${purpose && messageClass ? ` (${messageClass})` : ''}${until === undefined ? '' : `, until ${clock(until)}`}`]);
+  }
+  if (phone) rows.push(['number', phone.e164.replace(/\d(?=\d\d)/g, '*')]);
+  else if (has.includes('phone')) rows.push(['number', 'withheld']);
+  return ['', proven ? '  What it says' : '  What it says, of which nothing is proven', ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${plain(value)}`)];
+}
+
+/** Words of others on one line of a terminal: nothing that moves the cursor or turns the line around. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
+function inWords(answer: Verification, contents: ReturnType<typeof showReceipt>): string {
   const lines: string[] = [paint(COLOURS[answer.outcome], OUTCOMES[answer.outcome])];
-  if (answer.id) lines.push('', `  receipt  ${answer.id}`, `  issuer   ${answer.issuer}`, `  event    ${answer.event}`);
+  if (answer.id) lines.push('', `  receipt      ${answer.id}`, `  issuer       ${plain(answer.issuer ?? '')}`, `  event        ${answer.event}`);
   if (answer.time) {
     const { notBefore, notAfter, by } = answer.time;
-    lines.push(`  when     ${notBefore === notAfter ? clock(notAfter) : `${clock(notBefore)} to ${clock(notAfter)}`} (by ${by})`);
+    lines.push(`  when         ${notBefore === notAfter ? clock(notAfter) : `${clock(notBefore)} to ${clock(notAfter)}`} (by ${by})`);
   }
-  if (answer.state) lines.push(`  status   ${answer.state.status}, ${answer.state.why}`);
+  if (answer.state) lines.push(`  status       ${answer.state.status}, ${answer.state.why}`);
+  if (contents) lines.push(...agreed(contents, answer.outcome === 'valid' || answer.outcome === 'valid-limited'));
   lines.push('', ...answer.checks.map(({ id, outcome, code }) => `  ${MARKS[outcome]} ${id}${code ? ` (${code})` : ''}`));
   if (answer.elements) lines.push('', ...elementsInWords(answer.elements));
   if (answer.id) {

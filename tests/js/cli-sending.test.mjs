@@ -1,0 +1,128 @@
+// What the command line says before a message goes out: numbers, receipts of a folder, two reviewers.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createIssuer, generateKey, publicKey } from 'avowal';
+import { edge, ISS, notice, post, signup } from './support.mjs';
+
+const CLI = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
+const DRAFT = { text: 'Your order is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+let dir;
+
+before(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'avowal-sending-'));
+  const made = await edge({ at: Date.now() - 60_000 });
+  const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
+  const issuer = createIssuer({ ...made.options, now: undefined });
+  const withdrawal = await issuer.withdraw({ phone: DRAFT.to, proven: 'reply', history: { subj: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 1 } });
+  mkdirSync(join(dir, 'receipts'));
+  write('receipts/a.txt', receipt);
+  write('withdrawal', withdrawal.receipt);
+  write('jwks.json', made.keys);
+  write('draft.json', DRAFT);
+});
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+function write(name, contents) {
+  writeFileSync(join(dir, name), typeof contents === 'string' ? contents : JSON.stringify(contents));
+}
+
+function avowal(...words) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], { cwd: dir, encoding: 'utf8', input: '' });
+  return { status, stdout, stderr };
+}
+const authorize = (...more) => avowal('authorize', '--message', 'draft.json', '--receipts', 'receipts', '--keys', 'jwks.json', ...more);
+
+test('every receipt of a folder counts, whatever its file is called; what is none is named', () => {
+  const alone = authorize();
+  assert.deepEqual([alone.status, alone.stderr], [0, ''], alone.stdout);
+
+  // what cannot be read may be the withdrawal: the doubt has its name
+  mkdirSync(join(dir, 'receipts/older'));
+  write('receipts/notes.md', 'not a receipt');
+  write('receipts/huge.txt', '');
+  truncateSync(join(dir, 'receipts/huge.txt'), 3 * 1024 ** 3);
+  const doubtful = authorize('--json');
+  assert.deepEqual([doubtful.status, doubtful.stderr], [0, 'avowal: left out, for no receipt can be read there: `huge.txt`, `notes.md`, `older`\n']);
+  const { reasons } = JSON.parse(doubtful.stdout);
+  assert.match(reasons.find(({ code }) => code === 'authorize.history-partial').message, /no receipt can be read in `huge\.txt`, `notes\.md`, `older`$/);
+
+  for (const name of ['w.jwt', 'w', '.w']) {
+    renameSync(join(dir, 'withdrawal'), join(dir, 'receipts', name));
+    const { status, stdout } = authorize();
+    renameSync(join(dir, 'receipts', name), join(dir, 'withdrawal'));
+    assert.equal(status, 1, `${name}: ${stdout}`);
+  }
+});
+
+test('files beside --jsonl are wrong usage: nothing was asked, and nothing may go out', () => {
+  for (const answered of [authorize('--jsonl'), avowal('message', 'preview', 'draft.json', '--jsonl'), avowal('message', 'segments', 'draft.json', '--jsonl')]) {
+    assert.deepEqual([answered.status, answered.stdout], [2, '']);
+    assert.match(answered.stderr, /with --jsonl the questions come from standard input/);
+  }
+});
+
+test('a state is one of the number’s country', () => {
+  for (const state of ['FL', 'XX', 'US-FL', 'DE-BY']) {
+    const { status, stdout, stderr } = authorize('--state', state);
+    assert.deepEqual([status, stdout], [2, ''], state);
+    assert.match(stderr, new RegExp(`^avowal: --state: \`${state}\` is no state of DE`), state);
+  }
+  write('us.json', { ...DRAFT, to: '+12025550123' });
+  const american = (state, ...more) => avowal('authorize', '--message', 'us.json', '--receipts', 'receipts', '--keys', 'jwks.json', '--state', state, ...more);
+  for (const state of ['US-FL', 'FL', 'us-fl']) {
+    const { status, stdout, stderr } = american(state, '--json');
+    assert.equal(status, 1, stderr);
+    assert.ok(JSON.parse(stdout).rules.jurisdictions.includes('us-fl'), state);
+  }
+  assert.match(american('US-HI').stderr, /no rules of `US-HI` in this build: those of US count/);
+  assert.equal(american('US-FL', '--jurisdiction', 'us').status, 2);
+  assert.equal(american('DE-BY').status, 2);
+});
+
+test('a region may be typed in small letters, and is one', () => {
+  const small = avowal('phone', 'check', '--region', 'de', '030123456');
+  assert.deepEqual([small.status, small.stdout], [0, '+49 30 123456  DE  fixed-line\n'], small.stderr);
+  assert.equal(avowal('phone', 'type', '--region', 'us', '6502532222').stdout.trimEnd().split('\n').at(-1), '(650) 253-2222');
+  for (const words of [['check', '--region', 'XX', '030123456'], ['read', '--region', 'ZZ', '030123456'], ['type', '--region', 'germany', '030'], ['check', '--region', 'xx', '--jsonl']]) {
+    const { status, stdout, stderr } = avowal('phone', ...words);
+    assert.deepEqual([status, stdout], [2, ''], words.join(' '));
+    assert.ok(stderr.startsWith(`avowal: --region: \`${words[2]}\` is no region`), stderr);
+  }
+});
+
+test('two reviewers are two people, which is said before anything is signed', async () => {
+  const keys = await Promise.all(['one', 'two', 'three'].map(() => generateKey('statement', Date.now() - 86_400_000)));
+  for (const [index, key] of keys.entries()) write(`${index}.jwk`, key);
+  write('reviewers.json', { keys: keys.map(publicKey) });
+  const approve = (index, name, ...more) => avowal('message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--key', `${index}.jwk`, '--iss', ISS, '--name', name, '--opinion', 'approved', ...more);
+  const settled = () => avowal('message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'reviewers.json');
+  const signed = () => readdirSync(join(dir, 'reviews'), { recursive: true }).filter((name) => name.endsWith('.txt'));
+  assert.equal(approve(0, 'A. Meyer').status, 0);
+  for (const again of ['A. Meyer', ' a.  MEYER']) {
+    const { status, stdout, stderr } = approve(1, again);
+    assert.deepEqual([status, stdout], [3, ''], again);
+    assert.match(stderr, /^avowal: authorize\.review-missing: both reviews would be of one person/);
+    assert.ok(!stderr.includes('approved'), 'what the first one thinks is not shown');
+  }
+  assert.equal(signed().length, 1, 'nothing was signed');
+  assert.equal(approve(0, 'B. Sommer').status, 3, 'nor twice with one key');
+  assert.match(settled().stdout, /^NOT APPROVED \(authorize\.review-missing\); counted: A\. Meyer\n$/);
+
+  // signed elsewhere, and brought together
+  const elsewhere = avowal('message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'elsewhere', '--key', '2.jwk', '--iss', ISS, '--name', 'A. Meyer', '--opinion', 'approved', '--json');
+  const { review, file } = JSON.parse(elsewhere.stdout);
+  const beside = file.replace(/^elsewhere/, 'reviews');
+  write(beside, review);
+  assert.match(settled().stdout, /counted: A\. Meyer\nboth reviews are of one person\n$/);
+  rmSync(join(dir, beside));
+  assert.equal(approve(1, 'B. Sommer').status, 0);
+  assert.equal(settled().status, 0);
+  write(beside, 'no review');
+  const { status, stderr } = approve(2, 'C. Winter');
+  assert.deepEqual([status, stderr], [3, `avowal: cli.unreadable: \`${beside}\` holds no review\n`]);
+});
