@@ -30,7 +30,7 @@ approve first, drills, trainings and audits that were not declared, incidents wh
 deliveries given up, receipts no checkpoint proves.
 
 With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
-controller's country as the receipts name it. The answer names whose they are, and what they have no term for. Working days are
+undertaking of an operator in China, which has one for everything above. The answer names whose they are, and what they have no term for. Working days are
 Monday to Friday unless --calendar knows better. --keep says for how many days after its end a consent is kept to prove it, as
 some laws ask. With --json the fields of a statement of the kind \`audit\` come along.
 
@@ -41,7 +41,7 @@ It reads what is declared and stored. It cannot see what was never written down,
   avowal audit --data consent.db --json | jq .statement.fields > fields.json
   avowal statement sign --kind audit --fields fields.json --key keys/private.json
 
-Exit: 0 nothing is overdue, 1 something is, 2 nobody says whose terms count, 3 the file cannot be read.`,
+Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
   async run(given) {
     const { values, flags, rest } = words(given, { data: { type: 'string' }, keys: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, keep: { type: 'string' }, 'as-of': { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
@@ -53,7 +53,7 @@ Exit: 0 nothing is overdue, 1 something is, 2 nobody says whose terms count, 3 t
     const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
     const data = await openData(file);
     try {
-      const jurisdiction = termsOf(values['jurisdiction'], data);
+      const jurisdiction = termsOf(values['jurisdiction']);
       const look: Look = { data, at, keep: keep * DAY, keys, count: counter(jurisdiction, calendar, at) };
       const rows = (await Promise.all([statementsOf(look), receiptsOf(look)])).flat();
       rows.push(...keysOf(look), ...deliveriesOf(look));
@@ -63,7 +63,7 @@ Exit: 0 nothing is overdue, 1 something is, 2 nobody says whose terms count, 3 t
       const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
       const noTerms = withoutTerm(look);
       if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement }));
-      else console.log(inWords(rows, data, whose(jurisdiction), noTerms, calendar === undefined));
+      else console.log([inWords(rows, data, whose(jurisdiction), noTerms, calendar === undefined), elsewhere(values['jurisdiction'], data) ?? []].flat().join('\n'));
       return overdue.length > 0 ? 1 : 0;
     } finally {
       data.close();
@@ -71,12 +71,14 @@ Exit: 0 nothing is overdue, 1 something is, 2 nobody says whose terms count, 3 t
   },
 };
 
-/** Whose terms count: those that were named, else those of the controller's country. */
-export function termsOf(named: string | undefined, data: Data): string {
-  if (named !== undefined) return named;
+/** Whose terms count: those that were named, else those of the operator's undertaking, which has one for everything declared here. */
+export const termsOf = (named: string | undefined): string => named ?? 'cn';
+
+/** What is to be said where the controller sits somewhere else than the terms. */
+export function elsewhere(named: string | undefined, data: Data): string | undefined {
   const id = data.country()?.toLowerCase();
-  if (id !== undefined && ruleSets().some((set) => set.id === id)) return id;
-  throw new Usage(`--jurisdiction is missing: ${id === undefined ? 'no receipt here names the country of the controller' : `this build has no rules of \`${id}\`, the country of the controller`}`);
+  if (named !== undefined || id === undefined || id === termsOf(named) || !ruleSets().some((set) => set.id === id)) return undefined;
+  return `The controller is in ${whose(id)}: --jurisdiction ${id} counts by its terms.`;
 }
 
 /** A jurisdiction for people: its word and its name. */

@@ -1,5 +1,5 @@
 import type { StatementKind } from '../core/index.js';
-import { ANSWERED_BY, counter, day, termsOf, whose } from './audit.js';
+import { ANSWERED_BY, counter, day, elsewhere, termsOf, whose } from './audit.js';
 import { clock, type Command, instant, needed, Usage, words } from './command.js';
 import { calendarOf } from './deadlines.js';
 import { claimsIn, openData } from './data.js';
@@ -14,7 +14,7 @@ Whom an incident touched and what is due now. Reads what a handler keeps (its SQ
 that were cleared and receipts that were made from --since to --until, and the people behind them. People are named by the tokens
 of the store; who they are only the handler's secret tells (\`ledger\`, \`erase\`).
 
-Prints the clock (terms of --jurisdiction, or of the controller's country as the receipts name it, counted from --discovered,
+Prints the clock (terms of --jurisdiction, or of the undertaking of an operator in China, counted from --discovered,
 or --until) and a report in Markdown with everything filled in that is known here; what only people know is marked [fill in].
 --out writes it to a file, whole or not at all. With --json the fields of a statement of the kind \`incident\` come along.
 
@@ -22,7 +22,7 @@ TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said).
 
   avowal incident report --since 2026-11-20T08:00:00Z --until 2026-11-20T19:30:00Z --data consent.db --out report.md
 
-Exit: 0 nobody was touched, 1 somebody was, 2 nobody says whose terms count.`,
+Exit: 0 nobody was touched, 1 somebody was.`,
   async run(given) {
     const { values, flags, rest } = words(given, { since: { type: 'string' }, until: { type: 'string' }, data: { type: 'string' }, type: { type: 'string' }, discovered: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, out: { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
@@ -34,9 +34,10 @@ Exit: 0 nobody was touched, 1 somebody was, 2 nobody says whose terms count.`,
     const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
     const data = await openData(needed(values['data'], 'data'));
     let touched: Touched;
-    let jurisdiction: string;
+    const jurisdiction = termsOf(values['jurisdiction']);
+    let hint: string | undefined;
     try {
-      jurisdiction = termsOf(values['jurisdiction'], data);
+      hint = elsewhere(values['jurisdiction'], data);
       touched = readTouched(data, since, until);
     } finally {
       data.close();
@@ -47,7 +48,7 @@ Exit: 0 nobody was touched, 1 somebody was, 2 nobody says whose terms count.`,
     const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
     const due = counter(jurisdiction, calendar, discovered)({ statement });
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
-    const text = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks });
+    const text = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, hint });
     if (values['out'] !== undefined) writeWhole(values['out'], text, 0o600);
     if (flags.has('json')) console.log(JSON.stringify({ since, until, jurisdiction, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }));
     else if (values['out'] === undefined) process.stdout.write(text);
@@ -94,12 +95,13 @@ interface Report {
   until: number;
   discovered: number;
   jurisdiction: string;
+  hint: string | undefined;
   touched: Touched;
   clocks: { duty: string; due: number | null; term: string; source: string }[];
 }
 
 /** The report, prefilled. */
-function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { people, sends, batches, receipts }, clocks }: Report): string {
+function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { people, sends, batches, receipts }, clocks, hint }: Report): string {
   const list = (rows: string[], none: string) => (rows.length > 0 ? rows : [none]);
   const kids = [...new Set(receipts.map(({ kid }) => kid))];
   return `${[
@@ -119,7 +121,7 @@ function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { p
     '',
     '## The clock',
     '',
-    `Terms of ${whose(jurisdiction)}, counted from the discovery. Not legal advice.`,
+    `Terms of ${whose(jurisdiction)}, counted from the discovery. ${hint === undefined ? '' : `${hint} `}Not legal advice.`,
     '',
     '| by | duty | term | source | done |',
     '| --- | --- | --- | --- | --- |',
