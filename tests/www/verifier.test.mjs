@@ -71,6 +71,18 @@ test('the verifier', async (t) => {
     assert.match(await page.textContent('#answer'), /Not valid.*receipt\./s);
   });
 
+  await t.test('where the core does not load the other verifier answers alone', async () => {
+    const alone = await browser.newContext({ serviceWorkers: 'block' });
+    await alone.route('**/assets/core.js', (route) => route.abort());
+    const bare = await alone.newPage();
+    await bare.goto(`${origin}/verify.html`);
+    for (const [id, value] of [['keys', keys], ['text', receipt]]) await bare.fill(`#${id}`, value);
+    await bare.waitForSelector('html[data-outcome=valid]');
+    await bare.fill('#text', `${receipt}x`);
+    await bare.waitForSelector('html[data-outcome=invalid]');
+    await alone.close();
+  });
+
   await t.test('keys of somebody else, or none: cannot tell', async () => {
     await fresh();
     await page.fill('#text', receipt);

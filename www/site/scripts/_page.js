@@ -35,11 +35,14 @@ export function putMarkup(target, markup) {
 }
 
 let worker;
+/** Why there is none: nobody waits for one that ended. */
+let ended;
 let asked = 0;
 const waiting = new Map();
 
 /** Calls a function of the package in the Worker. */
 export function core(name, ...args) {
+  if (ended) return Promise.reject(ended);
   worker ??= startWorker();
   const id = ++asked;
   return new Promise((resolve, reject) => {
@@ -57,7 +60,8 @@ function startWorker() {
     else resolve(answer);
   });
   started.addEventListener('error', () => {
-    for (const { reject } of waiting.values()) reject(new Error(t('The core could not start here: WebAssembly is not allowed.')));
+    ended = new Error(t('The core could not start here: WebAssembly is not allowed.'));
+    for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   });
   return started;
