@@ -51,7 +51,8 @@ test('keys live in a folder: made, listed, rotated with overlap, frozen', async 
   for (const dash of ['-', '--']) {
     const dashed = await avowal('receipt', 'verify', receiptFile, '--keys', join(dir, 'keys.json'), '--root', `${dash}${ring[0].kid.slice(dash.length)}`);
     assert.deepEqual([dashed.code, /integrity.manifest/.test(dashed.out)], [1, true], 'a thumbprint may begin with a dash, or two');
-    const unknown = await avowal('keys', 'freeze', `${dash}${ring[0].kid.slice(dash.length)}`, '--dir', dir);
+    // nobody's: one thumbprint in 64 begins with a dash by itself
+    const unknown = await avowal('keys', 'freeze', dash.padEnd(43, 'A'), '--dir', dir);
     assert.match(unknown.err, /no key/, 'also where it is no option');
   }
 

@@ -23,9 +23,8 @@ let loaded: { crypto: NodeCrypto | undefined } | undefined;
 
 function load(): NodeCrypto | undefined {
   const { navigator, process } = globalThis as { navigator?: { userAgent?: string }; process?: { getBuiltinModule?(name: string): unknown } };
-  // others have a process as well, and say who they are; Node 20 has no navigator
-  const isNode = navigator?.userAgent?.startsWith('Node.js/') ?? true;
-  return isNode ? (process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined) : undefined;
+  // others have a process as well, and some throw where it is asked for more than they have
+  return navigator?.userAgent?.startsWith('Node.js/') ? (process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined) : undefined;
 }
 
 // Node takes and gives DER fastest: a sequence of two integers, each without leading zeros but one before a high bit.

@@ -158,6 +158,8 @@ export class Panel {
   typed(): void {
     this.#marks.move();
     clearTimeout(this.#soon);
+    // whoever writes on is not talked over, however long the last answer took
+    clearTimeout(this.#pause);
     if (this.#off) return;
     this.#soon = setTimeout(() => void this.#look(), 120);
   }
