@@ -73,6 +73,11 @@ fn rejects(review: &Statement) -> bool {
     field(review, "opinion") == Some("rejected")
 }
 
+/// Whether two names are two writings of one: case, width, accents and blanks apart, as `approved` compares them.
+pub fn same_person(one: &str, other: &str) -> bool {
+    person(one) == person(other)
+}
+
 /// A name as two writings of it are compared.
 fn person(name: &str) -> String {
     folded(name).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -16,7 +16,7 @@ use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
 use crate::finding::Source;
 use crate::time::Timestamp;
 pub use crate::rules::{OffsetChange, Zone};
-pub use approval::{Approval, Approved, approved};
+pub use approval::{Approval, Approved, approved, same_person};
 pub use law::{Cap, Judged, Setting};
 
 /// A message and the receipts of its number; the host still checks their signatures.

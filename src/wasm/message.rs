@@ -4,7 +4,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::answer::{instant, object, request, thrown};
-use crate::authorize::{Approval, approved};
+use crate::authorize::{self, Approval, approved};
 use crate::error::{Code, Error};
 use crate::json;
 use crate::message::{
@@ -136,6 +136,12 @@ pub fn variables_of(draft: &str, question: &str) -> Result<Vec<String>, JsValue>
 pub fn review_digest(draft: &str, jurisdiction: &str) -> Result<String, JsValue> {
     let draft: Draft = document(draft)?;
     message::review_digest(&draft, jurisdiction).map_err(thrown)
+}
+
+/// Whether two names of reviewers are two writings of one.
+#[wasm_bindgen(js_name = samePerson)]
+pub fn same_person(one: &str, other: &str) -> bool {
+    authorize::same_person(one, other)
 }
 
 /// Whether a message was approved: `approval` is `{ reviews }` with verified statements, JSON text.

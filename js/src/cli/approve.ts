@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkApproval, ConsentError, createSigner, reviewDigest, signReview, type Approval } from '../core/index.js';
-import { refuseSameKey } from '../core/internal.js';
-import { claimsIn } from './data.js';
+import { refuseSameReviewer, reviewerOf, samePerson } from '../core/internal.js';
 import { clock, type Command, instant, needed, only, privateKey, Usage, words } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 
@@ -12,8 +11,9 @@ avowal message approve FILE --jurisdiction J --dir DIR --keys JWKS [--root THUMB
 
 Two people review a message before it is sent, each with a key and a call of their own. The first form signs one review into
 DIR; it shows nothing of another review, so that the second reviewer does not see what the first one thinks, and refuses the key
-and the name that signed before. The second form says whether the message is approved. A review names text, class, sender, variables, place and
-rules by a digest: any edit voids it. Above the number of recipients in the undertaking it says until when the record is kept.
+and the name that signed before. The second form says whether the message is approved. A review names text, class, sender,
+variables, place and rules by a digest: any edit voids it. Above the number of recipients in the undertaking it says until when
+the record is kept.
 
   avowal message approve draft.json --jurisdiction de --dir reviews --key meyer.jwk --iss https://shop.example --name "A. Meyer" --opinion approved
   avowal message approve draft.json --jurisdiction de --dir reviews --keys reviewers.json
@@ -42,8 +42,7 @@ Exit: 0 signed, or approved; 1 not approved.`,
     const name = needed(values['name'], 'name');
     const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'statement');
     const signer = await createSigner(key);
-    refuseSameKey(reviews, signer.kid);
-    refuseSamePerson(reviews, name);
+    refuseSameReviewer(reviews, signer.kid, name);
     const review = await signReview(iss, signer, { draft, jurisdiction, name, opinion, at, ...(values['comment'] === undefined ? {} : { comment: values['comment'] }) });
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${signer.kid}.txt`);
@@ -79,26 +78,10 @@ function isObject(part: string): boolean {
   }
 }
 
-/** Two keys of one person are one reviewer: said before anything is signed. Of the other review only the name is looked at. */
-function refuseSamePerson(reviews: string[], name: string): void {
-  if (reviews.some((review) => person(nameIn(review)) === person(name))) {
-    throw new ConsentError('authorize.review-missing', `both reviews would be of one person: \`${name}\` signed one of the message already, and the second reviewer is somebody else`);
-  }
-}
-
-function nameIn(review: string): string {
-  return String(claimsIn<{ by?: { name?: string } }>(review).by?.name ?? '');
-}
-
-/** A name as two writings of it are compared. */
-function person(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
-}
-
 function inWords({ approved, code, by, keepUntil }: Approval, reviews: string[]): string {
   const lines = [approved ? `APPROVED by ${by.join(' and ')}` : `NOT APPROVED (${code}); counted: ${by.join(', ') || 'nobody'}`];
   const [one = ''] = by;
-  if (code === 'authorize.review-missing' && by.length === 1 && reviews.length > 1 && reviews.every((review) => person(nameIn(review)) === person(one))) lines.push('both reviews are of one person');
+  if (code === 'authorize.review-missing' && by.length === 1 && reviews.length > 1 && reviews.every((review) => samePerson(reviewerOf(review), one))) lines.push('both reviews are of one person');
   if (keepUntil !== undefined) lines.push(`the reviews are kept until ${clock(keepUntil)}`);
   return lines.join('\n');
 }

@@ -30,14 +30,14 @@ approve first, drills, trainings and audits that were not declared, incidents wh
 deliveries given up, receipts no checkpoint proves.
 
 With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
-undertaking of an operator in China, which has one for everything above. The answer names whose they are, and what they have no term for. Working days are
-Monday to Friday unless --calendar knows better. --keep says for how many days after its end a consent is kept to prove it, as
-some laws ask. With --json the fields of a statement of the kind \`audit\` come along.
+undertaking of an operator in China, which has one for everything above. The answer names whose they are, and what they have no
+term for. Working days are Monday to Friday unless --calendar knows better. --keep says for how many days after its end a
+consent is kept to prove it, as some laws ask. With --json the fields of a statement of the kind \`audit\` come along.
 
 It reads what is declared and stored. It cannot see what was never written down, and it never says "compliant".
 
   avowal audit --data consent.db --keys keys.json
-  avowal audit --data consent.db --jurisdiction cn
+  avowal audit --data consent.db --jurisdiction de
   avowal audit --data consent.db --json | jq .statement.fields > fields.json
   avowal statement sign --kind audit --fields fields.json --key keys/private.json
 
@@ -63,7 +63,7 @@ Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
       const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
       const noTerms = withoutTerm(look);
       if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement }));
-      else console.log([inWords(rows, data, whose(jurisdiction), noTerms, calendar === undefined), elsewhere(values['jurisdiction'], data) ?? []].flat().join('\n'));
+      else console.log(inWords(rows, data, { terms: whose(jurisdiction), noTerms, plainWeeks: calendar === undefined, hint: elsewhere(values['jurisdiction'], data) }));
       return overdue.length > 0 ? 1 : 0;
     } finally {
       data.close();
@@ -266,7 +266,7 @@ function deliveriesOf({ data, at }: Look): Row[] {
   ];
 }
 
-function inWords(rows: Row[], data: Data, terms: string, noTerms: string[], plainWeeks: boolean): string {
+function inWords(rows: Row[], data: Data, { terms, noTerms, plainWeeks, hint }: { terms: string; noTerms: string[]; plainWeeks: boolean; hint: string | undefined }): string {
   const line = ({ area, what, due, overdue, source }: Row) => {
     const when = due === null ? 'now' : clock(due);
     return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${what}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
@@ -281,6 +281,7 @@ function inWords(rows: Row[], data: Data, terms: string, noTerms: string[], plai
     '',
     ...(noTerms.length > 0 ? [`The rules of ${terms} in this build have no term for ${noTerms.join(', ')}: nothing of it was counted. --jurisdiction names others.`] : []),
     `Read: ${counts}. Terms of ${terms}${plainWeeks ? '; working days are Monday to Friday, no holidays counted' : ''}. Not legal advice.`,
+    ...(hint === undefined ? [] : [hint]),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConsentError, isConsentError, type KeyPurpose, type PrivateJwk } from '../core/index.js';
 import { core, guarded } from '../core/internal.js';
+import { LARGEST } from './files.js';
 import type { Question } from './lines.js';
 
 /** A command: its help, and what it does. Resolves to the exit code. */
@@ -72,20 +72,11 @@ export function needed(value: string | undefined, name: string): string {
   return value;
 }
 
-/** The text of a file, or of standard input for `-`. */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
-}
-
 /** JSON of a file, for what is checked later. */
 export function parsed(text: string, what: string): unknown {
   try {
     // what nests without end would end the program; sets of keys may be longer, and the core reads them by itself
-    if (text.length <= LONGEST) guarded(() => core().checkLine(text));
+    if (text.length <= LARGEST) guarded(() => core().checkLine(text));
     return JSON.parse(text);
   } catch (error) {
     // never what is in the file: it may be a private key
@@ -94,8 +85,6 @@ export function parsed(text: string, what: string): unknown {
     throw new ConsentError('json.syntax', `${what} is not JSON`);
   }
 }
-
-const LONGEST = 1024 * 1024;
 
 /** An issuer: the origin of a server. */
 export function issuer(text: string): string {

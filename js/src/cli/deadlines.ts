@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
-import { clock, instant, needed, only, readText, Usage, words, type Command } from './command.js';
+import { clock, instant, needed, only, Usage, words, type Command } from './command.js';
+import { documentIn, LARGEST_KEYS } from './files.js';
 import { answerLines } from './lines.js';
 import { warnIfStale } from './rules.js';
 
@@ -59,7 +60,7 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
 
 /** What a statement declares, if it is genuine. */
 async function declaredIn(file: string, keys: string): Promise<Statement> {
-  const { statement, checks } = await verifyStatement(readText(file).trim(), { keys: readText(keys) });
+  const { statement, checks } = await verifyStatement(documentIn(file).trim(), { keys: documentIn(keys, LARGEST_KEYS) });
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
   throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);
@@ -68,7 +69,7 @@ async function declaredIn(file: string, keys: string): Promise<Statement> {
 /** A calendar of working days. */
 export function calendarOf(file: string): Calendar {
   try {
-    return JSON.parse(readText(file)) as Calendar;
+    return JSON.parse(documentIn(file)) as Calendar;
   } catch (error) {
     if (error instanceof ConsentError) throw error;
     throw new ConsentError('json.syntax', `\`${file}\` is not JSON`);

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeDigest } from '../core/index.js';
 import { type BrowserPage, startBrowser } from './browser.js';
-import { type Command, many, only, readText, words } from './command.js';
-import { fileAt, PACKAGE, serveFolder } from './files.js';
+import { type Command, many, only, words } from './command.js';
+import { documentIn, fileAt, PACKAGE, serveFolder } from './files.js';
 import { counted, paint } from './terminal.js';
 
 /** One thing worth telling about a page. */
@@ -36,7 +36,7 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
   async run(given) {
     const { values, flags, rest } = words(given, { notice: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, browser: { type: 'string' } });
     const place = only(rest, 'FILE or URL');
-    const notice = values['notice'] === undefined ? undefined : readText(values['notice']);
+    const notice = values['notice'] === undefined ? undefined : documentIn(values['notice']);
     const { url, close } = await addressOf(place);
     try {
       const browser = await startBrowser(values['browser']);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,12 +27,14 @@ export function documentIn(file: string, most = LARGEST): string {
 
 /** The first bytes of a file, or of standard input for `-`. Fails with `cli.unreadable`. */
 export function startOf(file: string, most: number): Buffer {
-  const bytes = Buffer.allocUnsafe(most);
+  let bytes = Buffer.alloc(0);
   let length = 0;
   try {
     const open = file === '-' ? 0 : openSync(file, 'r');
     try {
-      for (let count = -1; count !== 0 && length < most; length += count) count = readSync(open, bytes, length, most - length, null);
+      // what is no plain file does not tell how long it is
+      bytes = Buffer.allocUnsafe(Math.min(most, fstatSync(open).size || most));
+      for (let count = -1; count !== 0 && length < bytes.length; length += count) count = readSync(open, bytes, length, bytes.length - length, null);
     } finally {
       if (open !== 0) closeSync(open);
     }

@@ -1,5 +1,5 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
-import { instant, readText, Usage, words, type Command } from './command.js';
+import { instant, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
 import { approve } from './approve.js';
@@ -28,7 +28,7 @@ text comes from standard input; one line feed at its end is not part of it. With
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const policy = POLICIES.find((known) => known === (values['policy'] ?? 'gsm-codepoint'));
     if (policy === undefined) throw new Usage(`--policy is one of ${POLICIES.join(', ')}`);
-    const found = countSegments(readText(rest[0] ?? '-').replace(/\n$/, ''), { policy, ...(values['language'] === undefined ? {} : { language: values['language'] }) });
+    const found = countSegments(documentIn(rest[0] ?? '-').replace(/\n$/, ''), { policy, ...(values['language'] === undefined ? {} : { language: values['language'] }) });
     if (flags.has('json')) console.log(JSON.stringify(found));
     else {
       const forcing = [...new Set(found.forcing.map(({ char }) => char))];

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { dirname, join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeElements } from '../core/index.js';
 import { startBrowser } from './browser.js';
-import { type Command, many, needed, only, readText, Usage, words } from './command.js';
-import { PACKAGE, serveFolder } from './files.js';
+import { type Command, many, needed, only, Usage, words } from './command.js';
+import { documentIn, PACKAGE, serveFolder } from './files.js';
 import { type NoticeDocument, readNotice, signupPage, webAddress } from './page.js';
 import style from './page.css';
 import { counted, paint, progress, writeWhole } from './terminal.js';
@@ -32,7 +32,7 @@ Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or
     const { values, flags, rest } = words(given, { out: { type: 'string' }, url: { type: 'string' }, action: { type: 'string' }, locale: { type: 'string' }, sample: { type: 'string', multiple: true }, 'no-screenshot': { type: 'boolean' }, browser: { type: 'string' } });
     const out = resolve(needed(values['out'], 'out'));
     if (existsSync(out) && !statSync(out).isDirectory()) throw new Usage(`\`${values['out']}\` is no folder`);
-    const read = readNotice(readText(only(rest, 'NOTICE')), values['locale']);
+    const read = readNotice(documentIn(only(rest, 'NOTICE')), values['locale']);
     const url = values['url'] === undefined ? '[address of the page]' : webAddress(values['url'], 'url');
     // the facts on registration speak of advertising: of other campaigns nothing is known here
     const judged = read.notice.purposes.some(({ messageClass }) => messageClass === 'marketing');

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConsentError, createSigner, generateKey, publicKey } from '../core/index.js';
 import { createConsentHandler, sqliteStore, toNodeListener } from '../edge/index.js';
-import { type Command, readText, Usage, words } from './command.js';
+import { type Command, Usage, words } from './command.js';
 import { sqlite } from './data.js';
 import example from './example-notice.json' with { type: 'json' };
-import { fileAt, listen, PACKAGE } from './files.js';
+import { documentIn, fileAt, listen, PACKAGE } from './files.js';
 import { addKey, keyringExists, type Keyring, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey } from './keyring.js';
 import style from './page.css';
 import { readNotice, signupPage } from './page.js';
@@ -40,7 +40,7 @@ Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 o
     const wanted = Number(values['port'] ?? PORT);
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) throw new Usage('--port is a number up to 65535');
     const file = resolve(values['data'] ?? 'consent.db');
-    const read = readNotice(values['notice'] === undefined ? JSON.stringify(example) : readText(values['notice']), values['locale']);
+    const read = readNotice(values['notice'] === undefined ? JSON.stringify(example) : documentIn(values['notice']), values['locale']);
     const { DatabaseSync } = await sqlite();
 
     let answer: ReturnType<typeof toNodeListener> | undefined;

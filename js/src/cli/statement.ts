@@ -1,5 +1,6 @@
 import { createSigner, type Declaration, type JwkSet, signStatement, statementKinds, type StatementKind, type StatementVerification, verifyStatement } from '../core/index.js';
-import { clock, type Command, instant, needed, only, parsed, privateKey, readText, words } from './command.js';
+import { clock, type Command, instant, needed, only, parsed, privateKey, words } from './command.js';
+import { documentIn, LARGEST_KEYS } from './files.js';
 import { objectOf, textOf } from './lines.js';
 import { paint } from './terminal.js';
 
@@ -16,8 +17,8 @@ kind. FILE of --key is a private key of purpose statement (a JWK), or a key fold
       name: { type: 'string' }, role: { type: 'string' }, about: { type: 'string' }, at: { type: 'string' },
     });
     const kind = needed(values['kind'], 'kind') as StatementKind;
-    const fields = parsed(readText(needed(values['fields'], 'fields')), '--fields') as Declaration['fields'];
-    const { key, iss } = privateKey(readText(needed(values['key'], 'key')), values['iss'], 'statement');
+    const fields = parsed(documentIn(needed(values['fields'], 'fields')), '--fields') as Declaration['fields'];
+    const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'statement');
     const at = values['at'] === undefined ? Date.now() : instant(values['at']);
     const about = values['about']?.split(',').map((digest) => digest.trim());
     const declaration: Declaration = { kind, at, name: values['name'] ?? 'operator', role: values['role'] ?? 'operator', fields, ...(about ? { about } : {}) };
@@ -45,8 +46,8 @@ Exit: 0 valid, 1 not valid or undecided; with --jsonl 0, or 3 if a line could no
   },
   async run(given) {
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' } });
-    const statement = readText(only(rest, 'FILE')).trim();
-    const keys = readText(needed(values['keys'], 'keys'));
+    const statement = documentIn(only(rest, 'FILE')).trim();
+    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
     const answer = await verifyStatement(statement, { keys, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
     console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer));
     return answer.outcome === 'valid' ? 0 : 1;

@@ -1,3 +1,4 @@
+import { fromBase64url } from './bytes.js';
 import { reviewDigest } from './message.js';
 import { core, guarded, instant, string, text } from './instance.js';
 import type { Jurisdiction } from './rules.js';
@@ -47,10 +48,29 @@ export async function checkApproval(question: { draft: string | object; jurisdic
 }
 
 /**
- * Refuses a second review with the key of the first, without reading what the first says: only the token's head is looked at.
+ * Refuses a second review by the first reviewer: with the same key, or under the same name as approval compares them. Of the
+ * other review nothing but key and name is looked at, so that whoever signs second does not see what it says.
  * @internal
  */
-export function refuseSameKey(reviews: string[], kid: string): void {
-  const kidOf = (token: string) => (JSON.parse(atob((token.split('.')[0] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { kid?: unknown }).kid;
-  if (reviews.some((review) => kidOf(review) === kid)) throw new ConsentError('authorize.review-missing', 'this key signed a review of the message already: the second reviewer has another');
+export function refuseSameReviewer(reviews: string[], kid: string, name: string): void {
+  if (reviews.some((review) => part<{ kid?: unknown }>(review, 0).kid === kid)) throw new ConsentError('authorize.review-missing', 'this key signed a review of the message already: the second reviewer has another');
+  if (reviews.some((review) => samePerson(reviewerOf(review), name))) throw new ConsentError('authorize.review-missing', `both reviews would be of one person: \`${name}\` signed one of the message already, and the second reviewer is somebody else`);
+}
+
+/**
+ * Who says to have signed a review; nothing is checked.
+ * @internal
+ */
+export function reviewerOf(review: string): string {
+  return String(part<{ by?: { name?: unknown } }>(review, 1).by?.name ?? '');
+}
+
+/** @internal */
+export function samePerson(one: string, other: string): boolean {
+  return core().samePerson(one, other);
+}
+
+/** The head (0) or the claims (1) of a token. */
+function part<T>(token: string, index: 0 | 1): T {
+  return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[index] ?? ''))) as T;
 }

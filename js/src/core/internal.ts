@@ -2,4 +2,4 @@
 export * from './index.js';
 export { bindInit, core, guarded } from './instance.js';
 export { keysOf } from './verify.js';
-export { refuseSameKey } from './approval.js';
+export { refuseSameReviewer, reviewerOf, samePerson } from './approval.js';
