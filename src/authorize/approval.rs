@@ -73,7 +73,7 @@ fn rejects(review: &Statement) -> bool {
     field(review, "opinion") == Some("rejected")
 }
 
-/// Whether two names are two writings of one: case, width, accents and blanks apart, as `approved` compares them.
+/// Whether two names are two writings of one, folded as message checks fold text and blanks apart: as [`approved`] compares them.
 pub fn same_person(one: &str, other: &str) -> bool {
     person(one) == person(other)
 }
