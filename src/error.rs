@@ -394,6 +394,7 @@ codes! {
     PageFileMissing "page.file-missing" "a style sheet or script that the page asks for is not there"
     PageAccessibility "page.accessibility" "somebody cannot use the form, or nobody looked"
 
+    CliUsage "cli.usage" "a question lacks what the command needs, or asks for what there is not"
     CliUnreadable "cli.unreadable" "a file cannot be read"
     CliUnwritable "cli.unwritable" "a file cannot be written"
     CliBrowser "cli.browser" "no browser could be started, or it did not answer"

@@ -65,6 +65,13 @@ test('every link of the site leads somewhere in it, and no page holds script or 
   assert.deepEqual(faults, []);
 });
 
+test('no style asks for what ends an engine', () => {
+  const styles = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.css'));
+  assert.ok(styles.includes('assets/site.css') && styles.includes('package/elements.css'), styles.join());
+  // WebKit 2.50 ends with the page; tests/browser/verifier.test.mjs has the word it ended on
+  assert.deepEqual(styles.filter((path) => /text-wrap(-style)?:\s*pretty/.test(readFileSync(join(folder, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, ''))), []);
+});
+
 test('an address of nothing is answered by a page with a way back, and styled at any depth', async (t) => {
   const { site: { origin }, browser } = await start(t);
   const { context, trouble } = await watched(browser, origin, { serviceWorkers: 'block' });

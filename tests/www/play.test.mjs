@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as avowal from 'avowal';
+import { edge, post, signup } from '../js/support.mjs';
 import { signUp, start, violations, watched } from './support.mjs';
 
 test('a visit: form, code, number, receipt, ledger, console', async (t) => {
@@ -230,6 +231,23 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.setInputFiles('#files', [{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') }, { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') }]);
     await page.waitForFunction(() => /Not read.*photo\.png, people\.csv/.test(document.getElementById('state').textContent));
     assert.doesNotMatch(await page.textContent('#state'), /Every document verified/);
+    // a number that keeps one purpose has not withdrawn; once the last is gone, it has
+    let code;
+    const made = await edge({ at: Date.now() - 60_000, sendCode: async (sent) => void ({ code } = sent) });
+    const booked = [];
+    const book = async (path, body) => {
+      made.clock.at += 1000;
+      const answered = await (await post(made.handler, path, body)).json();
+      booked.push(answered.receipt);
+      return answered;
+    };
+    const grants = ['order-updates', 'offers'].map((purpose) => ({ purpose, channel: 'sms', given: true }));
+    const { id, receipt } = await book('/avowal/consent', signup(made.digest, { grants }));
+    await book('/avowal/confirm', { id, code });
+    for (const purpose of ['offers', 'order-updates']) await book('/avowal/withdraw', { receipt, purposes: [purpose] });
+    await page.setInputFiles('#files', [{ name: 'receipts.txt', mimeType: 'text/plain', buffer: Buffer.from(booked.join('\n')) }, { name: 'keys.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(made.keys)) }]);
+    await page.waitForFunction(() => document.querySelectorAll('#chart-rows tr').length === 4);
+    assert.deepEqual(await page.locator('#chart-rows .number').allTextContents(), ['1', '0', '1', '0', '1', '0', '0', '1']);
     // nobody's files yet: nobody's rules
     await page.goto(`${origin}/console.html`);
     await shown();

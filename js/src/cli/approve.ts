@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkApproval, ConsentError, createSigner, reviewDigest, signReview, type Approval } from '../core/index.js';
 import { refuseSameReviewer, reviewerOf, samePerson } from '../core/internal.js';
-import { clock, type Command, instant, needed, only, privateKey, Usage, words } from './command.js';
+import { asking, FILE, TEXT, TIME } from './asking.js';
+import { clock, instant, needed, privateKey, Usage } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 
-export const approve: Command = {
-  help: `avowal message approve FILE --jurisdiction J --dir DIR --key FILE --name N --opinion approved|rejected [--iss URL] [--comment T]
+export const approve = asking({
+  help: `avowal message approve FILE --jurisdiction J --dir DIR --key FILE --name N --opinion approved|rejected [--iss URL] [--comment T] [--json]
 avowal message approve FILE --jurisdiction J --dir DIR --keys JWKS [--root THUMBPRINT] [--as-of TIME] [--json]
 
 Two people review a message before it is sent, each with a key and a call of their own. The first form signs one review into
@@ -22,35 +23,31 @@ FILE of --key is a private key of purpose statement (a JWK), with which --iss sa
 private.json, which says it itself.
 
 Exit: 0 signed, or approved; 1 not approved.`,
-  async run(given) {
-    const { values, flags, rest } = words(given, {
-      jurisdiction: { type: 'string' }, dir: { type: 'string' }, key: { type: 'string' }, keys: { type: 'string' }, root: { type: 'string' },
-      iss: { type: 'string' }, name: { type: 'string' }, opinion: { type: 'string' }, comment: { type: 'string' }, 'as-of': { type: 'string' },
-    });
-    const draft = documentIn(only(rest, 'FILE'));
+  word: { name: 'draft', shown: 'FILE', option: FILE },
+  options: { jurisdiction: TEXT, dir: TEXT, key: FILE, keys: FILE, root: TEXT, iss: TEXT, name: TEXT, opinion: TEXT, comment: TEXT, 'as-of': TIME },
+  async ask({ values, document }) {
+    const draft = document('draft');
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
     const folder = join(needed(values['dir'], 'dir'), reviewDigest(draft, jurisdiction).replace('sha-256:', ''));
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const reviews = reviewsIn(folder);
     if (values['keys'] !== undefined) {
-      const found = await checkApproval({ draft, jurisdiction, reviews, keys: documentIn(values['keys'], LARGEST_KEYS), asOf: at, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
-      console.log(flags.has('json') ? JSON.stringify(found) : inWords(found, reviews));
-      return found.approved ? 0 : 1;
+      const found = await checkApproval({ draft, jurisdiction, reviews, keys: document('keys', LARGEST_KEYS), asOf: at, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
+      return { value: found, text: inWords(found, reviews), code: found.approved ? 0 : 1 };
     }
     const opinion = needed(values['opinion'], 'opinion');
     if (opinion !== 'approved' && opinion !== 'rejected') throw new Usage('--opinion is approved or rejected');
     const name = needed(values['name'], 'name');
-    const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'statement');
+    const { key, iss } = privateKey(document('key'), values['iss'], 'statement');
     const signer = await createSigner(key);
     refuseSameReviewer(reviews, signer.kid, name);
     const review = await signReview(iss, signer, { draft, jurisdiction, name, opinion, at, ...(values['comment'] === undefined ? {} : { comment: values['comment'] }) });
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${signer.kid}.txt`);
     writeFileSync(file, `${review}\n`, { flag: 'wx' });
-    console.log(flags.has('json') ? JSON.stringify({ review, file }) : `signed: ${file}`);
-    return 0;
+    return { value: { review, file }, text: `signed: ${file}` };
   },
-};
+});
 
 function reviewsIn(folder: string): string[] {
   let names: string[];

@@ -1,8 +1,8 @@
 import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
-import { calendarOf } from './deadlines.js';
-import { clock, type Command, instant, needed, parsed, Usage, words } from './command.js';
+import { asking, FILE, TEXT, TIME } from './asking.js';
+import { clock, instant, needed, Usage } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
-import { documentIn, LARGEST_KEYS } from './files.js';
+import { LARGEST_KEYS } from './files.js';
 import { counted, paint, progress } from './terminal.js';
 
 const DAY = 86_400_000;
@@ -21,7 +21,7 @@ export interface Row {
   source?: string;
 }
 
-export const audit: Command = {
+export const audit = asking({
   help: `avowal audit --data FILE [--keys JWKS] [--jurisdiction J] [--calendar FILE] [--keep DAYS] [--as-of TIME] [--json]
 
 Looks at what a handler keeps (its SQLite file, opened for reading) and lists what is overdue and what falls due, each with its
@@ -42,15 +42,14 @@ It reads what is declared and stored. It cannot see what was never written down,
   avowal statement sign --kind audit --fields fields.json --key keys/private.json
 
 Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { data: { type: 'string' }, keys: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, keep: { type: 'string' }, 'as-of': { type: 'string' } });
-    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+  options: { data: TEXT, keys: FILE, jurisdiction: TEXT, calendar: FILE, keep: TEXT, 'as-of': TIME },
+  async ask({ values, document }) {
     const file = needed(values['data'], 'data');
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const keep = Number(values['keep'] ?? 0);
     if (!Number.isSafeInteger(keep) || keep < 0) throw new Usage('--keep is a number of days');
-    const keys = values['keys'] === undefined ? undefined : (parsed(documentIn(values['keys'], LARGEST_KEYS), '--keys') as JwkSet);
-    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const keys = values['keys'] === undefined ? undefined : (JSON.parse(document('keys', LARGEST_KEYS)) as JwkSet);
+    const calendar = values['calendar'] === undefined ? undefined : (JSON.parse(document('calendar')) as Calendar);
     const data = await openData(file);
     try {
       const jurisdiction = termsOf(values['jurisdiction']);
@@ -62,14 +61,16 @@ Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
       const from = Math.min(at, data.firstAt(0) ?? at);
       const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
       const noTerms = withoutTerm(look);
-      if (flags.has('json')) console.log(JSON.stringify({ asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement }));
-      else console.log(inWords(rows, data, { terms: whose(jurisdiction), noTerms, plainWeeks: calendar === undefined, hint: elsewhere(values['jurisdiction'], data) }));
-      return overdue.length > 0 ? 1 : 0;
+      return {
+        value: { asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement },
+        text: inWords(rows, data, { terms: whose(jurisdiction), noTerms, plainWeeks: calendar === undefined, hint: elsewhere(values['jurisdiction'], data) }),
+        code: overdue.length > 0 ? 1 : 0,
+      };
     } finally {
       data.close();
     }
   },
-};
+});
 
 /** Whose terms count: those that were named, else those of the operator's undertaking, which has one for everything declared here. */
 export const termsOf = (named: string | undefined): string => named ?? 'cn';

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorize as decide, ConsentError, type Decision, isConsentError, type JwkSet, parsePhone, type Place, ruleSets, showReceipt } from '../core/index.js';
 import { paint } from './terminal.js';
-import { clock, type Command, instant, many, needed, parsed, Usage, words } from './command.js';
+import { clock, type Command, instant, json, many, needed, parsed, Usage, words } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
 
@@ -37,9 +37,9 @@ Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`
         return decide({ message: objectOf(question, 'message'), receipts, keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question), ...placeOf(question) });
       });
     }
-    const message = documentIn(needed(values['message'], 'message'));
+    const message = json(documentIn(needed(values['message'], 'message')), '--message');
     const { receipts, others } = receiptsIn(needed(values['receipts'], 'receipts'));
-    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
+    const keys = json(documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS), '--keys');
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     if (values['state'] !== undefined && values['jurisdiction'] !== undefined) throw new Usage('--state says where the number is, --jurisdiction whose rules count instead: one of them');
     if (values['state'] !== undefined) checkState(values['state'], message);

@@ -86,6 +86,12 @@ export function parsed(text: string, what: string): unknown {
   }
 }
 
+/** A text that is JSON. Where several documents are asked for, the one that is none is named. */
+export function json(text: string, what: string): string {
+  parsed(text, what);
+  return text;
+}
+
 /** An issuer: the origin of a server. */
 export function issuer(text: string): string {
   if (!URL.canParse(text) || new URL(text).origin !== text) throw new Usage(`--iss is the origin of a server, as https://shop.example; \`${text}\` is none`);

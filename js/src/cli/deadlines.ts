@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
-import { clock, instant, needed, only, Usage, words, type Command } from './command.js';
+import { clock, instant, json, needed, only, Usage, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { answerLines } from './lines.js';
 import { warnIfStale } from './rules.js';
@@ -60,7 +60,7 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
 
 /** What a statement declares, if it is genuine. */
 async function declaredIn(file: string, keys: string): Promise<Statement> {
-  const { statement, checks } = await verifyStatement(documentIn(file).trim(), { keys: documentIn(keys, LARGEST_KEYS) });
+  const { statement, checks } = await verifyStatement(documentIn(file).trim(), { keys: json(documentIn(keys, LARGEST_KEYS), '--keys') });
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
   throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);

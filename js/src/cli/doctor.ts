@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeDigest } from '../core/index.js';
 import { type BrowserPage, startBrowser } from './browser.js';
-import { type Command, many, only, words } from './command.js';
-import { documentIn, fileAt, PACKAGE, serveFolder } from './files.js';
+import { asking, FILE, MANY, TEXT } from './asking.js';
+import { many, needed } from './command.js';
+import { fileAt, PACKAGE, serveFolder } from './files.js';
 import { counted, paint } from './terminal.js';
 
 /** One thing worth telling about a page. */
@@ -16,7 +17,7 @@ interface Found {
   source?: string;
 }
 
-export const doctor: Command = {
+export const doctor = asking({
   help: `avowal doctor FILE|URL [--notice FILE] [--jurisdiction J...] [--browser PATH] [--json]
 
 Opens a page in the installed Chromium or Chrome and looks over what a person meets there:
@@ -33,10 +34,11 @@ A FILE is served on this machine, together with its folder. Nothing is sent anyw
   avowal doctor https://shop.example/signup --jurisdiction us
 
 Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser can be started.`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { notice: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, browser: { type: 'string' } });
-    const place = only(rest, 'FILE or URL');
-    const notice = values['notice'] === undefined ? undefined : documentIn(values['notice']);
+  word: { name: 'page', shown: 'FILE|URL', option: TEXT },
+  options: { notice: FILE, jurisdiction: MANY, browser: TEXT },
+  async ask({ values, document }) {
+    const place = needed(values['page'], 'page');
+    const notice = values['notice'] === undefined ? undefined : document('notice');
     const { url, close } = await addressOf(place);
     try {
       const browser = await startBrowser(values['browser']);
@@ -44,8 +46,7 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
         const page = await browser.page();
         const found = [...(await policyOf(page, url)), ...(await consentOf(page, url)), ...(await accessOf(page)), ...(await noticeOf(page, notice, many(values['jurisdiction'])))];
         const errors = found.filter(({ severity }) => severity === 'error').length;
-        console.log(flags.has('json') ? JSON.stringify({ url: place, findings: found, errors }) : inWords(place, found));
-        return errors > 0 ? 1 : 0;
+        return { value: { url: place, findings: found, errors }, text: inWords(place, found), code: errors > 0 ? 1 : 0 };
       } finally {
         await browser.close();
       }
@@ -53,7 +54,7 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
       await close();
     }
   },
-};
+});
 
 async function addressOf(place: string): Promise<{ url: string; close(): Promise<void> }> {
   if (/^https?:\/\//.test(place)) return { url: place, close: async () => undefined };

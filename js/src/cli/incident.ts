@@ -1,13 +1,13 @@
-import type { StatementKind } from '../core/index.js';
+import type { Calendar, StatementKind } from '../core/index.js';
+import { asking, FILE, TEXT, TIME } from './asking.js';
 import { ANSWERED_BY, counter, day, elsewhere, termsOf, whose } from './audit.js';
-import { clock, type Command, instant, needed, Usage, words } from './command.js';
-import { calendarOf } from './deadlines.js';
+import { clock, type Command, instant, needed, Usage } from './command.js';
 import { claimsIn, openData } from './data.js';
 import { counted, paint, progress, writeWhole } from './terminal.js';
 
 const TYPES = ['credential-leak', 'misuse', 'data-breach', 'outage', 'other'] as const;
 
-const report: Command = {
+const report = asking({
   help: `avowal incident report --since T --until T --data FILE [--type TYPE] [--discovered T] [--jurisdiction J] [--calendar FILE] [--out FILE] [--json]
 
 Whom an incident touched and what is due now. Reads what a handler keeps (its SQLite file, opened for reading): messages
@@ -23,15 +23,14 @@ TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said).
   avowal incident report --since 2026-11-20T08:00:00Z --until 2026-11-20T19:30:00Z --data consent.db --out report.md
 
 Exit: 0 nobody was touched, 1 somebody was.`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { since: { type: 'string' }, until: { type: 'string' }, data: { type: 'string' }, type: { type: 'string' }, discovered: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, out: { type: 'string' } });
-    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+  options: { since: TIME, until: TIME, data: TEXT, type: TEXT, discovered: TIME, jurisdiction: TEXT, calendar: FILE, out: TEXT },
+  async ask({ values, document }) {
     const [since, until] = [instant(needed(values['since'], 'since')), instant(needed(values['until'], 'until'))];
     if (since >= until) throw new Usage('--since is before --until');
     const type = TYPES.find((known) => known === (values['type'] ?? 'credential-leak'));
     if (!type) throw new Usage(`--type is one of ${TYPES.join(', ')}`);
     const discovered = values['discovered'] === undefined ? until : instant(values['discovered']);
-    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const calendar = values['calendar'] === undefined ? undefined : (JSON.parse(document('calendar')) as Calendar);
     const data = await openData(needed(values['data'], 'data'));
     let touched: Touched;
     const jurisdiction = termsOf(values['jurisdiction']);
@@ -48,14 +47,12 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
     const due = counter(jurisdiction, calendar, discovered)({ statement });
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
-    const text = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, hint });
-    if (values['out'] !== undefined) writeWhole(values['out'], text, 0o600);
-    if (flags.has('json')) console.log(JSON.stringify({ since, until, jurisdiction, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }));
-    else if (values['out'] === undefined) process.stdout.write(text);
-    else console.log(`${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; by the terms of ${whose(jurisdiction)} the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`);
-    return affected > 0 ? 1 : 0;
+    const written = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, hint });
+    if (values['out'] !== undefined) writeWhole(values['out'], written, 0o600);
+    const text = values['out'] === undefined ? written.trimEnd() : `${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; by the terms of ${whose(jurisdiction)} the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`;
+    return { value: { since, until, jurisdiction, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }, text, code: affected > 0 ? 1 : 0 };
   },
-};
+});
 
 export const incident: Record<string, Command> = { report };
 

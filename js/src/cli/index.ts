@@ -70,7 +70,7 @@ Numbers
   avowal phone read [--region R] TEXT      which number a person meant
   avowal phone type [--region R] KEYS      a number as it is formatted key by key
 
-FILE may be - for standard input. Every command takes --json, those that answer many questions --jsonl. \`avowal GROUP COMMAND --help\` says more.
+FILE may be - for standard input. Every command takes --json and --jsonl (a question a line). \`avowal GROUP COMMAND --help\` says more.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 

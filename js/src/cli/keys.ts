@@ -1,13 +1,16 @@
 import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
-import { clock, type Command, instant, issuer, needed, only, Usage, words } from './command.js';
-import { openData } from './data.js';
+import { asking, TEXT, TIME } from './asking.js';
+import { elsewhere, termsOf, whose } from './audit.js';
+import { clock, type Command, instant, issuer, needed, Usage } from './command.js';
+import { type Data, openData } from './data.js';
 import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
+import { counted } from './terminal.js';
 
 const DAY = 86_400_000;
 /** A key is published a week before it signs, so that everybody has it by then. */
 const AHEAD = 7 * DAY;
 
-const generate: Command = {
+const generate = asking({
   help: `avowal keys generate --dir DIR [--iss URL] [--json]
 avowal keys generate --purpose challenge|receipt|state|statement|keys
 
@@ -18,13 +21,12 @@ hand it in with --root when keys change. Without --iss (the origin of your serve
 With --purpose, prints one private key as a JWK and keeps nothing.
 
   avowal keys generate --dir keys --iss https://shop.example`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { dir: { type: 'string' }, iss: { type: 'string' }, purpose: { type: 'string' } });
-    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+  options: { dir: TEXT, iss: TEXT, purpose: TEXT },
+  async ask({ values }) {
     const at = Date.now();
     if (values['purpose'] !== undefined) {
-      console.log(JSON.stringify(await generateKey(purposeOf(values['purpose']), at), null, 1));
-      return 0;
+      const key = await generateKey(purposeOf(values['purpose']), at);
+      return { value: key, text: JSON.stringify(key, null, 1) };
     }
     const dir = needed(values['dir'], 'dir');
     if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already; \`avowal keys rotate\` makes new ones`);
@@ -37,34 +39,31 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     for (const purpose of PURPOSES) addKey(ring, await generateKey(purpose, at));
     const { manifest } = await saveKeyring(dir, ring, at);
     for (const { kid, purpose } of ring.secret) await declare(dir, ring, at, { event: 'generated', kid, purpose });
-    if (flags.has('json')) console.log(JSON.stringify({ root: root.kid, keys: ring.keys, manifest }));
-    else {
-      console.log(`Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`);
-      console.log(`Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`);
-      if (!manifest) console.log('No manifest was signed: --iss is missing.');
-    }
-    return 0;
+    const lines = [
+      `Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`,
+      `Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`,
+      ...(manifest ? [] : ['No manifest was signed: --iss is missing.']),
+    ];
+    return { value: { root: root.kid, keys: ring.keys, manifest }, text: lines.join('\n') };
   },
-};
+});
 
-const list: Command = {
+const list = asking({
   help: `avowal keys list --dir DIR [--json]
 
 Every key of the folder: its purpose, where it stands, and until when it signs.
 
   avowal keys list --dir keys`,
-  async run(given) {
-    const { values, flags } = words(given, { dir: { type: 'string' } });
+  options: { dir: TEXT },
+  async ask({ values }) {
     const ring = openKeyring(needed(values['dir'], 'dir'));
     const now = Date.now();
     const rows = ring.keys.map((key) => ({ ...key, signs: PURPOSES.some((purpose) => signingKey(ring, purpose, now)?.kid === key.kid) }));
-    if (flags.has('json')) console.log(JSON.stringify(rows));
-    else for (const key of rows) console.log(`${key.kid}  ${key.purpose.padEnd(9)}  ${standing(key, now).padEnd(11)}  ${window(key)}${key.signs ? '  signs now' : ''}`);
-    return 0;
+    return { value: rows, text: rows.map((key) => `${key.kid}  ${key.purpose.padEnd(9)}  ${standing(key, now).padEnd(11)}  ${window(key)}${key.signs ? '  signs now' : ''}`).join('\n') };
   },
-};
+});
 
-const rotate: Command = {
+const rotate = asking({
   help: `avowal keys rotate --dir DIR [--purpose P] [--root FILE] [--json]
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
@@ -72,8 +71,8 @@ present one lasts that long; what older keys signed in their time stands. A key 
 published already keeps it.
 
   avowal keys rotate --dir keys --root /media/offline/root.json`,
-  async run(given) {
-    const { values, flags } = words(given, { dir: { type: 'string' }, purpose: { type: 'string' }, root: { type: 'string' } });
+  options: { dir: TEXT, purpose: TEXT, root: TEXT },
+  async ask({ values }) {
     const dir = needed(values['dir'], 'dir');
     const ring = openKeyring(dir);
     const at = Date.now();
@@ -91,99 +90,96 @@ published already keeps it.
       made.push(publicKey(key));
     }
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
-    if (!flags.has('json')) for (const { kid, purpose, nbf = 0 } of waiting) console.log(`${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`);
     for (const { kid, purpose } of made) await declare(dir, ring, at, { event: 'rotated', kid, purpose });
-    if (flags.has('json')) console.log(JSON.stringify({ made, manifest }));
-    else {
-      for (const key of made) console.log(`${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`);
-      sayManifest(manifest);
-    }
-    return 0;
+    const lines = [
+      ...waiting.map(({ kid, purpose, nbf = 0 }) => `${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`),
+      ...made.map((key) => `${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`),
+      ...unrenewed(manifest),
+    ];
+    return { value: { made, manifest }, text: lines.join('\n') };
   },
-};
+});
 
-const freeze: Command = {
-  help: `avowal keys freeze KID --dir DIR [--root FILE]
+const freeze = asking({
+  help: `avowal keys freeze KID --dir DIR [--root FILE] [--json]
 
 Stops a key at once and destroys its private half here. What it signed until now stands. Freeze first, ask later: if
 others had it, \`avowal keys compromise\` says since when.
 
   avowal keys freeze KID --dir keys`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' } });
+  word: { name: 'kid', shown: 'KID', option: TEXT },
+  options: { dir: TEXT, root: TEXT },
+  async ask({ values }) {
     const dir = needed(values['dir'], 'dir');
     const ring = openKeyring(dir);
     const at = Date.now();
-    const known = keyOf(ring, values['kid'] ?? only(rest, 'KID'));
+    const known = keyOf(ring, needed(values['kid'], 'kid'));
     // what was said of a key is never taken back: a retired key is believed for all it signed in its time
     if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
     await declare(dir, ring, at, { event: 'frozen', kid, purpose });
-    if (flags.has('json')) console.log(JSON.stringify({ kid, status: statusOf(ring, kid), manifest }));
-    else {
-      console.log(`${kid} signs nothing more.`);
-      sayManifest(manifest);
-    }
-    return 0;
+    return { value: { kid, status: statusOf(ring, kid), manifest }, text: [`${kid} signs nothing more.`, ...unrenewed(manifest)].join('\n') };
   },
-};
+});
 
-const compromise: Command = {
+const compromise = asking({
   help: `avowal keys compromise KID --since TIME --dir DIR [--data FILE] [--root FILE] [--jurisdiction J] [--json]
 
-Says in public that others may have a key since TIME, makes its successor if no other signs in its place, and prints the clock that runs now: who is to
-be told by when (the undertaking of an operator in China unless --jurisdiction says otherwise; not legal advice).
+Says in public that others may have a key since TIME, makes its successor if no other signs in its place, and prints
+the clock that runs now: who is to be told by when (the undertaking of an operator in China unless --jurisdiction says
+otherwise; not legal advice).
 
 With --data (the SQLite file of the handler) it lists the receipts in the window: those it signed since then, and those
 before that no checkpoint proves. They are neither valid nor invalid until a proof of their time is shown.
 
   avowal keys compromise KID --since 2026-11-20T08:00:00Z --dir keys --data consent.db`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { dir: { type: 'string' }, root: { type: 'string' }, kid: { type: 'string' }, since: { type: 'string' }, data: { type: 'string' }, jurisdiction: { type: 'string' } });
+  word: { name: 'kid', shown: 'KID', option: TEXT },
+  options: { dir: TEXT, root: TEXT, since: TIME, data: TEXT, jurisdiction: TEXT },
+  async ask({ values }) {
     const dir = needed(values['dir'], 'dir');
     const since = instant(needed(values['since'], 'since'));
     const ring = openKeyring(dir);
     const at = Date.now();
     if (since > at) throw new Usage('--since is not in the future');
-    const known = keyOf(ring, values['kid'] ?? only(rest, 'KID'));
+    const known = keyOf(ring, needed(values['kid'], 'kid'));
     if (known.purpose === 'keys') throw new Usage('the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint');
     if (known.status === 'compromised' && (known.since ?? -Infinity) < since) throw new Usage(`\`${known.kid}\` counts as known to others since ${clock(known.since ?? 0)}: a later time would take that back`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'compromised', since });
     // before anything is written: whoever asks for rules that do not exist has to ask again
-    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction: values['jurisdiction'] ?? 'cn' });
+    const jurisdiction = termsOf(values['jurisdiction']);
+    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction });
     let successor = signingKey(ring, purpose, at);
     if (!successor) addKey(ring, (successor = await generateKey(purpose, at)));
-    const doubtful = values['data'] === undefined ? undefined : await inDoubt(values['data'], kid, since, { keys: ring.keys });
+    const data = values['data'] === undefined ? undefined : await openData(values['data']);
+    const hint = data && elsewhere(values['jurisdiction'], data);
+    const doubtful = data && (await inDoubt(data, kid, since, { keys: ring.keys }));
     const { manifest } = await saveKeyring(dir, ring, at, values['root']);
     await declare(dir, ring, at, { event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) });
-    if (flags.has('json')) console.log(JSON.stringify({ kid, since, successor: successor.kid, manifest, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }));
-    else {
-      console.log(`${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`);
-      console.log('The clock:');
-      for (const { duty, due: by, term, source } of due) console.log(`  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`);
-      if (doubtful) {
-        console.log(`\n${doubtful.length} receipts in doubt:`);
-        for (const { id, at: when, event } of doubtful) console.log(`  ${clock(when)}  ${event.padEnd(9)} ${id}`);
-      }
-      sayManifest(manifest);
-    }
-    return 0;
+    const lines = [
+      `${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`,
+      `The clock, by the terms of ${whose(jurisdiction)}:`,
+      ...due.map(({ duty, due: by, term, source }) => `  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
+      ...(hint === undefined ? [] : [hint]),
+      ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt:`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
+      ...unrenewed(manifest),
+    ];
+    return { value: { kid, since, successor: successor.kid, manifest, jurisdiction, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }, text: lines.join('\n') };
   },
-};
+});
 
-const jwks: Command = {
-  help: `avowal keys jwks --dir DIR
+const jwks = asking({
+  help: `avowal keys jwks --dir DIR [--json]
 
 Prints the public keys with their manifest, as keys.json answers them.
 
   avowal keys jwks --dir keys > keys.json`,
-  async run(given) {
-    const { values } = words(given, { dir: { type: 'string' } });
-    console.log(JSON.stringify(publicSet(needed(values['dir'], 'dir')), null, 1));
-    return 0;
+  options: { dir: TEXT },
+  async ask({ values }) {
+    const value = publicSet(needed(values['dir'], 'dir'));
+    return { value, text: JSON.stringify(value, null, 1) };
   },
-};
+});
 
 export const keys: Record<string, Command> = { generate, list, rotate, freeze, compromise, jwks };
 
@@ -196,8 +192,7 @@ export async function declare(dir: string, ring: Keyring, at: number, fields: { 
 }
 
 /** Receipts that a key signed and no checkpoint before `since` holds. */
-async function inDoubt(file: string, kid: string, since: number, keys: JwkSet): Promise<{ id: string; at: number; event: string }[]> {
-  const data = await openData(file);
+async function inDoubt(data: Data, kid: string, since: number, keys: JwkSet): Promise<{ id: string; at: number; event: string }[]> {
   const rows = data.issued(0, 2 ** 53 - 1);
   const statements = data.statements('checkpoint');
   data.close();
@@ -210,8 +205,9 @@ async function inDoubt(file: string, kid: string, since: number, keys: JwkSet): 
   return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && signedBy(token) === kid ? [{ id, at, event }] : []));
 }
 
-export function sayManifest(signed: boolean): void {
-  if (!signed) console.log('The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.');
+/** Said where no new manifest was signed. */
+function unrenewed(signed: boolean): string[] {
+  return signed ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.'];
 }
 
 export function purposeOf(text: string): KeyPurpose {

@@ -3,7 +3,8 @@ import { base64url } from '../core/bytes.js';
 import { verifyLines } from './bulk.js';
 import { objectOf, textOf } from './lines.js';
 import { paint } from './terminal.js';
-import { clock, type Command, instant, needed, only, parsed, privateKey, Usage, words } from './command.js';
+import { asking, FILE, TEXT } from './asking.js';
+import { clock, type Command, instant, json, needed, only, parsed, privateKey, Usage, words } from './command.js';
 import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
 
 const verify: Command = {
@@ -30,10 +31,10 @@ Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof d
     }
     // one that is too long is an answer, too, and a little more than is allowed is enough to give it
     const receipt = startOf(only(rest, 'FILE'), LARGEST + 1).toString().trim();
-    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
+    const keys = json(documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS), '--keys');
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const { root } = values;
-    const notice = values['notice'] === undefined ? undefined : documentIn(values['notice']);
+    const notice = values['notice'] === undefined ? undefined : json(documentIn(values['notice']), '--notice');
     const proofs = values['proof'] === undefined ? undefined : [proofIn(values['proof'])];
     const answer = await verifyReceipt(receipt, { keys, asOf, ...(root ? { root } : {}), ...(notice ? { notice } : {}), ...(proofs ? { proofs } : {}) });
     console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer, showReceipt(receipt)));
@@ -43,8 +44,8 @@ Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof d
   },
 };
 
-const withdraw: Command = {
-  help: `avowal receipt withdraw --phone E164 [--purpose P] --notice FILE --key FILE [--proven code|reply] [--iss URL]
+const withdraw = asking({
+  help: `avowal receipt withdraw --phone E164 [--purpose P] --notice FILE --key FILE [--proven code|reply] [--iss URL] [--json]
 
 Signs a withdrawal that came in by other ways (by mail, on the phone) and prints the receipt. Without --purpose it is
 meant for all of them. Who only says so ends marketing; with --proven (a code that came back, a message from the
@@ -55,14 +56,15 @@ number) everything meant ends.
 
 FILE of --key is a key folder's private.json, or a private key of purpose receipt (a JWK), with which --iss says whose it is.
 
+With --json also what it does not end: {"receipt","notEnded"}.
+
 Exit: 0 it ends what was asked for, or all marketing; 1 it was signed, and without --proven ends nothing of P.`,
-  async run(given) {
-    const { values, rest } = words(given, { phone: { type: 'string' }, purpose: { type: 'string' }, notice: { type: 'string' }, key: { type: 'string' }, proven: { type: 'string' }, iss: { type: 'string' } });
+  options: { phone: TEXT, purpose: TEXT, notice: FILE, key: FILE, proven: TEXT, iss: TEXT },
+  async ask({ values, document }) {
     const { proven, purpose } = values;
     if (proven !== undefined && proven !== 'code' && proven !== 'reply') throw new Usage('--proven is code or reply');
-    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
-    const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'receipt');
-    const notice = documentIn(needed(values['notice'], 'notice'));
+    const { key, iss } = privateKey(document('key'), values['iss'], 'receipt');
+    const notice = document('notice');
     const challenge = await generateKey('challenge', Date.now());
     const issuer = createIssuer({
       iss,
@@ -75,12 +77,11 @@ Exit: 0 it ends what was asked for, or all marketing; 1 it was signed, and witho
     if (meant.length === 0) throw new ConsentError('receipt.nothing-to-sign', `the notice has no purpose \`${purpose}\`: it has ${all.map(({ id }) => `\`${id}\``).join(', ')}`);
     const subj = base64url(crypto.getRandomValues(new Uint8Array(16)));
     const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes: purpose === undefined ? [] : [purpose], collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
-    console.log(receipt);
-    const left = proven === undefined ? meant.filter(({ messageClass }) => messageClass !== 'marketing') : [];
-    if (left.length > 0) process.stderr.write(`avowal: without --proven this ends marketing only; it does not end ${left.map(({ id }) => `\`${id}\``).join(', ')}\n`);
-    return purpose !== undefined && left.length > 0 ? 1 : 0;
+    const left = proven === undefined ? meant.flatMap(({ id, messageClass }) => (messageClass === 'marketing' ? [] : [id])) : [];
+    if (left.length > 0) process.stderr.write(`avowal: without --proven this ends marketing only; it does not end ${left.map((id) => `\`${id}\``).join(', ')}\n`);
+    return { value: { receipt, notEnded: left }, text: receipt, code: purpose !== undefined && left.length > 0 ? 1 : 0 };
   },
-};
+});
 
 const exported: Command = {
   help: `avowal receipt export FILE --notice FILE [--as iso-27560|cloudevent]
@@ -101,7 +102,7 @@ line of standard input is {"receipt","notice"?}: a CloudEvent where no notice is
     const receipt = documentIn(only(rest, 'FILE')).trim();
     const form = values['as'] ?? 'iso-27560';
     if (form === 'cloudevent') console.log(JSON.stringify(toCloudEvent(receipt), null, 1));
-    else if (form === 'iso-27560') console.log(JSON.stringify(toConsentRecord(receipt, documentIn(needed(values['notice'], 'notice'))), null, 1));
+    else if (form === 'iso-27560') console.log(JSON.stringify(toConsentRecord(receipt, json(documentIn(needed(values['notice'], 'notice')), '--notice')), null, 1));
     else throw new Usage('--as is iso-27560 or cloudevent');
     return 0;
   },

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { dirname, join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeElements } from '../core/index.js';
 import { startBrowser } from './browser.js';
-import { type Command, many, needed, only, Usage, words } from './command.js';
-import { documentIn, PACKAGE, serveFolder } from './files.js';
+import { asking, FILE, MANY, SET, TEXT } from './asking.js';
+import { many, needed, Usage } from './command.js';
+import { PACKAGE, serveFolder } from './files.js';
 import { type NoticeDocument, readNotice, signupPage, webAddress } from './page.js';
 import style from './page.css';
 import { counted, paint, progress, writeWhole } from './terminal.js';
 
-export const registration: Command = {
+export const registration = asking({
   help: `avowal registration NOTICE --out DIR [--url URL] [--action URL] [--locale L] [--sample TEXT...] [--no-screenshot] [--browser PATH] [--json]
 
 Writes what US carriers and aggregators want to see of a campaign, from the notice and the facts of law in this build:
@@ -28,11 +29,12 @@ everything is made, and other files in it are left alone.
   avowal registration notice.json --out campaign --sample "Nordwind: 10 % off coats this week. Reply STOP to end."
 
 Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or nothing could be judged, 3 the notice or the browser does not do.`,
-  async run(given) {
-    const { values, flags, rest } = words(given, { out: { type: 'string' }, url: { type: 'string' }, action: { type: 'string' }, locale: { type: 'string' }, sample: { type: 'string', multiple: true }, 'no-screenshot': { type: 'boolean' }, browser: { type: 'string' } });
+  word: { name: 'notice', shown: 'NOTICE', option: FILE },
+  options: { out: TEXT, url: TEXT, action: TEXT, locale: TEXT, sample: MANY, 'no-screenshot': SET, browser: TEXT },
+  async ask({ values, flags, document }) {
     const out = resolve(needed(values['out'], 'out'));
     if (existsSync(out) && !statSync(out).isDirectory()) throw new Usage(`\`${values['out']}\` is no folder`);
-    const read = readNotice(documentIn(only(rest, 'NOTICE')), values['locale']);
+    const read = readNotice(document('notice'), values['locale']);
     const url = values['url'] === undefined ? '[address of the page]' : webAddress(values['url'], 'url');
     // the facts on registration speak of advertising: of other campaigns nothing is known here
     const judged = read.notice.purposes.some(({ messageClass }) => messageClass === 'marketing');
@@ -53,15 +55,17 @@ Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or
     if (!flags.has('no-screenshot')) files['opt-in.png'] = await screenshot(files, out, values['browser']);
     writeAll(out, files);
     const missing = findings.filter(({ severity }) => severity !== 'info');
-    if (flags.has('json')) console.log(JSON.stringify({ out, files: Object.keys(files).sort(), judged, present, findings }));
-    else {
-      for (const { severity, message, code } of findings) console.log(`${paint(severity === 'info' ? 'faint' : 'doubt', severity)}: ${message} (${code})`);
-      if (!judged) console.log(`${Object.keys(files).length} files are in ${values['out']}. ${UNJUDGED} \`avowal notice check --jurisdiction us\` judges the wording. Not legal advice.`);
-      else console.log(`${Object.keys(files).length} files are in ${values['out']}; ${counted(missing.length, 'thing is', 'things are')} missing, ${counted(findings.length - missing.length, 'is', 'are')} to be looked at. Not legal advice.`);
-    }
-    return missing.length > 0 || !judged ? 1 : 0;
+    const sum = judged
+      ? `; ${counted(missing.length, 'thing is', 'things are')} missing, ${counted(findings.length - missing.length, 'is', 'are')} to be looked at.`
+      : `. ${UNJUDGED} \`avowal notice check --jurisdiction us\` judges the wording.`;
+    const lines = findings.map(({ severity, message, code }) => `${paint(severity === 'info' ? 'faint' : 'doubt', severity)}: ${message} (${code})`);
+    return {
+      value: { out, files: Object.keys(files).sort(), judged, present, findings },
+      text: [...lines, `${Object.keys(files).length} files are in ${values['out']}${sum} Not legal advice.`].join('\n'),
+      code: missing.length > 0 || !judged ? 1 : 0,
+    };
   },
-};
+});
 
 interface Campaign {
   brand: string;

@@ -1,27 +1,22 @@
 import { requirements, ruleSets, versions, type MessageClass, type Requirement } from '../core/index.js';
+import { asking } from './asking.js';
 import { core, guarded } from '../core/internal.js';
 import { instant, only, Usage, words, type Command } from './command.js';
 import { instantOf, textOf } from './lines.js';
 
-const list: Command = {
+const list = asking({
   help: `avowal rules list [--json]
 
 The rule sets of this build: id, name, what each inherits, how many facts it has and when they were checked.
 
   avowal rules list | grep us-`,
-  async run(given) {
-    const { flags, rest } = words(given, {});
-    if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
+  async ask() {
     const sets = ruleSets();
-    if (flags.has('json')) {
-      console.log(JSON.stringify({ rules: versions().rules, digest: versions().rulesDigest, sets }));
-      return 0;
-    }
     const lines = sets.map(({ id, name, facts, checkedOn, inherits }) => `${id.padEnd(6)} ${name.padEnd(26)} ${String(facts).padStart(4)} facts, checked ${checkedOn}, inherits ${inherits.join(', ') || 'nothing'}`);
-    console.log([...lines, '', `rules ${versions().rules}; not legal advice`].join('\n'));
-    return 0;
+    const { rules, rulesDigest } = versions();
+    return { value: { rules, digest: rulesDigest, sets }, text: [...lines, '', `rules ${rules}; not legal advice`].join('\n') };
   },
-};
+});
 
 const CLASSES: MessageClass[] = ['marketing', 'transactional', 'one-time-code'];
 

@@ -15,14 +15,14 @@ import { paint, writeWhole } from './terminal.js';
 const PORT = 4180;
 
 export const serve: Command = {
-  help: `avowal serve [--port N] [--data FILE] [--notice FILE] [--locale L]
+  help: `avowal serve [--port N] [--data FILE] [--notice FILE] [--locale L] [--json]
 
 A signup form, its handler and its store on this machine, to try everything with: sign up, get a signed receipt, verify
 it, withdraw. Only this machine can reach it. No account, no other server.
 
 FILE of --data is a SQLite file (consent.db), made on the first start; beside it a folder with its keys and its secret
 is made (consent.db.keys). Whoever has them can issue receipts: what comes out of here is for trying. Without --notice a
-made-up shop asks. --port 0 takes any free port.
+made-up shop asks. --port 0 takes any free port. With --json its log is lines of JSON, the first {"origin","data"}.
 
 Reached at ${PORT} unless --port says otherwise:
 
@@ -35,7 +35,8 @@ Reached at ${PORT} unless --port says otherwise:
 
 Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 or newer.`,
   async run(given) {
-    const { values, rest } = words(given, { port: { type: 'string' }, data: { type: 'string' }, notice: { type: 'string' }, locale: { type: 'string' } });
+    if (given.includes('--jsonl')) throw new Usage('serve answers requests, not lines; --json makes its log lines of JSON');
+    const { values, flags, rest } = words(given, { port: { type: 'string' }, data: { type: 'string' }, notice: { type: 'string' }, locale: { type: 'string' } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
     const wanted = Number(values['port'] ?? PORT);
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) throw new Usage('--port is a number up to 65535');
@@ -67,7 +68,7 @@ Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 o
       store: sqliteStore(database),
       ok: '/',
       back: '/',
-      log: ({ method, path, status, code }) => console.log(`${paint('faint', new Date().toISOString().slice(11, 19))} ${method} ${path} ${status < 400 ? status : paint('bad', String(status))}${code ? ` ${code}` : ''}`),
+      log: flags.has('json') ? (entry) => console.log(JSON.stringify(entry)) : ({ method, path, status, code }) => console.log(`${paint('faint', new Date().toISOString().slice(11, 19))} ${method} ${path} ${status < 400 ? status : paint('bad', String(status))}${code ? ` ${code}` : ''}`),
     });
     const page = await signupPage(read, { action: '/avowal/consent', styles: ['/page.css', '/pkg/elements.css'], scripts: ['/pkg/serve-page.js'], after: '<section id="receipt" lang="en" dir="ltr" aria-live="polite" hidden></section>\n' });
     answer = toNodeListener(async (request) => {
@@ -82,8 +83,8 @@ Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 o
       return handler(request);
     }, origin);
 
-    console.log(`${paint('strong', origin)}  the form${values['notice'] === undefined ? ', of a made-up shop' : ''}; receipts are kept in ${file}\n`);
-    console.log(`Sign up there, save the receipt as receipt.txt, and verify it with nothing but the public keys:\n\n  curl -s ${origin}/.well-known/avowal/keys.json > keys.json\n  avowal receipt verify receipt.txt --keys keys.json\n\nCtrl-C stops it.`);
+    if (flags.has('json')) console.log(JSON.stringify({ origin, data: file }));
+    else console.log(`${paint('strong', origin)}  the form${values['notice'] === undefined ? ', of a made-up shop' : ''}; receipts are kept in ${file}\n\nSign up there, save the receipt as receipt.txt, and verify it with nothing but the public keys:\n\n  curl -s ${origin}/.well-known/avowal/keys.json > keys.json\n  avowal receipt verify receipt.txt --keys keys.json\n\nCtrl-C stops it.`);
     await new Promise<void>((stop) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
     });

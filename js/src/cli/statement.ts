@@ -1,31 +1,29 @@
 import { createSigner, type Declaration, type JwkSet, signStatement, statementKinds, type StatementKind, type StatementVerification, verifyStatement } from '../core/index.js';
-import { clock, type Command, instant, needed, only, parsed, privateKey, words } from './command.js';
+import { asking, FILE, TEXT, TIME } from './asking.js';
+import { clock, type Command, instant, json, needed, only, privateKey, words } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { objectOf, textOf } from './lines.js';
 import { paint } from './terminal.js';
 
-const sign: Command = {
-  help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME]
+const sign = asking({
+  help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME] [--json]
 
 Signs a statement and prints it. FILE of --fields is a JSON object; \`avowal statement kinds\` lists the fields of each
 kind. FILE of --key is a private key of purpose statement (a JWK), or a key folder's private.json.
 
   avowal statement sign --kind drill --fields drill.json --key statement.jwk --iss https://shop.example --name "A. Meyer" --role custodian`,
-  async run(given) {
-    const { values } = words(given, {
-      kind: { type: 'string' }, fields: { type: 'string' }, key: { type: 'string' }, iss: { type: 'string' },
-      name: { type: 'string' }, role: { type: 'string' }, about: { type: 'string' }, at: { type: 'string' },
-    });
+  options: { kind: TEXT, fields: FILE, key: FILE, iss: TEXT, name: TEXT, role: TEXT, about: TEXT, at: TIME },
+  async ask({ values, document }) {
     const kind = needed(values['kind'], 'kind') as StatementKind;
-    const fields = parsed(documentIn(needed(values['fields'], 'fields')), '--fields') as Declaration['fields'];
-    const { key, iss } = privateKey(documentIn(needed(values['key'], 'key')), values['iss'], 'statement');
+    const fields = JSON.parse(document('fields')) as Declaration['fields'];
+    const { key, iss } = privateKey(document('key'), values['iss'], 'statement');
     const at = values['at'] === undefined ? Date.now() : instant(values['at']);
     const about = values['about']?.split(',').map((digest) => digest.trim());
     const declaration: Declaration = { kind, at, name: values['name'] ?? 'operator', role: values['role'] ?? 'operator', fields, ...(about ? { about } : {}) };
-    console.log(await signStatement(iss, await createSigner(key), declaration, Date.now()));
-    return 0;
+    const text = await signStatement(iss, await createSigner(key), declaration, Date.now());
+    return { value: { statement: text }, text };
   },
-};
+});
 
 const verify: Command = {
   help: `avowal statement verify FILE --keys JWKS [--root THUMBPRINT] [--json]
@@ -47,33 +45,28 @@ Exit: 0 valid, 1 not valid or undecided; with --jsonl 0, or 3 if a line could no
   async run(given) {
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' } });
     const statement = documentIn(only(rest, 'FILE')).trim();
-    const keys = documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS);
+    const keys = json(documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS), '--keys');
     const answer = await verifyStatement(statement, { keys, ...(values['root'] === undefined ? {} : { root: values['root'] }) });
     console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer));
     return answer.outcome === 'valid' ? 0 : 1;
   },
 };
 
-const kinds: Command = {
+const kinds = asking({
   help: `avowal statement kinds [--json]
 
 Lists what can be declared, the fields of each, and how long it is kept.
 
   avowal statement kinds --json`,
-  async run(given) {
-    const { flags } = words(given, {});
-    const all = statementKinds();
-    if (flags.has('json')) console.log(JSON.stringify(all));
-    else {
-      for (const { kind, says, fields, keepDays, keepSource } of all) {
-        console.log(`${kind}\n  ${says}\n  kept ${keepDays} days (${keepSource})`);
-        for (const field of fields) console.log(`    ${`${field.name}${field.optional ? '?' : ''}`.padEnd(14)} ${typeOf(field.holds).padEnd(10)} ${field.says}`);
-        console.log('');
-      }
-    }
-    return 0;
+  async ask() {
+    const value = statementKinds();
+    const text = value.map(({ kind, says, fields, keepDays, keepSource }) => [
+      `${kind}\n  ${says}\n  kept ${keepDays} days (${keepSource})`,
+      ...fields.map(({ name, optional, holds, says: of }) => `    ${`${name}${optional ? '?' : ''}`.padEnd(14)} ${typeOf(holds).padEnd(10)} ${of}`),
+    ].join('\n'));
+    return { value, text: text.join('\n\n') };
   },
-};
+});
 
 export const statement: Record<string, Command> = { sign, verify, kinds };
 

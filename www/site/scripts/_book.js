@@ -74,13 +74,20 @@ export async function standings(receipts, keys) {
   return rows;
 }
 
-/** How many numbers had a grant that stood, and how many withdrew, after each receipt. */
+/** How many numbers had a grant that stood, and how many withdrew until nothing was left, after each receipt. */
 export function overTime(receipts) {
-  const states = new Map();
-  return receipts.filter(({ phone }) => phone).map(({ phone, claims }) => {
-    if (['grant', 'confirm', 'renew', 'import'].includes(claims.ev) && claims.grants.some(({ status }) => status === 'given')) states.set(phone, 'given');
-    if (claims.ev === 'withdraw') states.set(phone, 'withdrawn');
-    const count = (state) => [...states.values()].filter((found) => found === state).length;
-    return { at: claims.at, given: count('given'), withdrawn: count('withdrawn') };
+  const open = new Map();
+  return receipts.filter(({ phone }) => phone).map(({ phone, claims: { at, ev, grants } }) => {
+    const before = open.get(phone);
+    const given = grants.filter(({ status }) => status === 'given');
+    if (ev === 'withdraw') open.set(phone, (before ?? []).filter((grant) => !grants.some((gone) => covers(gone, grant))));
+    else if (given.length > 0) open.set(phone, [...(before ?? []), ...given]);
+    const all = [...open.values()];
+    return { at, given: all.filter(({ length }) => length > 0).length, withdrawn: all.filter(({ length }) => length === 0).length };
   });
+}
+
+/** A withdrawal means everything that it does not tell apart. */
+function covers(gone, grant) {
+  return ['purpose', 'channel', 'messageClass'].every((part) => gone[part] === undefined || gone[part] === grant[part]);
 }
