@@ -15,11 +15,11 @@ const COUNT = 20_000;
 const MAX = 'libphonenumber-js/max';
 
 const memories = [];
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = async (...given) => {
-  const made = await instantiate(...given);
-  memories.push((made.instance ?? made).exports.memory);
-  return made;
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...given) {
+    super(...given);
+    memories.push(this.exports.memory);
+  }
 };
 await init();
 

@@ -114,8 +114,8 @@ fn package(count: &mut Count, long: bool) -> Result<()> {
         all
     };
     let node = |program: &str, folder: &str| several(program, folder, 1);
-    count.node("core and edge, this Node", &node("node", "js"))?;
-    count.node("store and command line, Node 24", &node(&node24, "node24"))?;
+    count.node("core and edge, this Node", &several("node", "js", 2))?;
+    count.node("store and command line, Node 24", &several(&node24, "node24", 2))?;
     count.node("other people's libraries", &node("node", "outsiders"))?;
     count.node("stores", &node(&node24, "store"))?;
     count.node("workerd", &node(&node24, "edge"))?;

@@ -75,7 +75,7 @@ export function grantPills(grants) {
 }
 
 export function masked(number) {
-  return el('bdi', { dir: 'ltr' }, `${number.slice(0, 4)} ${'•'.repeat(Math.max(0, number.length - 6))} ${number.slice(-2)}`);
+  return el('bdi', { class: 'whole', dir: 'ltr' }, `${number.slice(0, 4)} ${'•'.repeat(Math.max(0, number.length - 6))} ${number.slice(-2)}`);
 }
 
 /** A number that shows itself when asked to. */
