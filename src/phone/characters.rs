@@ -10,10 +10,8 @@ pub(super) fn digit(c: char) -> Option<u8> {
         code @ 0x1_0000..=0x1_FFFF => (SUPPLEMENTARY_ZEROS, code - 0x1_0000),
         _ => return None,
     };
-    zeros.iter().find_map(|&zero| {
-        let value = code.wrapping_sub(u32::from(zero));
-        if value < 10 { u8::try_from(value).ok() } else { None }
-    })
+    let zero = zeros.get(zeros.partition_point(|&zero| u32::from(zero) <= code).checked_sub(1)?)?;
+    u8::try_from(code - u32::from(*zero)).ok().filter(|&value| value < 10)
 }
 
 /// `PLUS_CHARS`: the plus sign and its full-width form.
@@ -76,7 +74,7 @@ pub(super) fn keypad_digit(c: char) -> Option<u8> {
     }
 }
 
-/// Zeros of the decimal digit runs below U+10000, and above it less 0x10000.
+/// Zeros of the decimal digit runs below U+10000, and above it less 0x10000; both in order.
 const BASIC_ZEROS: &[u16] = &[
     0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0,
     0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,

@@ -15,6 +15,7 @@ impl Digits {
         Self { values: [0; CAPACITY], count: 0 }
     }
 
+    #[inline(always)]
     pub(super) fn push(&mut self, value: u8) {
         if let Some(slot) = self.values.get_mut(self.count) {
             *slot = value;

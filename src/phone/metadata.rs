@@ -179,6 +179,7 @@ pub(super) struct Automata {
 }
 
 impl Automata {
+    #[inline(always)]
     pub(super) fn step(&self, state: u16, digit: u8) -> u16 {
         self.rows.get(usize::from(state)).and_then(|row| row.get(usize::from(digit))).map_or(0, |&next| next)
     }
@@ -194,6 +195,7 @@ impl Automata {
         state
     }
 
+    #[inline(always)]
     pub(super) fn output(&self, state: u16) -> u8 {
         self.outputs.get(usize::from(state)).copied().unwrap_or(0)
     }

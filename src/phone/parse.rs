@@ -73,9 +73,9 @@ fn parse_codes<C: Iterator<Item = char>>(
     found.unwrap_or_else(PhoneCheck::unparsed)
 }
 
-/// Most inputs are nothing but digits and separators. Of these the number is what lies between the first plus sign or
-/// digit and the last digit, and there is no extension. Says whether a plus sign stands before the digits; `None` for
-/// all other inputs.
+/// Most inputs are nothing but digits and separators, perhaps after a word such as `tel:`. Of these the number is what
+/// lies between the first plus sign or digit and the last digit, and there is no extension. Says whether a plus sign
+/// stands before the digits; `None` for all other inputs.
 fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
     let mut count = 0;
     let (mut first, mut last, mut sign) = (0, 0, 0);
@@ -84,23 +84,28 @@ fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result
         if count > MAX_INPUT {
             return Some(Err(ParseError::TooLong));
         }
-        match u8::try_from(code).unwrap_or(u8::MAX) {
-            digit @ b'0'..=b'9' => {
-                digits.push(digit - b'0');
-                last = count;
-                if first == 0 {
-                    first = count;
-                }
-            }
+        let value = match code {
+            0x30..=0x39 => code as u8 - b'0',
+            // ` -()./`
+            0x20 | 0x28 | 0x29 | 0x2D..=0x2F => continue,
             // Signs stand side by side before all else.
-            b'+' if first == 0 || sign + 1 == count => {
+            0x2B | 0xFF0B if first == 0 || sign + 1 == count => {
                 sign = count;
                 if first == 0 {
                     first = count;
                 }
+                continue;
             }
-            b' ' | b'-' | b'(' | b')' | b'.' | b'/' => {}
+            // What stands before the number says nothing, unless a parameter comes with it.
+            0x3A | 0x41..=0x5A | 0x61..=0x7A if first == 0 => continue,
+            // Beyond these a character counts twice.
+            0x80..=0xFFFF => char::from_u32(code).and_then(digit)?,
             _ => return None,
+        };
+        digits.push(value);
+        last = count;
+        if first == 0 {
+            first = count;
         }
     }
     let viable = digits.len() > 2 || digits.len() == 2 && last == first + 1;
