@@ -64,6 +64,8 @@ for (const { name, launch } of ENGINES) {
       await page.run(() => document.querySelector('avowal-preview').setAttribute('message-class', 'one-time-code'));
       await page.until(() => !document.querySelector('.avowal-bubble').textContent.startsWith('(광고)'));
       const source = { authority: 'house', title: 'words we do not use', date: '2026-11-01', checkedOn: '2026-11-01', confidence: 'high' };
+      // the element is there, what it loads is not
+      await page.run(() => customElements.whenDefined('avowal-preview').then(() => undefined));
       await page.run((source) => document.querySelector('avowal-preview').addWords({ format: 'avowal-words/1', packs: [{ language: 'en', licence: 'own', source, words: { house: ['tonight'] } }] }), source);
       await shown(page, 'message.house-word');
       await page.close();
@@ -126,6 +128,8 @@ for (const { name, launch } of ENGINES) {
       // the pair of the last character does not fit into the first part
       await page.goto(show(panel('', `Nordwind: ${'ж'.repeat(56)}😀 done. Reply STOP to opt out`), { path: '/border' }));
       const source = { authority: 'house', title: 'words we do not use', date: '2026-11-01', checkedOn: '2026-11-01', confidence: 'high' };
+      // the element is there, what it loads is not
+      await page.run(() => customElements.whenDefined('avowal-preview').then(() => undefined));
       await page.run((source) => document.querySelector('avowal-preview').addWords({ format: 'avowal-words/1', packs: [{ language: 'en', licence: 'own', source, words: { house: ['done'] } }] }), source);
       await shown(page, 'message.house-word');
       assert.deepEqual(await page.run(() => [...document.querySelectorAll('.avowal-part td:last-child')].map(({ textContent }) => textContent)), ['66 of 67', '30 of 67']);

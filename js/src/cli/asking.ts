@@ -7,12 +7,14 @@ import type { Question } from './lines.js';
 interface Option {
   type: 'string' | 'boolean';
   multiple?: boolean;
-  holds?: 'time' | 'document';
+  holds?: 'time' | 'number' | 'document';
 }
 
 export const TEXT: Option = { type: 'string' };
 export const MANY: Option = { type: 'string', multiple: true };
 export const SET: Option = { type: 'boolean' };
+/** In a line of `--jsonl` also a number. */
+export const NUMBER: Option = { type: 'string', holds: 'number' };
 /** In a line of `--jsonl` also milliseconds. */
 export const TIME: Option = { type: 'string', holds: 'time' };
 /** The name of a JSON file; in a line of `--jsonl` also what it would hold. */
@@ -78,7 +80,7 @@ export function asking({ help, options = {}, word, ask }: Shape): Command {
 /** What one line asks, as the options would. */
 function inLine(question: Question, options: Record<string, Option>): Asked {
   const values: Record<string, string> = {};
-  const flags = new Set(['json']);
+  const flags = new Set<string>();
   const held = new Set<string>();
   for (const [name, { type, multiple, holds }] of Object.entries(options)) {
     const key = camelled(name);
@@ -91,17 +93,20 @@ function inLine(question: Question, options: Record<string, Option>): Asked {
     } else if (multiple) {
       if (!Array.isArray(value) || !value.every((one) => typeof one === 'string' && !one.includes('\n'))) throw wrong('an array of texts of one line');
       if (value.length > 0) values[name] = value.join('\n');
-    } else if (typeof value === 'string') values[name] = value;
-    else if (holds === 'time') {
-      if (typeof value !== 'number' || !Number.isFinite(new Date(value).getTime())) throw wrong('a time, or a number of milliseconds');
+    } else if (typeof value === 'string') {
+      values[name] = value;
+    } else if (holds === 'time') {
+      if (typeof value !== 'number' || Number.isNaN(new Date(value).getTime())) throw wrong('a time, or a number of milliseconds');
       values[name] = new Date(value).toISOString();
+    } else if (holds === 'number') {
+      if (typeof value !== 'number') throw wrong('a number');
+      values[name] = String(value);
     } else if (holds === 'document') {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('the name of a file, or the object it would hold');
       values[name] = JSON.stringify(value);
       held.add(name);
     } else {
-      if (typeof value !== 'number') throw wrong('a string');
-      values[name] = String(value);
+      throw wrong('a string');
     }
   }
   const document = (name: string, most?: number) => {

@@ -1,5 +1,5 @@
 import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
-import { asking, FILE, TEXT, TIME } from './asking.js';
+import { asking, FILE, NUMBER, TEXT, TIME } from './asking.js';
 import { clock, instant, needed, Usage } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
 import { LARGEST_KEYS } from './files.js';
@@ -42,7 +42,7 @@ It reads what is declared and stored. It cannot see what was never written down,
   avowal statement sign --kind audit --fields fields.json --key keys/private.json
 
 Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
-  options: { data: TEXT, keys: FILE, jurisdiction: TEXT, calendar: FILE, keep: TEXT, 'as-of': TIME },
+  options: { data: TEXT, keys: FILE, jurisdiction: TEXT, calendar: FILE, keep: NUMBER, 'as-of': TIME },
   async ask({ values, document }) {
     const file = needed(values['data'], 'data');
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
