@@ -1,20 +1,17 @@
 // Receipts on the command line, as an operator and a stranger meet them.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { checkpointFields, createSigner, generateKey, presentReceipt, proveTime, publicKey, showReceipt, signStatement } from 'avowal';
+import { CLI, folder } from './folder.mjs';
 import { claims, edge, ISS, notice, PHONE, post, signup } from './support.mjs';
 
-const CLI = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
-let dir;
+const { dir, write, avowal, end } = folder('receipts');
 let receipt;
 
 before(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'avowal-receipts-'));
   const statement = await generateKey('statement', Date.now() - 86_400_000);
   const made = await edge({ at: Date.now() });
   ({ receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json());
@@ -29,16 +26,7 @@ before(async () => {
     write(name, proveTime(checkpoint, [proven], proven));
   }
 });
-after(() => rmSync(dir, { recursive: true, force: true }));
-
-function write(name, contents) {
-  writeFileSync(join(dir, name), typeof contents === 'string' ? contents : JSON.stringify(contents));
-}
-
-function avowal(...words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], { cwd: dir, encoding: 'utf8', input: '' });
-  return { status, stdout, stderr };
-}
+after(end);
 
 test('a file beside --jsonl is wrong usage: nothing was asked, and nothing is valid', () => {
   for (const more of [[], ['--keys', 'jwks.json']]) {

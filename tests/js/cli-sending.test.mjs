@@ -1,20 +1,16 @@
 // What the command line says before a message goes out: numbers, receipts of a folder, two reviewers.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createIssuer, generateKey, publicKey } from 'avowal';
+import { folder } from './folder.mjs';
 import { edge, ISS, notice, post, signup } from './support.mjs';
 
-const CLI = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
 const DRAFT = { text: 'Your order is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
-let dir;
+const { dir, write, avowal, end } = folder('sending');
 
 before(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'avowal-sending-'));
   const made = await edge({ at: Date.now() - 60_000 });
   const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
   const issuer = createIssuer({ ...made.options, now: undefined });
@@ -25,16 +21,8 @@ before(async () => {
   write('jwks.json', made.keys);
   write('draft.json', DRAFT);
 });
-after(() => rmSync(dir, { recursive: true, force: true }));
+after(end);
 
-function write(name, contents) {
-  writeFileSync(join(dir, name), typeof contents === 'string' ? contents : JSON.stringify(contents));
-}
-
-function avowal(...words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], { cwd: dir, encoding: 'utf8', input: '' });
-  return { status, stdout, stderr };
-}
 const authorize = (...more) => avowal('authorize', '--message', 'draft.json', '--receipts', 'receipts', '--keys', 'jwks.json', ...more);
 
 test('every receipt of a folder counts, whatever its file is called; what is none is named', () => {

@@ -1,23 +1,20 @@
 // `--jsonl` of the commands that read folders and files: a line asks what the options ask, and is answered by what `--json` prints.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createSigner, init, verifyStatement } from 'avowal';
 import { sqliteStore } from 'avowal/edge';
+import { CLI, folder } from '../js/folder.mjs';
 import { claims, edge, ISS, notice, post, signup } from '../js/support.mjs';
 
-const CLI = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
-let dir;
+const { dir, write, given, avowal, end } = folder('lines');
 before(async () => {
   await init();
-  dir = mkdtempSync(join(tmpdir(), 'avowal-lines-'));
-  assert.equal(avowal('', 'keys', 'generate', '--dir', 'keys', '--iss', ISS).status, 0);
+  assert.equal(avowal('keys', 'generate', '--dir', 'keys', '--iss', ISS).status, 0);
   const signers = Object.fromEntries(await Promise.all(json('keys/private.json').keys.map(async (key) => [key.purpose, await createSigner(key)])));
   const database = new DatabaseSync(join(dir, 'consent.db'));
   const made = await edge({ at: Date.now(), store: sqliteStore(database), signers, keys: json('keys/keys.json') });
@@ -26,15 +23,13 @@ before(async () => {
   write('notice.json', notice);
   write('draft.json', { text: 'Your order is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, optOut: { keyword: 'STOP' } });
 });
-after(() => rmSync(dir, { recursive: true, force: true }));
+after(end);
 
-const write = (name, value) => writeFileSync(join(dir, name), JSON.stringify(value));
 const json = (name) => JSON.parse(readFileSync(join(dir, name), 'utf8'));
-const avowal = (input, ...words) => spawnSync(process.execPath, [CLI, ...words], { cwd: dir, encoding: 'utf8', input });
 
 /** The answers to some lines, and the exit code. */
 function lines(questions, ...words) {
-  const { status, stdout, stderr } = avowal(questions.map((question) => (typeof question === 'string' ? question : JSON.stringify(question))).join('\n'), ...words, '--jsonl');
+  const { status, stdout, stderr } = given(questions.map((question) => (typeof question === 'string' ? question : JSON.stringify(question))).join('\n'), ...words, '--jsonl');
   assert.equal(stderr, '', words.join(' '));
   return { status, answers: stdout.trimEnd().split('\n').map((line) => JSON.parse(line)) };
 }
@@ -42,9 +37,9 @@ function lines(questions, ...words) {
 test('every command but the server takes lines, and its help says so', () => {
   const groups = ['receipt', 'keys', 'statement', 'message', 'reply', 'notice', 'phone', 'rules', 'incident', 'authorize', 'deadlines', 'audit', 'doctor', 'registration'];
   for (const group of groups) {
-    for (const help of avowal('', group, '--help').stdout.split(/\n-{60}\n/)) assert.match(help.split('\n\n')[0], /--jsonl/, help);
+    for (const help of avowal(group, '--help').stdout.split(/\n-{60}\n/)) assert.match(help.split('\n\n')[0], /--jsonl/, help);
   }
-  const { status, stderr } = avowal('', 'serve', '--jsonl');
+  const { status, stderr } = avowal('serve', '--jsonl');
   assert.deepEqual([status, stderr], [2, 'avowal: serve answers requests, not lines; --json makes its log lines of JSON\n']);
 });
 
@@ -62,7 +57,7 @@ test('a line is answered by what --json prints', () => {
     [['message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json', '--as-of', at], { draft: 'draft.json', jurisdiction: 'de', dir: 'reviews', keys: json('keys/keys.json'), asOf: at }],
   ];
   for (const [words, question] of asked) {
-    const one = avowal('', ...words, '--json');
+    const one = avowal(...words, '--json');
     assert.ok(one.status < 2, one.stderr);
     const command = words.slice(0, words.findIndex((word) => /[-.]/.test(word)) >>> 0);
     const { status, answers } = lines([question, '', question], ...command);
@@ -80,7 +75,7 @@ test('lines sign, and withdraw, with documents in the line itself', async () => 
   assert.deepEqual([outcome, statement.kind, statement.at], ['valid', 'drill', 1_790_000_000_000]);
   assert.equal(signed.answers[1].error.code, 'receipt.statement-field-missing');
 
-  const one = avowal('', 'receipt', 'withdraw', '--phone', '+4915123456789', '--purpose', 'offers', '--notice', 'notice.json', '--key', 'keys/private.json', '--json');
+  const one = avowal('receipt', 'withdraw', '--phone', '+4915123456789', '--purpose', 'offers', '--notice', 'notice.json', '--key', 'keys/private.json', '--json');
   assert.deepEqual([one.status, JSON.parse(one.stdout).notEnded], [0, []]);
   const { answers } = lines([{ phone: '+4915123456789', purpose: 'offers', notice, key: 'keys/private.json' }], 'receipt', 'withdraw');
   assert.deepEqual([claims(answers[0].receipt).ev, claims(answers[0].receipt).grants[0].purpose], ['withdraw', 'offers']);
@@ -108,7 +103,7 @@ test('a line that asks for what there is not is told so, and the next is answere
   const sign = lines([{ kind: 'drill', fields: '-', key: 'keys/private.json' }, { kind: 'drill', fields: [], key: 'keys/private.json' }, { kind: 'drill', key: 'keys/private.json' }, { kind: 'drill', fields: {}, key: 'keys/private.json', at: {} }, { kind: 'drill', fields: {}, key: 'keys/private.json', at: 9e15 }], 'statement', 'sign');
   assert.deepEqual(sign.answers.map(({ error }) => [error.code, error.pointer]), [['cli.unreadable', undefined], ['json.wrong-type', '/fields'], ['cli.usage', undefined], ['json.wrong-type', '/at'], ['json.wrong-type', '/at']]);
   assert.deepEqual(lines([{ notice, out: 'x', noScreenshot: 'yes' }, { notice, out: 'x', sample: 'one' }], 'registration').answers.map(({ error }) => error.pointer), ['/noScreenshot', '/sample']);
-  const beside = avowal('', 'keys', 'list', '--dir', 'keys', '--jsonl');
+  const beside = avowal('keys', 'list', '--dir', 'keys', '--jsonl');
   assert.deepEqual([beside.status, beside.stdout], [2, '']);
 });
 
@@ -125,7 +120,7 @@ test('of several documents the one that is none is named', () => {
     [['message', 'approve', 'broken.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json'], 'FILE is not JSON'],
   ];
   for (const [words, message] of named) {
-    const { status, stderr } = avowal('', ...words);
+    const { status, stderr } = avowal(...words);
     assert.deepEqual([status, stderr], [3, `avowal: json.syntax: ${message}\n`], words.join(' '));
   }
 });
