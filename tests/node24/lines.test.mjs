@@ -117,6 +117,7 @@ test('of several documents the one that is none is named', () => {
     [['authorize', '--message', 'broken.json', '--receipts', '.', '--keys', 'keys/keys.json'], '--message is not JSON'],
     [['authorize', '--message', 'draft.json', '--receipts', '.', '--keys', 'broken.json'], '--keys is not JSON'],
     [['audit', '--data', 'consent.db', '--calendar', 'broken.json'], '--calendar is not JSON'],
+    [['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'cn', '--calendar', 'broken.json'], '--calendar is not JSON'],
     [['message', 'approve', 'broken.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json'], 'FILE is not JSON'],
   ];
   for (const [words, message] of named) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
-import { clock, instant, json, needed, only, Usage, words, type Command } from './command.js';
+import { clock, instant, json, needed, only, parsed, Usage, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { answerLines } from './lines.js';
 import { warnIfStale } from './rules.js';
@@ -25,8 +25,8 @@ to weekends, which \`workdays\` says:
 
   avowal deadlines incident-occurred --at 2026-11-21T03:00:00Z --jurisdiction cn --calendar working-days.json
 
---ics prints an iCalendar, one event a duty that has an instant; a duty that only lacks a calendar is refused. With --jsonl each line of standard input is
-{"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
+--ics prints an iCalendar, one event a duty that has an instant; a duty that only lacks a calendar is refused. With --jsonl
+each line of standard input is {"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
 
 Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that does not do.`,
   async run(given) {
@@ -42,7 +42,7 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
     const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
     const event = declared ? declared.kind : only(rest, 'EVENT');
     const at = declared ? declared.at : instant(needed(values['at'], 'at'));
-    const calendar = values['calendar'] === undefined ? undefined : calendarOf(values['calendar']);
+    const calendar = values['calendar'] === undefined ? undefined : (parsed(documentIn(values['calendar']), '--calendar') as Calendar);
     const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
     const recipients = values['recipients'] === undefined ? undefined : Number(values['recipients']);
     if (recipients !== undefined && !Number.isSafeInteger(recipients)) throw new Usage('--recipients is a number');
@@ -64,16 +64,6 @@ async function declaredIn(file: string, keys: string): Promise<Statement> {
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
   throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);
-}
-
-/** A calendar of working days. */
-export function calendarOf(file: string): Calendar {
-  try {
-    return JSON.parse(documentIn(file)) as Calendar;
-  } catch (error) {
-    if (error instanceof ConsentError) throw error;
-    throw new ConsentError('json.syntax', `\`${file}\` is not JSON`);
-  }
 }
 
 /** The offset at which days end there, where all of the jurisdiction agrees. */

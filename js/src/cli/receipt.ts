@@ -20,7 +20,8 @@ the issuer's public keys, as keys.json answers them. With --root only keys count
 
 With --jsonl each line of standard input is {"receipt","jwks","asOf"?,"root"?} and is answered by one line, in order.
 
-Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof does not hold for it; with --jsonl 0, or 3 if a line could not be read.`,
+Exit: 0 valid (also with parts withheld), 1 not valid or undecided, or --proof does not hold for it; with --jsonl 0, or 3 if a line
+could not be read.`,
   async run(given) {
     const { values, flags, rest } = words(given, { keys: { type: 'string' }, root: { type: 'string' }, notice: { type: 'string' }, proof: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
     if (flags.has('jsonl')) {

@@ -28,7 +28,8 @@ everything is made, and other files in it are left alone.
   avowal registration notice.json --out campaign --url https://shop.example/sms
   avowal registration notice.json --out campaign --sample "Nordwind: 10 % off coats this week. Reply STOP to end."
 
-Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or nothing could be judged, 3 the notice or the browser does not do.`,
+Exit: 0 nothing is missing that carriers are known to refuse, 1 something is, or nothing could be judged, 3 the notice or
+the browser does not do.`,
   word: { name: 'notice', shown: 'NOTICE', option: FILE },
   options: { out: TEXT, url: TEXT, action: TEXT, locale: TEXT, sample: MANY, 'no-screenshot': SET, browser: TEXT },
   async ask({ values, flags, document }) {
