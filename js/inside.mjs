@@ -38,22 +38,15 @@ export function notices(components) {
   ].join('\n');
 }
 
-/** Crates of the resolved graph that end up in the module: no build scripts, macros or tests. */
+/** Crates that end up in the module: no build scripts, macros or tests, and no feature that only another member of the workspace asks for. */
 function crates(root) {
-  const options = ['metadata', '--format-version', '1', '--locked', '--features', 'wasm-full', '--filter-platform', 'wasm32-unknown-unknown'];
-  const { packages, resolve } = JSON.parse(execFileSync('cargo', options, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] }));
-  const byId = new Map(packages.map((found) => [found.id, found]));
-  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
-  const macro = (id) => byId.get(id).targets.some(({ kind }) => kind.includes('proc-macro'));
-  const seen = new Set();
-  const walk = (id) => {
-    if (seen.has(id) || macro(id)) return;
-    seen.add(id);
-    for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps) if (kinds.some(({ kind }) => kind === null)) walk(pkg);
-  };
-  walk(resolve.root);
-  seen.delete(resolve.root);
-  const found = [...seen].map((id) => byId.get(id)).map(({ name, version, license, repository, manifest_path: manifest }) => ({ name, version, license, repository, purl: `pkg:cargo/${name}@${version}`, folder: dirname(manifest) }));
+  const cargo = (...options) => execFileSync('cargo', options, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] });
+  const tree = cargo('tree', '--locked', '--package', 'avowal', '--target', 'wasm32-unknown-unknown', '--features', 'wasm-full', '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}');
+  const used = new Set(tree.split('\n').map((line) => line.split(' ', 2).join(' ')));
+  const { packages } = JSON.parse(cargo('metadata', '--format-version', '1', '--locked'));
+  const found = packages
+    .filter(({ name, version, source }) => source !== null && used.has(`${name} v${version}`))
+    .map(({ name, version, license, repository, manifest_path: manifest }) => ({ name, version, license, repository, purl: `pkg:cargo/${name}@${version}`, folder: dirname(manifest) }));
   const [, rust] = execFileSync('rustc', ['--version'], { cwd: root, encoding: 'utf8' }).split(' ');
   return [...found, { name: 'rust standard library', version: rust, license: 'MIT OR Apache-2.0', purl: `pkg:generic/rust-std@${rust}` }];
 }

@@ -56,6 +56,9 @@ macro_rules! beyond_forms {
 
 beyond_forms! { authorize capture consent duty error finding json message notice receipt rules time }
 
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full"))))]
+mod order;
+
 /// The README's Rust example, run as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

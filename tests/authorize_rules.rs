@@ -263,7 +263,7 @@ fn what_a_message_has_to_carry() {
     assert_eq!(us.frequency_cap.map(|cap| (cap.at_most, cap.hours)), Some((3, 24)));
     assert_eq!(us.not_before, Some(at("2026-11-24", 13, 0)), "eight o'clock in the zone of the recipient");
     assert_eq!(us.registers.len(), 1);
-    assert!(us.sources["footer"].authority.len() > 3);
+    assert!(us.sources.get("footer").unwrap().authority.len() > 3);
     let name =
         |class: &str, jurisdiction: &str, offset: &str| ask_in(class, jurisdiction, offset).sender_name;
     assert_eq!(name("marketing", "ae", "+04:00").as_deref(), Some("AD-Nordwind"));

@@ -5,23 +5,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("error", &[]),
+    ("order", &[]),
     ("finding", &["error"]),
-    ("json", &["error"]),
+    ("json", &["error", "order"]),
     ("time", &["error"]),
     ("region", &["error"]),
     ("phone", &["error", "region"]),
-    ("rules", &["consent", "error", "finding", "region", "time"]),
+    ("rules", &["consent", "error", "finding", "order", "region", "time"]),
     ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
-    ("consent", &["error", "json", "time"]),
-    ("message", &["consent", "error", "finding", "json", "notice", "phone", "region", "rules", "time"]),
+    ("consent", &["error", "json", "order", "time"]),
+    (
+        "message",
+        &["consent", "error", "finding", "json", "notice", "order", "phone", "region", "rules", "time"],
+    ),
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
-    ("receipt", &["capture", "consent", "error", "json", "notice", "phone", "region", "time"]),
+    ("receipt", &["capture", "consent", "error", "json", "notice", "order", "phone", "region", "time"]),
     ("duty", &["error", "finding", "json", "rules", "time"]),
     (
         "authorize",
-        &["capture", "consent", "error", "finding", "json", "message", "notice", "receipt", "rules", "time"],
+        &[
+            "capture", "consent", "error", "finding", "json", "message", "notice", "order", "receipt",
+            "rules", "time",
+        ],
     ),
     (
         "wasm",

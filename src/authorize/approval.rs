@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Code;
 use crate::json::Value;
 use crate::message::{Draft, folded};
+use crate::order;
 use crate::receipt::statement::{Kind, Statement};
 use crate::rules::Jurisdiction;
 use crate::time::Timestamp;
@@ -49,7 +50,7 @@ pub fn approved(draft: &Draft, digest: &str, reviews: &[Statement], at: Timestam
             None => counted.push(review),
         }
     }
-    counted.sort_by_key(|review| review.at);
+    order::sort_by_key(&mut counted, |review| review.at);
     let rejected = counted.iter().any(|review| rejects(review));
     let mut by: Vec<String> = Vec::new();
     for review in counted.iter().filter(|review| field(review, "opinion") == Some("approved")) {

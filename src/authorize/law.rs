@@ -1,7 +1,5 @@
 //! What rules of jurisdictions say about a message that a grant covers: hours, age of the consent, links, marks.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::approval::{Approval, approved};
@@ -9,6 +7,7 @@ use super::{Case, Circumstances, Decision, Obligations, Reason};
 use crate::consent::{EventKind, MessageClass, TimeBand};
 use crate::error::{Code, Error};
 use crate::finding::Source;
+use crate::json::Members;
 use crate::message::{Draft, links, review_digest};
 use crate::notice::SenderKind;
 use crate::rules::{
@@ -321,4 +320,4 @@ fn because(code: Code, fact: Option<&Fact>) -> Reason {
 }
 
 /// What each obligation rests on, by its name.
-pub(super) type Sources = BTreeMap<String, Source>;
+pub(super) type Sources = Members<Source>;

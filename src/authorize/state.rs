@@ -1,7 +1,5 @@
 //! State tokens: from the history of a number to what a sending system may rely on, and back to a decision.
 
-use std::collections::BTreeSet;
-
 use super::law::Consent;
 use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
 use crate::consent::{self, Event, EventKind, Grant, MessageClass, Scope, Status};
@@ -58,7 +56,7 @@ impl Record {
             basis: Vec::new(),
             seq: request.seq,
         };
-        let mut seen = BTreeSet::new();
+        let mut seen = Vec::new();
         for (event, receipt) in &events {
             let sender = receipt.and_then(Prepared::claims).map(|claims| claims.ctl.sender.clone()).unwrap_or_default();
             for grant in event.grants.iter().filter(|_| event.kind != EventKind::Withdraw) {
@@ -66,7 +64,9 @@ impl Record {
                 else {
                     continue;
                 };
-                if seen.insert((purpose.clone(), channel, class, sender.clone())) {
+                let settled = (purpose, channel, class, sender.clone());
+                if !seen.contains(&settled) {
+                    seen.push(settled);
                     let scope = Scope { purpose, channel, message_class: class };
                     state.settle(&events, &scope, &sender, grant, as_of);
                 }

@@ -1,13 +1,14 @@
 //! The closed list of events a page may record, and the chain over them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
 
 /// Something that happened on the page, `t` milliseconds after its element started (monotonic clock).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "e", rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "e", rename_all = "kebab-case")]
 pub enum Event {
     /// The element started. `ticked`: a box was ticked already.
     #[expect(missing_docs, reason = "described above")]
@@ -28,7 +29,7 @@ pub enum Event {
         /// Class of the viewport.
         view: Viewport,
         /// Generated content, text-transform or text-security touched the words.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         altered: Option<bool>,
     },
     /// Share of the element in view at most (percent), and for how long (milliseconds, rounded down to 100).
@@ -100,6 +101,124 @@ pub enum OcclusionResult {
     Clear,
     Unknown,
     Covered,
+}
+
+/// An event as it is written: `e`, and what its kind has. Read in one go, for serde's own reader of tagged enumerations
+/// keeps each event twice, and is 45 KB of a module.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Written {
+    e: Tag,
+    t: u32,
+    ticked: Option<bool>,
+    text: Option<String>,
+    font: Option<u32>,
+    contrast: Option<u32>,
+    #[serde(rename = "box")]
+    size: Option<[u32; 2]>,
+    view: Option<Viewport>,
+    altered: Option<bool>,
+    ratio: Option<u32>,
+    ms: Option<u32>,
+    result: Option<OcclusionResult>,
+    region: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    grant: Option<String>,
+    to: Option<bool>,
+    by: Option<Act>,
+    phone: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Tag {
+    Mount,
+    NoticeRendered,
+    Visible,
+    Occlusion,
+    PhoneValid,
+    Toggle,
+    PreviewShown,
+    PageHidden,
+    Autofilled,
+    Submit,
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut written = Written::deserialize(deserializer)?;
+        let event = written.event().map_err(D::Error::missing_field)?;
+        match written.left() {
+            Some(name) => Err(D::Error::unknown_field(name, &[])),
+            None => Ok(event),
+        }
+    }
+}
+
+impl Written {
+    /// The event, or the name of what it lacks. What it has is taken out.
+    fn event(&mut self) -> Result<Event, &'static str> {
+        let t = self.t;
+        Ok(match self.e {
+            Tag::Mount => Event::Mount { t, ticked: self.ticked.take().ok_or("ticked")? },
+            Tag::NoticeRendered => Event::NoticeRendered {
+                t,
+                text: self.text.take().ok_or("text")?,
+                font: self.font.take().ok_or("font")?,
+                contrast: self.contrast.take().ok_or("contrast")?,
+                size: self.size.take().ok_or("box")?,
+                view: self.view.take().ok_or("view")?,
+                altered: self.altered.take(),
+            },
+            Tag::Visible => Event::Visible {
+                t,
+                ratio: self.ratio.take().ok_or("ratio")?,
+                ms: self.ms.take().ok_or("ms")?,
+            },
+            Tag::Occlusion => Event::Occlusion { t, result: self.result.take().ok_or("result")? },
+            Tag::PhoneValid => Event::PhoneValid {
+                t,
+                region: self.region.take().ok_or("region")?,
+                kind: self.kind.take().ok_or("type")?,
+            },
+            Tag::Toggle => Event::Toggle {
+                t,
+                grant: self.grant.take().ok_or("grant")?,
+                to: self.to.take().ok_or("to")?,
+                by: self.by.take().ok_or("by")?,
+            },
+            Tag::PreviewShown => Event::PreviewShown { t },
+            Tag::PageHidden => Event::PageHidden { t },
+            Tag::Autofilled => Event::Autofilled { t },
+            Tag::Submit => Event::Submit { t, phone: self.phone.take().ok_or("phone")? },
+        })
+    }
+
+    /// The name of something that was written and is no part of the event.
+    fn left(&self) -> Option<&'static str> {
+        let Written { e: _, t: _, ticked, text, font, contrast, size, view, altered, ratio, ms, result, .. } = self;
+        let Written { region, kind, grant, to, by, phone, .. } = self;
+        let left = [
+            ("altered", altered.is_some()),
+            ("box", size.is_some()),
+            ("by", by.is_some()),
+            ("contrast", contrast.is_some()),
+            ("font", font.is_some()),
+            ("grant", grant.is_some()),
+            ("ms", ms.is_some()),
+            ("phone", phone.is_some()),
+            ("ratio", ratio.is_some()),
+            ("region", region.is_some()),
+            ("result", result.is_some()),
+            ("text", text.is_some()),
+            ("ticked", ticked.is_some()),
+            ("to", to.is_some()),
+            ("type", kind.is_some()),
+            ("view", view.is_some()),
+        ];
+        left.into_iter().find(|(_, left)| *left).map(|(name, _)| name)
+    }
 }
 
 impl Event {

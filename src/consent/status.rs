@@ -1,6 +1,7 @@
 //! Status at an instant, from a person's events.
 
 use super::{Event, EventKind, Grant, Scope, Status};
+use crate::order;
 use crate::time::Timestamp;
 
 /// Where a consent stands, and which event says so.
@@ -43,7 +44,7 @@ pub struct Standing {
 pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut order: Vec<(usize, &Event)> =
         events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();
-    order.sort_by_key(|(index, event)| (event.at, rank(event.kind), *index));
+    order::sort_by_key(&mut order, |(index, event)| (event.at, rank(event.kind), *index));
 
     let nothing =
         Standing { status: Status::Unknown, event: None, grant: None, until: None, possession: false };

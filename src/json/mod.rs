@@ -5,6 +5,7 @@
 //! writer is RFC 8785 (JCS) over what the reader accepts, so a number never needs a float.
 
 mod de;
+mod members;
 mod read;
 mod refused;
 mod write;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Error};
+pub use members::Members;
 
 /// A JSON value without floats. An object has each key once.
 #[derive(Debug, Clone, PartialEq, Eq)]

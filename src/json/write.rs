@@ -1,6 +1,10 @@
 //! The canonical writer of RFC 8785, for values without floats.
 
 use super::Value;
+use crate::order;
+
+/// What the first byte of a character above U+FFFF is at least, in UTF-8.
+const ABOVE_FFFF: u8 = 0xf0;
 
 pub(super) fn canonical(value: &Value) -> String {
     let mut out = String::new();
@@ -28,7 +32,9 @@ fn write(value: &Value, out: &mut String) {
         Value::Object(object) => {
             // UTF-8 order, in which the map is kept, differs from UTF-16 order above U+FFFF
             let mut entries: Vec<_> = object.iter().collect();
-            entries.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            if object.keys().any(|key| key.bytes().any(|byte| byte >= ABOVE_FFFF)) {
+                order::sort_by(&mut entries, |(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            }
             out.push('{');
             for (index, (key, item)) in entries.into_iter().enumerate() {
                 if index > 0 {

@@ -1,7 +1,5 @@
 //! Label, name and footer of a draft by the rules of a place, ready to be filled in for each person.
 
-use std::collections::BTreeMap;
-
 use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
@@ -11,7 +9,9 @@ use super::stopping::Told;
 use super::variables::{LONGEST_VALUE, Pieces, utf16};
 use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Severity, Span};
+use crate::json::Members;
 use crate::notice::SenderKind;
+use crate::order;
 use crate::rules::{self, Fact, Jurisdiction, Law, Mark, Marks, Place, SenderForm, marks};
 use crate::time::Timestamp;
 
@@ -36,7 +36,7 @@ impl Assembly {
         if draft.text.len() > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/text"));
         }
-        let long = |(_, variable): &(&String, &Variable)| variable.sample.chars().nth(LONGEST_VALUE as usize).is_some();
+        let long = |(_, variable): &&(String, Variable)| variable.sample.chars().nth(LONGEST_VALUE as usize).is_some();
         if let Some((name, _)) = draft.variables.iter().find(long) {
             return Err(Error::new(Code::MessageTooLarge).at(format!("/variables/{}/sample", token(name))));
         }
@@ -216,7 +216,7 @@ impl Assembly {
 
     /// The text of one person, by the samples of the variables. Fails with `message.too-large`.
     #[inline(never)]
-    pub(super) fn assembled(&self, pieces: &Pieces<'_>, variables: &BTreeMap<String, Variable>) -> Result<(Parts, String), Error> {
+    pub(super) fn assembled(&self, pieces: &Pieces<'_>, variables: &Members<Variable>) -> Result<(Parts, String), Error> {
         let sample = |name: &str| variables.get(name).map(|variable| variable.sample.as_str());
         if pieces.bytes(|name| sample(name).map(str::len)) > LONGEST_TEXT {
             return Err(Error::new(Code::MessageTooLarge).at("/variables"));
@@ -345,7 +345,7 @@ fn places_of(text: &str, words: &str) -> Vec<Span> {
 /// A text after edits that cut.
 pub(super) fn cut_out(text: &str, cuts: &[Edit]) -> String {
     let mut cuts = cuts.to_vec();
-    cuts.sort_by_key(|cut| cut.start);
+    order::sort_by_key(&mut cuts, |cut| cut.start);
     super::smart::applied(text, &cuts)
 }
 

@@ -1,10 +1,9 @@
 //! What a business wants to send.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::consent::{Channel, MessageClass, Scope};
+use crate::json::Members;
 use crate::notice::SenderKind;
 use crate::rules::Words;
 use crate::time::Timestamp;
@@ -29,8 +28,8 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<DraftOptOut>,
     /// What each variable may hold.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, Variable>,
+    #[serde(default, skip_serializing_if = "Members::is_empty")]
+    pub variables: Members<Variable>,
     /// How many people will get it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipients: Option<u32>,

@@ -1,7 +1,5 @@
 //! What is wrong with a text whatever it says: alphabet, capitals, disguise, links, variables.
 
-use std::collections::BTreeSet;
-
 use super::assembly::token;
 use super::draft::{Draft, VariableSyntax};
 use super::fold;
@@ -12,6 +10,7 @@ use super::variables::{Piece, Pieces, TAGS};
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
+use crate::order;
 use crate::rules::{Fact, Law};
 
 /// A finding in the text.
@@ -267,7 +266,10 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
     for span in &pieces.unclosed {
         findings.push(found(Code::MessageVariableOpen, Severity::Error, "a variable is opened here and not closed", *span));
     }
-    let mut named = BTreeSet::new();
+    let mut named: Vec<&str> = pieces.variables().map(|(name, _)| name).collect();
+    order::sort_by(&mut named, |one, other| one.cmp(other));
+    named.dedup();
+    let mut told = vec![false; named.len()];
     let typed = draft.variable_syntax == VariableSyntax::India;
     let mut last_end = None;
     for (name, span) in pieces.variables() {
@@ -279,18 +281,17 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
                 Some(fact) => by(untyped, fact),
                 None => untyped,
             });
-        } else if !known && named.insert(name) {
+        } else if !known && named.binary_search(&name).ok().and_then(|at| told.get_mut(at)).is_some_and(|told| !std::mem::replace(told, true)) {
             let message = format!("nothing is said of the variable `{}`: give a sample and the longest value", shown(name));
             findings.push(found(Code::MessageVariableUnknown, Severity::Warning, message, span));
         }
-        named.insert(name);
         if last_end == Some(span.start) && (typed && name != "alphanumeric" || draft.variable_syntax == VariableSyntax::Dollar) {
             findings.push(found(Code::MessageVariableAdjacent, Severity::Warning, "two variables stand side by side, which templates may not", span));
         }
         last_end = Some(span.end);
     }
     for (name, variable) in &draft.variables {
-        if !named.contains(name.as_str()) {
+        if named.binary_search(&name.as_str()).is_err() {
             let message = format!("the text has no variable `{}`", shown(name));
             findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", token(name))));
         }

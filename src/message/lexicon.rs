@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::fold::{self, Letter};
 use crate::error::{Code, Error};
 use crate::finding::{Confidence, Source};
-use crate::json;
+use crate::json::{self, Members};
+use crate::order;
 
 macro_rules! topics {
     ($($(#[$doc:meta])* $variant:ident)*) => {
@@ -86,7 +87,7 @@ pub struct WordPack {
     /// What the choice of words rests on.
     pub source: WordSource,
     /// Words by topic. `*` at the end stands for any ending.
-    pub words: std::collections::BTreeMap<WordTopic, Vec<String>>,
+    pub words: Members<Vec<String>, WordTopic>,
 }
 
 /// What the choice of words rests on.
@@ -148,7 +149,7 @@ impl Lexicon {
         for (index, pack) in list.packs.into_iter().enumerate() {
             self.add_pack(pack).map_err(|error| error.at(format!("/packs/{index}")))?;
         }
-        self.words.sort();
+        order::sort_by(&mut self.words, Word::cmp);
         self.words.dedup();
         Ok(())
     }

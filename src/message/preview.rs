@@ -1,7 +1,5 @@
 //! The message as a person in a place receives it, and what is wrong with it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::assembly::{Assembly, cut_out, holds};
@@ -16,6 +14,7 @@ use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
 use crate::json::{self, Value};
 use crate::notice::SenderKind;
+use crate::order;
 use crate::rules::{self, Jurisdiction, Layer, SenderForm, Window, Zone, opening};
 use crate::time::Timestamp;
 
@@ -125,8 +124,11 @@ fn digest(draft: &Draft, jurisdiction: &str) -> String {
     let content = serde_json::to_string(&content).unwrap_or_default();
     let content = Value::parse(&content, LIMITS).unwrap_or(Value::Null);
     let [draft, jurisdiction, pack] = [content, Value::String(jurisdiction.to_owned()), Value::String(rules::pack().digest.to_owned())];
-    let reviewed = [("draft".to_owned(), draft), ("jurisdiction".to_owned(), jurisdiction), ("rules".to_owned(), pack)];
-    json::digest(Value::Object(reviewed.into_iter().collect()).canonical().as_bytes())
+    let mut reviewed = std::collections::BTreeMap::new();
+    for (name, value) in [("draft", draft), ("jurisdiction", jurisdiction), ("rules", pack)] {
+        reviewed.insert(name.to_owned(), value);
+    }
+    json::digest(Value::Object(reviewed).canonical().as_bytes())
 }
 
 impl Assembly {
@@ -164,13 +166,18 @@ impl Assembly {
         }
         let send_window = self.window(draft, &mut findings);
         // the same thing fifty times is said often enough
-        let mut said: BTreeMap<Code, usize> = BTreeMap::new();
-        findings.retain(|finding| {
-            let times = said.entry(finding.code).or_default();
-            *times += 1;
-            *times <= OFTEN
+        let mut said: Vec<(Code, usize)> = Vec::new();
+        findings.retain(|finding| match said.iter_mut().find(|(code, _)| *code == finding.code) {
+            Some((_, times)) => {
+                *times += 1;
+                *times <= OFTEN
+            }
+            None => {
+                said.push((finding.code, 1));
+                true
+            }
         });
-        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span.map_or(usize::MAX, |span| span.start)));
+        order::sort_by_key(&mut findings, |finding| (std::cmp::Reverse(finding.severity), finding.span.map_or(usize::MAX, |span| span.start)));
         let jurisdiction = self.law.jurisdictions().first().map_or("zz", Jurisdiction::id);
         Ok(Preview {
             parts,

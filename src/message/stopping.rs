@@ -6,6 +6,7 @@
 use super::fold;
 use super::links::links;
 use crate::finding::Span;
+use crate::order;
 
 /// A place that tells how to stop messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl Text {
         let mut ways: Vec<usize> = links(text).iter().map(|link| link.span.start).collect();
         let opens = |two: &[u16]| matches!(two, [0x7b, 0x7b | 0x23] | [0x24, 0x7b]);
         ways.extend(units.windows(2).enumerate().filter(|(_, two)| opens(two)).map(|(at, _)| at));
-        ways.sort_unstable();
+        order::sort_by(&mut ways, usize::cmp);
         Text { units, words, ends, ways }
     }
 

@@ -2,13 +2,11 @@
 
 mod lint;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use crate::consent::{Channel, MessageClass, TimeBand};
 use crate::error::{Code, Error};
-use crate::json::{self, Value};
+use crate::json::{self, Members, Value};
 pub use lint::{Elements, check_notice, elements};
 
 /// A notice that was read and is complete: every purpose and channel has words in every locale.
@@ -16,7 +14,7 @@ pub use lint::{Elements, check_notice, elements};
 pub struct Notice {
     digest: String,
     document: Document,
-    words_digests: BTreeMap<String, String>,
+    words_digests: Members<String>,
 }
 
 impl Notice {
@@ -80,7 +78,7 @@ pub struct Document {
     #[serde(default)]
     pub recipients: Vec<Party>,
     /// The words shown, per locale (BCP 47).
-    pub words: BTreeMap<String, Words>,
+    pub words: Members<Words>,
     /// Who carries the messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Party>,
@@ -197,21 +195,21 @@ pub struct Words {
     /// Heading of the group of boxes.
     pub legend: String,
     /// The sentence beside each box, by `purpose/channel`.
-    pub grants: BTreeMap<String, String>,
+    pub grants: Members<String>,
     /// What is always visible below the boxes.
     pub facts: String,
 }
 
 impl Document {
     fn check_pairs(&self) -> Result<(), Error> {
-        let mut pairs = BTreeSet::new();
-        let mut ids = BTreeSet::new();
+        let mut pairs = Members::default();
+        let mut ids = Members::default();
         for (index, purpose) in self.purposes.iter().enumerate() {
-            let fresh = ids.insert(&purpose.id)
+            let fresh = ids.insert(purpose.id.clone(), ()).is_none()
                 && purpose
                     .channels
                     .iter()
-                    .all(|channel| pairs.insert(format!("{}/{}", purpose.id, channel.as_str())));
+                    .all(|channel| pairs.insert(format!("{}/{}", purpose.id, channel.as_str()), ()).is_none());
             if !fresh {
                 return Err(Error::new(Code::NoticeDuplicatePurpose).at(format!("/purposes/{index}")));
             }
@@ -221,11 +219,11 @@ impl Document {
         }
         for (locale, words) in &self.words {
             let place = format!("/words/{locale}/grants");
-            if let Some(missing) = pairs.iter().find(|pair| !words.grants.contains_key(*pair)) {
+            if let Some(missing) = pairs.keys().find(|pair| !words.grants.contains_key(*pair)) {
                 let message = format!("no words for `{missing}` in `{locale}`");
                 return Err(Error::with(Code::NoticeWordsMissing, message).at(place));
             }
-            if let Some(unknown) = words.grants.keys().find(|pair| !pairs.contains(*pair)) {
+            if let Some(unknown) = words.grants.keys().find(|pair| !pairs.contains_key(*pair)) {
                 let message = format!("words for `{unknown}`, which is no purpose and channel of the notice");
                 return Err(Error::with(Code::NoticeWordsUnknown, message).at(place));
             }
@@ -234,13 +232,13 @@ impl Document {
     }
 }
 
-fn words_digests(notice: &Value) -> BTreeMap<String, String> {
+fn words_digests(notice: &Value) -> Members<String> {
     match notice.get("words") {
         Some(Value::Object(words)) => words
             .iter()
             .map(|(locale, words)| (locale.clone(), json::digest(words.canonical().as_bytes())))
             .collect(),
-        _ => BTreeMap::new(),
+        _ => Members::default(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::consent::{EventKind, Grant, MessageClass, Proof, Status};
 use crate::error::{Code, Error};
 use crate::json;
 use crate::notice::{Document, Notice};
+use crate::order;
 use crate::time::{Interval, TimeSource, Timestamp};
 
 /// Who issues, and with which data.
@@ -270,7 +271,7 @@ impl Issuer {
         claims.has = disclosures.iter().map(|disclosure| disclosure.name.clone()).collect();
         claims.sd = disclosures.iter().map(Disclosure::digest).collect();
         // the order of digests must not tell which is which
-        claims.sd.sort();
+        order::sort_by(&mut claims.sd, String::cmp);
         let unsigned = Unsigned::new(Kind::Receipt, Algorithm::ES256, &self.kid, &claims)?;
         Ok(Draft { unsigned, disclosures })
     }

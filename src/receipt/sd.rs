@@ -1,11 +1,9 @@
 //! Selective disclosure (RFC 9901), narrowed: four names, top level only, each with one digest or none.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::error::{Code, Error};
-use crate::json::{self, Limits, Value};
+use crate::json::{self, Limits, Members, Value};
 
 /// Names a receipt may disclose, in the order they are written.
 pub const DISCLOSABLE: [&str; 4] = ["phone", "capture", "network", "history"];
@@ -56,7 +54,7 @@ pub struct Presentation<'a> {
     /// The token before the first `~`.
     pub token: &'a str,
     /// What is disclosed, by name.
-    pub disclosed: BTreeMap<String, Disclosure>,
+    pub disclosed: Members<Disclosure>,
 }
 
 impl<'a> Presentation<'a> {
@@ -69,7 +67,7 @@ impl<'a> Presentation<'a> {
         }
         let text = text.trim_end_matches(['\n', '\r']);
         let (token, rest) = text.split_once('~').ok_or(Code::ReceiptMalformed)?;
-        let mut disclosed = BTreeMap::new();
+        let mut disclosed = Members::default();
         if !rest.is_empty() {
             let rest = rest.strip_suffix('~').ok_or(Code::ReceiptMalformed)?;
             for part in rest.split('~') {
@@ -85,16 +83,14 @@ impl<'a> Presentation<'a> {
     /// Compares what is disclosed with the token's `_sd` and `_has`.
     pub fn matches(&self, sd: &[String], has: &[String]) -> Result<(), Error> {
         let refused = |message: &str| Err(Error::with(Code::ReceiptDisclosure, message));
-        let distinct: std::collections::BTreeSet<_> = sd.iter().collect();
-        if distinct.len() != sd.len() || sd.len() != has.len() {
-            return refused("`_sd` and `_has` do not agree");
-        }
-        let listed: std::collections::BTreeSet<_> = has.iter().map(String::as_str).collect();
-        if listed.len() != has.len() || !listed.iter().all(|name| DISCLOSABLE.contains(name)) {
+        if !has.iter().all(|name| DISCLOSABLE.contains(&name.as_str())) || repeats(has) {
             return refused("`_has` holds a name twice or one that cannot be disclosed");
         }
+        if sd.len() != has.len() || repeats(sd) {
+            return refused("`_sd` and `_has` do not agree");
+        }
         for disclosure in self.disclosed.values() {
-            if !listed.contains(disclosure.name.as_str()) || !sd.contains(&disclosure.digest()) {
+            if !has.contains(&disclosure.name) || !sd.contains(&disclosure.digest()) {
                 return refused("a disclosure is not referred to by the token");
             }
         }
@@ -111,6 +107,11 @@ impl<'a> Presentation<'a> {
             .collect();
         format!("{}~{}", self.token, shown.concat())
     }
+}
+
+/// Whether something stands twice among the few that can be disclosed.
+fn repeats(list: &[String]) -> bool {
+    list.len() > DISCLOSABLE.len() || list.iter().enumerate().any(|(at, one)| list.iter().take(at).any(|known| known == one))
 }
 
 fn holds_sd(value: &Value) -> bool {

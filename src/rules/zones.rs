@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::hours::Place;
 use crate::error::{Code, Error};
+use crate::order;
 use crate::time::{Date, Timestamp, UtcOffset};
 
 /// A time zone and its offset at the time of sending.
@@ -45,7 +46,7 @@ pub fn places(zones: &[Zone], holidays: &[String], refused: Code) -> Result<Vec<
         let offset = read(&zone.utc_offset, "/utcOffset")?;
         let change = |change: &OffsetChange| Ok((change.at, read(&change.utc_offset, "/changes")?));
         let mut changes = zone.changes.iter().map(change).collect::<Result<Vec<_>, Error>>()?;
-        changes.sort_by_key(|(at, _)| *at);
+        order::sort_by_key(&mut changes, |(at, _)| *at);
         let place = Place { offset, changes, holidays: days.clone() };
         if !places.contains(&place) {
             places.push(place);

@@ -52,7 +52,7 @@ impl Issuer {
         let controllers = |notice: &Notice| notice.document().controller.name.clone();
         if notices
             .windows(2)
-            .any(|pair| pair.iter().map(controllers).collect::<std::collections::BTreeSet<_>>().len() > 1)
+            .any(|pair| matches!(pair, [one, other] if controllers(one) != controllers(other)))
         {
             return Err(thrown(Error::with(Code::NoticeControllersDiffer, "one issuer has one controller")));
         }
