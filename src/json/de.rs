@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, btree_map};
 use std::{mem, vec};
 
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
@@ -13,39 +13,41 @@ use super::Value;
 use super::refused::Refused;
 use crate::error::{Code, Error};
 
+/// A part of a document on its way into a type, or that there is none under its name.
+pub(super) struct Part(pub(super) Option<Value>);
+
 macro_rules! integers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-            match self {
-                Value::Integer(value) => visitor.visit_i64(value),
-                other => Err(other.unlike(&visitor)),
+            match self.0 {
+                Some(Value::Integer(value)) => visitor.visit_i64(value),
+                other => Err(unlike(other, &visitor)),
             }
         })*
     };
 }
 
-impl<'de> Deserializer<'de> for Value {
+impl<'de> Deserializer<'de> for Part {
     type Error = Refused;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Integer(value) => visitor.visit_i64(value),
-            Value::String(value) => visitor.visit_string(value),
-            Value::Array(value) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
-            Value::Object(value) => visitor.visit_map(Entries::new(value)),
+        match self.0 {
+            None => Err(unlike(None, &visitor)),
+            Some(Value::Null) => visitor.visit_unit(),
+            Some(Value::Bool(value)) => visitor.visit_bool(value),
+            Some(Value::Integer(value)) => visitor.visit_i64(value),
+            Some(Value::String(value)) => visitor.visit_string(value),
+            Some(Value::Array(value)) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
+            Some(Value::Object(value)) => visitor.visit_map(Entries::new(value)),
         }
     }
 
     /// An optional key is left out, never null.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::Null => Err(Refused::new(Error::with(
-                Code::JsonWrongType,
-                "leave the key out instead of writing null",
-            ))),
-            value => visitor.visit_some(value),
+        match self.0 {
+            None => visitor.visit_none(),
+            Some(Value::Null) => Err(null()),
+            value => visitor.visit_some(Part(value)),
         }
     }
 
@@ -55,9 +57,9 @@ impl<'de> Deserializer<'de> for Value {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        match self {
-            Value::String(name) => visitor.visit_enum(Name(name)),
-            other => Err(other.unlike(&"a string")),
+        match self.0 {
+            Some(Value::String(name)) => visitor.visit_enum(Name(name)),
+            other => Err(unlike(other, &"a string")),
         }
     }
 
@@ -69,27 +71,38 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_newtype_struct(self)
     }
 
-    // One way into each visitor: an object is never read from an array, and what is not called is not compiled.
+    /// Members are handed over in the order of the type, not found out by their names: that is half the code, and every
+    /// document refuses what it does not know.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.deserialize_map(visitor)
+        let mut fields = match self.0 {
+            Some(Value::Object(object)) => Fields::new(object, fields),
+            other => return Err(unlike(other, &visitor)),
+        };
+        match visitor.visit_seq(&mut fields) {
+            Ok(document) => match fields.unknown() {
+                None => Ok(document),
+                Some(unknown) => Err(unknown),
+            },
+            Err(refused) => Err(fields.refused(refused)),
+        }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::Object(value) => visitor.visit_map(Entries::new(value)),
-            other => Err(other.unlike(&visitor)),
+        match self.0 {
+            Some(Value::Object(value)) => visitor.visit_map(Entries::new(value)),
+            other => Err(unlike(other, &visitor)),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::Array(value) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
-            other => Err(other.unlike(&visitor)),
+        match self.0 {
+            Some(Value::Array(value)) => visitor.visit_seq(Items { items: value.into_iter(), index: 0 }),
+            other => Err(unlike(other, &visitor)),
         }
     }
 
@@ -98,9 +111,9 @@ impl<'de> Deserializer<'de> for Value {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::String(value) => visitor.visit_string(value),
-            other => Err(other.unlike(&visitor)),
+        match self.0 {
+            Some(Value::String(value)) => visitor.visit_string(value),
+            other => Err(unlike(other, &visitor)),
         }
     }
 
@@ -113,9 +126,9 @@ impl<'de> Deserializer<'de> for Value {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self {
-            Value::Bool(value) => visitor.visit_bool(value),
-            other => Err(other.unlike(&visitor)),
+        match self.0 {
+            Some(Value::Bool(value)) => visitor.visit_bool(value),
+            other => Err(unlike(other, &visitor)),
         }
     }
 
@@ -123,14 +136,6 @@ impl<'de> Deserializer<'de> for Value {
 
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct ignored_any
-    }
-}
-
-impl IntoDeserializer<'_, Refused> for Value {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 
@@ -153,20 +158,91 @@ impl serde::Serialize for Value {
     }
 }
 
-impl Value {
-    #[inline(never)]
-    fn unlike(self, expected: &dyn de::Expected) -> Refused {
-        de::Error::invalid_type(self.unexpected(), expected)
+#[inline(never)]
+fn null() -> Refused {
+    Refused::new(Error::with(Code::JsonWrongType, "leave the key out instead of writing null"))
+}
+
+#[inline(never)]
+fn unlike(found: Option<Value>, expected: &dyn de::Expected) -> Refused {
+    let found = match &found {
+        // whoever asked for it says that it is missing
+        None => return Code::JsonMissingKey.into(),
+        Some(Value::Null) => Unexpected::Unit,
+        Some(Value::Bool(value)) => Unexpected::Bool(*value),
+        Some(Value::Integer(value)) => Unexpected::Signed(*value),
+        Some(Value::String(value)) => Unexpected::Str(value),
+        Some(Value::Array(_)) => Unexpected::Seq,
+        Some(Value::Object(_)) => Unexpected::Map,
+    };
+    de::Error::invalid_type(found, expected)
+}
+
+/// The members of an object in the order in which a type wants them.
+struct Fields {
+    object: BTreeMap<String, Value>,
+    fields: &'static [&'static str],
+    /// How many were asked for.
+    asked: usize,
+    /// How many of them were there.
+    found: usize,
+    /// Whether the last that was asked for was not.
+    absent: bool,
+}
+
+impl Fields {
+    fn new(object: BTreeMap<String, Value>, fields: &'static [&'static str]) -> Self {
+        Fields { object, fields, asked: 0, found: 0, absent: false }
     }
 
-    fn unexpected(&self) -> Unexpected<'_> {
-        match self {
-            Value::Null => Unexpected::Unit,
-            Value::Bool(value) => Unexpected::Bool(*value),
-            Value::Integer(value) => Unexpected::Signed(*value),
-            Value::String(value) => Unexpected::Str(value),
-            Value::Array(_) => Unexpected::Seq,
-            Value::Object(_) => Unexpected::Map,
+    #[inline(never)]
+    fn advance(&mut self) -> Part {
+        let value = self.fields.get(self.asked).and_then(|name| self.object.get_mut(*name));
+        let value = value.map(|value| mem::replace(value, Value::Null));
+        self.asked += 1;
+        self.absent = value.is_none();
+        self.found += usize::from(value.is_some());
+        Part(value)
+    }
+
+    fn last(&self) -> &'static str {
+        self.fields.get(self.asked.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// The refusal of the member that was handed out last; none if there was no member: it may have a default.
+    #[inline(never)]
+    fn part_refused(&self, refused: Refused) -> Option<Refused> {
+        (!self.absent).then(|| refused.inside(self.last()))
+    }
+
+    /// What the object has and the type does not.
+    #[inline(never)]
+    fn unknown(&self) -> Option<Refused> {
+        if self.found == self.object.len() {
+            return None;
+        }
+        let unknown = self.object.keys().find(|key| !self.fields.contains(&key.as_str()))?;
+        Some(de::Error::unknown_field(unknown, self.fields))
+    }
+
+    /// A name nobody knows is said before what else is wrong: it may be the reason.
+    #[inline(never)]
+    fn refused(&self, refused: Refused) -> Refused {
+        self.unknown().unwrap_or_else(|| if self.absent { de::Error::missing_field(self.last()) } else { refused })
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Fields {
+    type Error = Refused;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refused> {
+        let part = self.advance();
+        match seed.deserialize(part) {
+            Ok(member) => Ok(Some(member)),
+            Err(refused) => match self.part_refused(refused) {
+                None => Ok(None),
+                Some(refused) => Err(refused),
+            },
         }
     }
 }
@@ -196,7 +272,7 @@ impl<'de> SeqAccess<'de> for Items {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refused> {
         let Some(item) = self.advance() else { return Ok(None) };
-        match seed.deserialize(item) {
+        match seed.deserialize(Part(Some(item))) {
             Ok(item) => Ok(Some(item)),
             Err(refused) => Err(self.refused(refused)),
         }
@@ -244,7 +320,7 @@ impl<'de> MapAccess<'de> for Entries {
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refused> {
-        seed.deserialize(self.value()).map_err(|refused| refused.inside(&self.key))
+        seed.deserialize(Part(Some(self.value()))).map_err(|refused| refused.inside(&self.key))
     }
 }
 
@@ -284,7 +360,7 @@ impl<'de> EnumAccess<'de> for Name {
     type Variant = UnitOnly;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, UnitOnly), Refused> {
-        Ok((seed.deserialize(Value::String(self.0))?, UnitOnly))
+        Ok((seed.deserialize(Part(Some(Value::String(self.0))))?, UnitOnly))
     }
 }
 

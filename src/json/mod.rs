@@ -81,7 +81,7 @@ impl Value {
 
     /// Turns the value into a typed document. Unknown keys are refused with their JSON pointer.
     pub fn into_document<T: DeserializeOwned>(self) -> Result<T, Error> {
-        Ok(T::deserialize(self)?)
+        Ok(T::deserialize(de::Part(Some(self)))?)
     }
 
     /// The value under a key, if this is an object that has it.

@@ -178,11 +178,15 @@ impl Token {
 impl Unsigned {
     /// The bytes to sign for a document with these claims.
     pub fn new(kind: Kind, alg: Algorithm, kid: &str, claims: &impl Serialize) -> Result<Unsigned, Error> {
+        Self::of_payload(kind, alg, kid, &serde_json::to_vec(claims).map_err(unwritable)?)
+    }
+
+    #[inline(never)]
+    fn of_payload(kind: Kind, alg: Algorithm, kid: &str, payload: &[u8]) -> Result<Unsigned, Error> {
         let header = Header { alg, kid: Some(kid.to_owned()), typ: kind.row().typ.to_owned(), jwk: None };
         let header = serde_json::to_vec(&header).map_err(unwritable)?;
-        let payload = serde_json::to_vec(claims).map_err(unwritable)?;
-        let signing_input = format!("{}.{}", json::base64url(&header), json::base64url(&payload));
-        Ok(Unsigned { kind, alg, signing_input, id: json::digest(&payload) })
+        let signing_input = format!("{}.{}", json::base64url(&header), json::base64url(payload));
+        Ok(Unsigned { kind, alg, signing_input, id: json::digest(payload) })
     }
 
     /// The token. An ES256 signature is brought to its low-s form; either form verifies everywhere, but some

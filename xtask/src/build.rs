@@ -13,16 +13,17 @@ use crate::run::{root, run};
 pub fn package() -> Result<()> {
     machine::wasm_target()?;
     machine::node_modules()?;
-    wasm("form", 64, &[&SMALL[..], &["--converge"]].concat())?;
-    wasm("full", 256, &SMALL)?;
+    wasm("form", 64)?;
+    wasm("full", 256)?;
     run("node", &["js/build.mjs"])
 }
 
 /// Small after compression: what rustc left apart stays apart, for a compressor does not see what inlining gains (levels
 /// for speed make the compressed module a twelfth larger, and take minutes). Nothing lies in the first KiB, where only a
 /// stack about to overflow would reach.
-const SMALL: [&str; 7] = [
+const SMALL: [&str; 8] = [
     "-Oz",
+    "--converge",
     "--zero-filled-memory",
     "--low-memory-unused",
     "--inline-max-combined-binary-size=1",
@@ -33,7 +34,7 @@ const SMALL: [&str; 7] = [
 
 /// One wasm build: the crate with the feature `wasm-<name>` in the profile of that name, its glue, and wasm-opt.
 /// The linker's own default is a stack of 1024 KiB, all of it memory from the start.
-fn wasm(name: &str, stack_kib: usize, level: &[&str]) -> Result<()> {
+fn wasm(name: &str, stack_kib: usize) -> Result<()> {
     let profile = format!("wasm-{name}");
     let flags =
         format!("target.wasm32-unknown-unknown.rustflags=[\"-Clink-arg=-zstack-size={}\"]", stack_kib * 1024);
@@ -75,7 +76,7 @@ fn wasm(name: &str, stack_kib: usize, level: &[&str]) -> Result<()> {
     let optimiser = root().join("node_modules/.bin/wasm-opt");
     let [optimiser, bound, module] = [optimiser, bound, module].map(text);
     let rest = ["--strip-debug", "--strip-producers", &bound, "-o", &module];
-    run(&optimiser, &[level, &rest[..]].concat())
+    run(&optimiser, &[&SMALL[..], &rest[..]].concat())
 }
 
 fn newer(made: &Path, source: &Path) -> bool {
