@@ -61,6 +61,7 @@ const common = {
   // what the licences ask for is said in THIRD-PARTY-NOTICES.txt
   legalComments: 'none',
   metafile: true,
+  sourcemap: true,
   // modules are UTF-8 everywhere: escapes would double the size of most languages
   charset: 'utf8',
   logLevel: 'warning',
@@ -68,8 +69,7 @@ const common = {
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
-// what pages load as it lies here is small, and mapped with its sources; what programs import is small and written in their own names
-const small = { ...common, minify: true, sourcemap: true };
+const small = { ...common, minify: true };
 const commands = { ...common, minify: true, plugins: [sharedCore], platform: 'node', external: ['./node.js'], loader: { '.css': 'text' } };
 
 // what a page may never need (languages, the outbox, the look for dark patterns) is loaded when it is needed
@@ -77,15 +77,15 @@ const elements = await build({ ...small, entryPoints: { elements: 'js/src/elemen
 
 const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
-  build({ ...common, minify: true, alias: {}, plugins: [fewFunctions], entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
-  build({ ...common, minify: true, entryPoints: { elements: 'js/src/elements/styles.css' } }),
-  build({ ...common, minify: true, entryPoints: { core: 'js/src/core/internal.ts' } }),
-  build({ ...common, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
-  build({ ...common, minify: true, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
-  build({ ...common, minify: true, entryPoints: { verify: 'js/src/verify/index.ts' } }),
-  build({ ...common, minify: true, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
+  build({ ...small, alias: {}, plugins: [fewFunctions], entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
+  build({ ...small, sourcemap: false, entryPoints: { elements: 'js/src/elements/styles.css' } }),
+  build({ ...small, entryPoints: { core: 'js/src/core/internal.ts' } }),
+  build({ ...common, sourcemap: false, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
+  build({ ...small, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
+  build({ ...small, entryPoints: { verify: 'js/src/verify/index.ts' } }),
+  build({ ...small, entryPoints: { edge: 'js/src/edge/index.ts' }, plugins: [sharedCore] }),
   build({ ...commands, entryPoints: { cli: 'js/src/cli/index.ts' }, banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...common, plugins: [sharedCore], entryPoints: { 'serve-page': 'js/src/cli/serve-page.ts' } }),
+  build({ ...common, sourcemap: false, plugins: [sharedCore], entryPoints: { 'serve-page': 'js/src/cli/serve-page.ts' } }),
   build({ ...commands, entryPoints: { 'cli-worker': 'js/src/cli/worker.ts' } }),
 ]);
 chmodSync(join(pkg, 'cli.js'), 0o755);
@@ -96,11 +96,27 @@ for (const name of [...readdirSync(join(root, 'js/src/elements/locales')), 'word
   rmSync(`${file}.map`);
 }
 
-// who steps through a page's parts goes line by line: a map of every name in them would be half as large as the package's script
+// Who steps through a script goes line by line, through what is ours: a map of every name, the glue and the comments, whose
+// public ones are in types/, would be as large as the scripts.
 for (const file of readdirSync(pkg, { recursive: true }).filter((name) => name.endsWith('.js.map'))) {
   const map = JSON.parse(readFileSync(join(pkg, file), 'utf8'));
-  const lines = decode(map.mappings).map((line) => line.filter(([, source, row], at) => at === 0 || source !== line[at - 1][1] || row !== line[at - 1][2]).map((segment) => segment.slice(0, 4)));
-  writeFileSync(join(pkg, file), JSON.stringify({ ...map, names: [], mappings: encode(lines) }));
+  const ours = map.sources.flatMap((source, at) => (/(^|\/)js\/src\/.*\.ts$/.test(source) ? [at] : []));
+  const lines = decode(map.mappings).map((line) => {
+    const places = line.map(([column, source, row, from]) => (ours.includes(source) ? [column, ours.indexOf(source), row, from] : [column]));
+    return places.filter(([, source, row], at) => at === 0 || source !== places[at - 1][1] || row !== places[at - 1][2]);
+  });
+  const [sources, sourcesContent] = [map.sources, map.sourcesContent].map((list) => ours.map((at) => list[at]));
+  // the command line is nobody's part: its map names the lines of a stack trace
+  const held = file.startsWith('cli') ? undefined : sourcesContent.map(uncommented);
+  writeFileSync(join(pkg, file), JSON.stringify({ ...map, names: [], sources, sourcesContent: held, mappings: encode(lines) }));
+}
+
+/** A source without the lines that are comments, each line where it was. */
+function uncommented(text) {
+  const bare = text.replace(/^[ \t]*(?:\/\*\*[^]*?\*\/|\/\/.*)$/gm, (comment) => '\n'.repeat(comment.split('\n').length - 1));
+  const code = (source) => transformSync(source, { loader: 'ts', minify: true }).code;
+  if (code(bare) !== code(text)) throw new Error('a comment that was none was taken out of a source');
+  return bare;
 }
 
 for (const name of ['form', 'full']) cpSync(join(root, `target/wasm/${name}/${name}.wasm`), join(pkg, `${name}.wasm`));
@@ -129,7 +145,7 @@ rmSync(link, { recursive: true, force: true });
 symlinkSync('../pkg', link);
 
 /** What a consumer of each entry may have to download, bytes after brotli: more fails the build. In `full` the facts of law are 67 kB. */
-const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 448_000, edge: 468_000, verify: 6000 };
+const budgets = { elements: 8000, styles: 3000, form: 50_600, full: 409_000, edge: 429_000, verify: 6000 };
 
 const measured = sizes();
 writeFileSync(join(pkg, 'sizes.json'), `${JSON.stringify(measured, null, 1)}\n`);

@@ -4,10 +4,11 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { decode } from '@jridgewell/sourcemap-codec';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { Validation, Spec } from '@cyclonedx/cyclonedx-library';
 import { EdgeRuntime } from 'edge-runtime';
@@ -279,19 +280,38 @@ test('every export is there, and what is inside is named', async () => {
   const inside = JSON.parse(text).components.map(({ purl }) => purl.replace(/@[^@]*$/, ''));
   for (const name of ['pkg:cargo/serde', 'pkg:cargo/sha2', 'pkg:cargo/wasm-bindgen', 'pkg:npm/ical-generator', 'pkg:github/google/libphonenumber']) assert.ok(inside.includes(name), name);
   assert.ok(!inside.includes('pkg:cargo/syn'), 'macros are not inside');
+  assert.ok(!inside.includes('pkg:cargo/p256'), 'what only a native program asks for is not inside');
   const notices = readFileSync(join(lib, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
   for (const { name, version } of JSON.parse(text).components) assert.ok(notices.includes(`${name} ${version} (`), name);
   assert.ok(notices.includes('Permission is hereby granted'));
 });
 
-test('what is small is mapped, and the maps hold their sources', async () => {
+test('every script that is made small is mapped to the lines of its sources', async () => {
   const folder = join(root, 'pkg');
   const scripts = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'));
   const mapped = scripts.filter((name) => existsSync(join(folder, `${name}.map`)));
-  assert.ok(['elements.js', 'elements-worker.js', 'elements/outbox.js'].every((name) => mapped.includes(name)));
+  // what is left is written as it was, holds nothing but texts, or is the module once more
+  const plain = /^(?:api|edge-light|full-inline|node|serve-page|web|workerd)\.js$|^elements\/(?:words|[a-z]{2}(?:-[A-Za-z]+)?)\.js$/;
+  assert.deepEqual(scripts.filter((name) => !mapped.includes(name) && !plain.test(name)), []);
+  let found = 0;
   for (const name of mapped) {
-    const { sources: from, sourcesContent } = JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8'));
-    assert.equal(sourcesContent?.length, from.length, name);
-    assert.ok(sourcesContent.every((text) => typeof text === 'string'), name);
+    const { sources, sourcesContent, mappings } = JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8'));
+    assert.ok(sources.length > 0 && sources.every((source) => /^(?:\.\.\/)+js\/src\/.+\.ts$/.test(source)), name);
+    const held = sources.map((source) => readFileSync(join(folder, dirname(name), source), 'utf8').split('\n'));
+    if (!name.startsWith('cli')) {
+      // line by line what the source is, but for comments
+      for (const [at, text] of sourcesContent.entries()) assert.ok(text.split('\n').every((line, row) => line === '' || line === held[at][row]), sources[at]);
+    }
+    const script = readFileSync(join(folder, name), 'utf8').split('\n');
+    const lines = decode(mappings);
+    for (const [row, line] of script.entries()) {
+      for (const { 1: words, index } of line.matchAll(/"([a-z]+(?: [a-z]+){3,})"/g)) {
+        const [, source, at] = lines[row].filter(([column]) => column <= index).at(-1);
+        if (source === undefined) continue;
+        assert.ok(held[source].slice(at, at + 2).join('\n').includes(words), `${name}: "${words}" is not at ${sources[source]}:${at + 1}`);
+        found += 1;
+      }
+    }
   }
+  assert.ok(found > 50, `${found} places looked up`);
 });
