@@ -5,7 +5,7 @@ mod support;
 
 use avowal::capture::{Act, Event, Evidence, LATE_WINDOW_MS, OcclusionResult};
 use avowal::error::Code;
-use avowal::json::{base64url, from_base64url};
+use avowal::json::{self, Value, base64url, from_base64url};
 use avowal::time::TimeSource;
 use support::{ISS, NOW, PHONE, Page, key, kid, notice, open, open_as};
 
@@ -296,4 +296,54 @@ fn the_number_never_stands_in_a_capture() {
     let payload = from_base64url(capture.split('.').nth(1).unwrap()).unwrap();
     let text = String::from_utf8(payload).unwrap();
     assert!(!text.contains(PHONE) && !text.contains("15123456789"));
+}
+
+#[test]
+fn an_event_has_what_its_kind_has_and_nothing_else() {
+    let kinds = [
+        r#"{"e":"mount","t":0,"ticked":false}"#,
+        r#"{"e":"notice-rendered","t":1,"text":"sha-256:x","font":14,"contrast":1200,"box":[300,200],"view":"wide"}"#,
+        r#"{"e":"notice-rendered","t":1,"text":"sha-256:x","font":14,"contrast":1200,"box":[300,200],"view":"wide","altered":true}"#,
+        r#"{"e":"visible","t":2,"ratio":100,"ms":400}"#,
+        r#"{"e":"occlusion","t":2,"result":"clear"}"#,
+        r#"{"e":"phone-valid","t":3,"region":"DE","type":"mobile"}"#,
+        r#"{"e":"toggle","t":4,"grant":"offers/sms","to":true,"by":"mouse"}"#,
+        r#"{"e":"preview-shown","t":5}"#,
+        r#"{"e":"page-hidden","t":5}"#,
+        r#"{"e":"autofilled","t":5}"#,
+        r#"{"e":"submit","t":6,"phone":"x"}"#,
+    ];
+    for text in kinds {
+        let event: Event = json::document(text, json::DOCUMENT).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
+        let Value::Object(whole) = Value::parse(text, json::DOCUMENT).unwrap() else { panic!("an object") };
+        for name in whole.keys().filter(|name| *name != "altered") {
+            let mut less = whole.clone();
+            less.remove(name);
+            let error = Value::Object(less).into_document::<Event>().unwrap_err();
+            assert_eq!(
+                (error.code, error.pointer),
+                (Code::JsonMissingKey, Some(format!("/{name}"))),
+                "{text}"
+            );
+        }
+        for (name, value) in [
+            ("ticked", Value::Bool(true)),
+            ("ms", Value::Integer(1)),
+            ("type", Value::String("mobile".to_owned())),
+            ("other", Value::Null),
+        ] {
+            let mut more = whole.clone();
+            if more.insert(name.to_owned(), value).is_none() {
+                let error = Value::Object(more).into_document::<Event>().unwrap_err();
+                assert_eq!(
+                    (error.code, error.pointer),
+                    (Code::JsonUnknownKey, Some(format!("/{name}"))),
+                    "{text}"
+                );
+            }
+        }
+    }
+    let refused = json::document::<Event>(r#"{"e":"keystroke","t":1}"#, json::DOCUMENT).unwrap_err();
+    assert_eq!((refused.code, refused.pointer.as_deref()), (Code::JsonWrongValue, Some("/e")));
 }

@@ -1,12 +1,14 @@
 //! The reader against JSONTestSuite, the writer against RFC 8785 and its number list; both against themselves.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use avowal::error::Code;
-use avowal::json::{Limits, Value};
+use avowal::json::{Limits, Members, Value, document};
 use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
 
 const WIDE: Limits = Limits { bytes: 1 << 20, depth: 600 };
 
@@ -136,6 +138,63 @@ fn each_refusal_has_its_code_and_place() {
     assert_eq!(Value::parse_bytes(b"\"\xff\"", WIDE).unwrap_err().code, Code::JsonUtf8);
 }
 
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Typed {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max_length: Option<u32>,
+    nested: Option<Inner>,
+    #[serde(default)]
+    list: Vec<Inner>,
+    #[serde(default)]
+    named: Members<i64>,
+    #[serde(rename = "box")]
+    size: [u32; 2],
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inner {
+    on: bool,
+}
+
+#[test]
+fn a_typed_document_says_what_is_wrong_and_where() {
+    let cases = [
+        (r#"{"name":"a","box":[1,2]}"#, None),
+        (
+            r#"{"box":[1,2],"named":{"b":1,"a":-2},"list":[{"on":true}],"nested":{"on":false},"maxLength":3,"name":"a"}"#,
+            None,
+        ),
+        (r#"{"box":[1,2]}"#, Some((Code::JsonMissingKey, "/name"))),
+        (r#"{"name":"a"}"#, Some((Code::JsonMissingKey, "/box"))),
+        // a name that is spelt otherwise is why one is missing
+        (r#"{"Name":"a","box":[1,2]}"#, Some((Code::JsonUnknownKey, "/Name"))),
+        (r#"{"name":"a","box":[1,2],"max_length":3}"#, Some((Code::JsonUnknownKey, "/max_length"))),
+        (
+            r#"{"name":"a","box":[1,2],"nested":{"on":true,"off":1}}"#,
+            Some((Code::JsonUnknownKey, "/nested/off")),
+        ),
+        (r#"{"name":"a","box":[1,2],"nested":{}}"#, Some((Code::JsonMissingKey, "/nested/on"))),
+        (
+            r#"{"name":"a","box":[1,2],"list":[{"on":true},{"on":1}]}"#,
+            Some((Code::JsonWrongType, "/list/1/on")),
+        ),
+        (r#"{"name":"a","box":[1,2],"named":{"x":"1"}}"#, Some((Code::JsonWrongType, "/named/x"))),
+        (r#"{"name":"a","box":[1,2],"maxLength":null}"#, Some((Code::JsonWrongType, "/maxLength"))),
+        (r#"{"name":null,"box":[1,2]}"#, Some((Code::JsonWrongType, "/name"))),
+        (r#"{"name":"a","box":[1,2],"maxLength":-1}"#, Some((Code::JsonWrongValue, "/maxLength"))),
+        (r#"{"name":"a","box":[1]}"#, Some((Code::JsonWrongValue, "/box"))),
+        (r#"["a",null,null,[],{},[1,2]]"#, Some((Code::JsonWrongType, ""))),
+    ];
+    for (text, refusal) in cases {
+        let refused = document::<Typed>(text, WIDE).err();
+        let found = refused.as_ref().map(|error| (error.code, error.pointer.as_deref().unwrap_or_default()));
+        assert_eq!(found, refusal, "{text}");
+    }
+}
+
 #[test]
 fn size_and_depth_are_bounded() {
     let limits = Limits { bytes: 64, depth: 4 };
@@ -154,6 +213,22 @@ fn many_keys_take_linear_time() {
 }
 
 proptest! {
+    /// What serde_json makes of the same type, name by name, is what is read here in the order of the type.
+    #[test]
+    fn typed_documents_are_read_as_serde_json_reads_them(
+        changes in prop::collection::btree_map(
+            prop::sample::select(vec!["name", "maxLength", "nested", "list", "named", "box", "other"]),
+            prop::sample::select(vec!["1", "-1", "\"a\"", "[]", "{}", "[1,2]", r#"{"on":true}"#, r#"{"on":1}"#, r#"[{"on":false}]"#, "[{}]", "left out"]),
+            0..4,
+        ),
+    ) {
+        let mut members = BTreeMap::from([("name", "\"a\""), ("box", "[1,2]"), ("list", "[]"), ("maxLength", "1")]);
+        members.extend(changes);
+        let written = members.iter().filter(|(_, value)| **value != "left out");
+        let text = format!("{{{}}}", written.map(|(name, value)| format!("\"{name}\":{value}")).collect::<Vec<_>>().join(","));
+        prop_assert_eq!(document::<Typed>(&text, WIDE).ok(), serde_json::from_str(&text).ok(), "{}", text);
+    }
+
     #[test]
     fn reading_what_was_written_gives_the_same(value in value()) {
         prop_assert_eq!(Value::parse(&value.canonical(), WIDE), Ok(value));

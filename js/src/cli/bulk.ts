@@ -26,10 +26,9 @@ export async function verifyLines(): Promise<number> {
     if (text.length > 0 && !process.stdout.write(text) && open()) await drained();
   };
   try {
-    const waiting: Promise<Answered>[] = [];
-    const printed = async (atMost: number) => {
-      for (let next = waiting.shift(); next; next = waiting.length > atMost ? waiting.shift() : undefined) await print(await next);
-    };
+    // each is done when its block and all before it are printed
+    const waiting: Promise<void>[] = [];
+    let before = Promise.resolve();
     for await (const block of blocks(process.stdin)) {
       if (!open()) break;
       seen += block?.length ?? 0;
@@ -38,12 +37,16 @@ export async function verifyLines(): Promise<number> {
         continue;
       }
       pool ??= new Pool(availableParallelism());
-      waiting.push(pool.answer(block));
-      // what is ready goes out at once; never more than two blocks a thread are under way
-      if (waiting.length > 2 * pool.size) await printed(2 * pool.size);
-      if (process.stdin.readableLength === 0) await printed(0);
+      // what is ready goes out whether or not more comes in: a file hands over one block at a time, and says nothing of the next
+      const [earlier, answer] = [before, pool.answer(block)];
+      before = Promise.all([answer, earlier]).then(([answered]) => print(answered));
+      // a failure is thrown where it is waited for
+      before.catch(() => undefined);
+      waiting.push(before);
+      // never more than two blocks a thread are under way
+      if (waiting.length > 2 * pool.size) await waiting.shift();
     }
-    await printed(0);
+    await before;
   } finally {
     await pool?.end();
   }
