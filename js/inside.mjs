@@ -41,9 +41,9 @@ export function notices(components) {
 /** Crates that end up in the module: no build scripts, macros or tests, and no feature that only another member of the workspace asks for. */
 function crates(root) {
   const cargo = (...options) => execFileSync('cargo', options, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] });
-  const tree = cargo('tree', '--locked', '--package', 'avowal', '--target', 'wasm32-unknown-unknown', '--features', 'wasm-full', '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}');
+  const tree = cargo('tree', '--locked', '--package', 'avowal', '--features', 'wasm-full', '--target', 'wasm32-unknown-unknown', '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}');
   const used = new Set(tree.split('\n').map((line) => line.split(' ', 2).join(' ')));
-  const { packages } = JSON.parse(cargo('metadata', '--format-version', '1', '--locked'));
+  const { packages } = JSON.parse(cargo('metadata', '--format-version', '1', '--locked', '--features', 'wasm-full', '--filter-platform', 'wasm32-unknown-unknown'));
   const found = packages
     .filter(({ name, version, source }) => source !== null && used.has(`${name} v${version}`))
     .map(({ name, version, license, repository, manifest_path: manifest }) => ({ name, version, license, repository, purl: `pkg:cargo/${name}@${version}`, folder: dirname(manifest) }));
