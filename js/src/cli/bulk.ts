@@ -13,8 +13,8 @@ export interface Answered {
 }
 
 /**
- * Answers `receipt verify --jsonl`: in order, each block of lines printed before more input is awaited; a long stream on
- * every core. Memory does not grow with the input. Resolves to the exit code.
+ * Answers `receipt verify --jsonl`: in order, each block of lines printed once it and those before it are answered, whether
+ * or not more comes in; a long stream on every core. Memory does not grow with the input. Resolves to the exit code.
  */
 export async function verifyLines(): Promise<number> {
   const open = watchOutput();
