@@ -208,8 +208,10 @@ for (const { name, launch } of ENGINES) {
       await page.fill('.avowal-variables input[type=number]', '12');
       await page.press('Enter');
       await page.until(() => document.querySelector('avowal-preview').preview?.draft.variables?.first?.maxLength === 12);
-      await page.run(() => document.forms[0].reset());
+      // a reset is looked at like what somebody typed: whoever presses before that presses what is about to be drawn anew
+      await page.run(() => { addEventListener('avowal-preview', () => { globalThis.drawn = true; }); document.forms[0].reset(); });
       assert.deepEqual(await page.run(() => [location.pathname, document.querySelector('.avowal-variables input[type=number]').value, document.querySelector('.avowal-tools input').value]), ['/apart', '12', 'Nordwind']);
+      await page.until(() => globalThis.drawn);
       await shown(page);
       await page.click('.avowal-devices input[value=conversation]');
       await page.press('ArrowRight');
