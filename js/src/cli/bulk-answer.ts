@@ -67,8 +67,8 @@ function asRead(line: Uint8Array): Uint8Array {
   const from = bytes.indexOf(OPENING) + OPENING.length;
   const to = bytes.indexOf('"', from);
   const [before, after] = [bytes.subarray(0, from), bytes.subarray(to)];
-  // an escape, or the same words elsewhere, could mean that another string is the receipt
-  const sure = from >= OPENING.length && bytes.toString('latin1', from, to) === receipt && !bytes.includes('\\') && !after.includes('"receipt"');
+  // an escape, or a second member of that name further in, could mean that another string is the receipt
+  const sure = from >= OPENING.length && bytes.toString('latin1', from, to) === receipt && !bytes.includes('\\') && !/"receipt"[ \t\r]*:/.test(after.toString('latin1'));
   if (sure) latest = { before, after, keys, asOf };
   return answer(guarded(() => new (core().PreparedReceipt)(receipt, keys, [])), asOf);
 }
