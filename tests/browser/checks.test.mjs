@@ -294,13 +294,14 @@ for (const { name, launch } of ENGINES) {
 
     await check('12. caret and undo are those of a plain input', `${form()}<label>Plain <input id="plain" type="tel"></label>`, {}, async (page) => {
       const steps = ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Backspace', '7', 'ArrowLeft', 'Delete', '8', '9', 'ArrowRight', 'Backspace', '1', 'Home', 'ArrowRight', '5', 'Delete', 'End', 'ArrowLeft', '6', 'Backspace'];
-      const traces = [];
-      for (const field of [PHONE, '#plain']) {
-        const trace = [];
+      const trace = async (field) => {
+        const seen = [];
         await page.click(field);
+        await page.press('Control+a');
+        await page.press('Delete');
         await page.type('015123456710');
         if (field === PHONE) await said(page, '+49');
-        const look = async () => trace.push(await page.run(() => { const { value, selectionStart, selectionEnd } = document.activeElement; return `${value} ${selectionStart} ${selectionEnd}`; }));
+        const look = async () => seen.push(await page.run(() => { const { value, selectionStart, selectionEnd } = document.activeElement; return `${value} ${selectionStart} ${selectionEnd}`; }));
         for (const key of steps) {
           await page.press(key);
           await look();
@@ -309,8 +310,11 @@ for (const { name, launch } of ENGINES) {
           await page.press(key === 'y' ? 'Control+Shift+z' : 'Control+z');
           await look();
         }
-        traces.push(trace);
-      }
+        return seen;
+      };
+      // engines put keys that follow each other fast into one step of undo, by the clock: where the machine paused, both are asked again
+      let traces = [];
+      for (let turn = 0; turn < 3 && (turn === 0 || traces[0].join() !== traces[1].join()); turn++) traces = [await trace(PHONE), await trace('#plain')];
       assert.deepEqual(traces[0], traces[1]);
     });
 

@@ -37,6 +37,7 @@ export interface Asker {
 export class Outcome {
   readonly #asker: Asker;
   readonly #delivery: Delivery;
+  #loading: Promise<typeof import('./record.js')> | undefined;
 
   constructor(asker: Asker) {
     this.#asker = asker;
@@ -54,6 +55,8 @@ export class Outcome {
     const data = new FormData(form);
     const region = data.get('phone-region');
     const body = { phone: String(data.get('phone') ?? ''), ...asker.said(), capture, ...(region ? { region } : {}) };
+    // what shows the answer comes while it is waited for
+    this.#record().catch(() => undefined);
     const sent = await this.#delivery.send(url, JSON.stringify(body), asker.keeps, asker.signal);
     if (sent.kind === 'kept') return this.#queued(sent.mail);
     if (sent.kind === 'stored') return this.#stored(sent.answer);
@@ -102,12 +105,22 @@ export class Outcome {
     asker.keep(receipt);
     void view.say('saved');
     const given = asker.said().grants.some((grant) => grant.given);
-    void Promise.all([import('./record.js'), view.texts()]).then(([{ copyOf, remember }, texts]) => {
+    // what kept a place for these is gone: they are here before the next frame
+    void Promise.all([this.#record(), view.texts()]).then(([{ copyOf, remember }, texts]) => {
       remember(!given);
       const copy = copyOf(receipt, texts.copy);
       view.act(...(given ? [copy, view.button(texts.withdraw, () => asker.withdraw())] : [copy]));
     });
     asker.tell('receipt', { receipt, id, confirmation } satisfies ReceiptDetail);
+  }
+
+  #record(): Promise<typeof import('./record.js')> {
+    this.#loading ??= import('./record.js');
+    // what did not load is asked for again
+    this.#loading.catch(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
   }
 
   #queued({ id, until }: { id: string; until: number }): void {
@@ -129,7 +142,7 @@ export class Outcome {
   /** Marks what was withdrawn in the list, if that is the list of the receipt. */
   async #mark(purpose: string | undefined, of: string): Promise<Texts> {
     const { host, view } = this.#asker;
-    const [{ markWithdrawn }, texts] = await Promise.all([import('./record.js'), view.texts()]);
+    const [{ markWithdrawn }, texts] = await Promise.all([this.#record(), view.texts()]);
     if (host.receipt === of) markWithdrawn(host, purpose, texts);
     return texts;
   }
