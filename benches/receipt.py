@@ -1,16 +1,15 @@
-"""A loop over receipts with PyJWT: signature, then each disclosure against its digest. CPU microseconds per receipt."""
+"""A loop over receipts with PyJWT: signature, then each disclosure against its digest. A verdict a line."""
 import base64
 import hashlib
 import json
 import sys
-import time
 
 import jwt
 
-lines = [json.loads(line) for line in sys.stdin]
-keys = {key["kid"]: jwt.PyJWK(key).key for key in lines[0]["jwks"]["keys"]}
-start = time.process_time()
-for line in lines:
+keys = {}
+for text in sys.stdin:
+    line = json.loads(text)
+    keys = keys or {key["kid"]: jwt.PyJWK(key).key for key in line["jwks"]["keys"]}
     token, *disclosures = line["receipt"].split("~")
     key = keys[jwt.get_unverified_header(token)["kid"]]
     claims = jwt.decode(token, key, algorithms=["ES256"], options={"verify_iat": False})
@@ -18,4 +17,4 @@ for line in lines:
         digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest()).rstrip(b"=").decode()
         assert digest in claims["_sd"]
         json.loads(base64.urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
-print((time.process_time() - start) / len(lines) * 1e6)
+    print('{"outcome":"valid"}')
