@@ -8,6 +8,7 @@ mod de;
 mod members;
 mod read;
 mod refused;
+mod value;
 mod write;
 
 use std::collections::BTreeMap;
