@@ -128,6 +128,21 @@ test('thousands of receipts a line each are answered in order, on every core, wi
   assert.equal(code, 3, 'some lines could not be read');
 });
 
+test('the receipt of a line is the member of that name, whatever the lines before it had', async () => {
+  const made = await edge({ at: Date.now() });
+  const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
+  const other = receipt.replace(/.~/, (end) => (end[0] === 'A' ? 'Q~' : 'A~'));
+  // a key may have further members, and where the first of a name lies says nothing
+  const decoy = (value) => JSON.stringify({ keys: made.keys.keys.map((key, n) => (n === 0 ? { ...key, receipt: value } : key)) });
+  const lines = ['"receipt":', '"receipt" :', '"receipt"\t: '].flatMap((name) => [receipt, other, receipt].map((value) => `{"jwks":${decoy(value)},${name}"${receipt}"}`));
+  const child = spawn(process.execPath, [CLI, 'receipt', 'verify', '--jsonl']);
+  let out = '';
+  child.stdout.on('data', (part) => (out += part));
+  child.stdin.end(`${lines.join('\n')}\n`);
+  assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0);
+  assert.deepEqual(out.trimEnd().split('\n').map((line) => JSON.parse(line).outcome), Array(9).fill('valid'));
+});
+
 test('a question is answered before the next one is asked', async () => {
   const made = await edge({ at: Date.now() });
   const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
