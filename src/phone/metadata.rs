@@ -81,11 +81,13 @@ impl Metadata {
     }
 
     /// The plan of a geographic region.
+    #[inline]
     pub(super) fn plan_of(&self, region: Region) -> Option<&Plan> {
         self.plans.get(usize::from(*self.by_region.get(region_index(region)?)?).checked_sub(1)?)
     }
 
     /// The plans that share a calling code, the main one first.
+    #[inline]
     pub(super) fn plans_of_code(&self, code: u16) -> &[Plan] {
         let Some(first) = self.main_index(code) else { return &[] };
         let rest = self.plans.get(first..).unwrap_or_default();
@@ -102,6 +104,7 @@ impl Metadata {
         usize::from(*self.by_code.get(usize::from(code))?).checked_sub(1)
     }
 
+    #[inline]
     pub(super) fn program(&self, index: u8, digits: &[u8]) -> Option<Prefix> {
         program::matches(self.programs.get(index), digits)
     }
@@ -119,11 +122,13 @@ impl Metadata {
     }
 
     /// The type of a national number in a plan, as an output of its automaton.
+    #[inline]
     pub(super) fn classify(&self, plan: &Plan, number: &[u8]) -> u8 {
         self.automata.output(self.automata.walk(plan.types, number))
     }
 
     /// Whether the general pattern of a plan matches, whatever the lengths say.
+    #[inline]
     pub(super) fn is_viable(&self, plan: &Plan, number: &[u8]) -> bool {
         self.automata.output(self.automata.walk(plan.general, number)) != 0
     }
@@ -213,6 +218,7 @@ impl Automata {
     }
 
     /// Whether a pattern of leading digits matches (`Some(true)`), might with more digits (`None`), or cannot.
+    #[inline]
     pub(super) fn leading(&self, root: u16, digits: &[u8]) -> Option<bool> {
         let mut state = root;
         for &digit in digits {
@@ -237,6 +243,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// The list at a place; empty where there is none.
+    #[inline]
     pub(super) fn get(&self, index: u8) -> &[u8] {
         let end = |at: usize| self.ends.get(at).copied().map(usize::from);
         let index = usize::from(index);

@@ -40,6 +40,7 @@ impl PhoneCheck {
     /// # Ok::<(), phone::MetadataError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn to_packed(&self) -> [u32; PACKED_WORDS] {
         let reason = self.reason.map_or(0, |reason| reason as u32 + 1);
         let possible = self.possible.map_or(0, |possible| possible as u32 + 1);

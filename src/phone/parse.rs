@@ -181,6 +181,7 @@ fn number(
 }
 
 /// What can be said of a number whose calling code and national digits are known.
+#[inline]
 pub(super) fn check(metadata: &Metadata, code: u16, national: &[u8], extension: Extension) -> PhoneCheck {
     let plans = metadata.plans_of_code(code);
     let kind = |plan: &Plan| metadata.classify(plan, national);
@@ -208,6 +209,7 @@ pub(super) fn check(metadata: &Metadata, code: u16, national: &[u8], extension: 
 }
 
 /// `testNumberLength` against the general description of a plan.
+#[inline]
 pub(super) fn possible(plan: &Plan, digits: usize) -> Possible {
     let bit = u32::try_from(digits).ok().and_then(|digits| 1_u32.checked_shl(digits)).unwrap_or(0);
     if plan.local_lengths & bit != 0 {
@@ -273,6 +275,7 @@ fn calling_code<'m, 'd>(
 }
 
 /// `extractCountryCode`: the calling code at the start of the digits and how many digits it has.
+#[inline]
 pub(super) fn leading_code(metadata: &Metadata, digits: &[u8]) -> Option<(u16, usize)> {
     let mut code = 0;
     for (at, &digit) in digits.iter().take(3).enumerate() {
@@ -288,6 +291,7 @@ pub(super) fn leading_code(metadata: &Metadata, digits: &[u8]) -> Option<(u16, u
 }
 
 /// `parsePrefixAsIdd`: where the international prefix ends. A zero after it says it was none.
+#[inline]
 pub(super) fn international_prefix(metadata: &Metadata, plan: &Plan, digits: &[u8]) -> Option<usize> {
     let prefix = metadata.program(plan.international_prefix, digits)?;
     if digits.get(prefix.end) == Some(&0) { None } else { Some(prefix.end) }
