@@ -56,7 +56,7 @@ export class Outcome {
     const region = data.get('phone-region');
     const body = { phone: String(data.get('phone') ?? ''), ...asker.said(), capture, ...(region ? { region } : {}) };
     // what shows the answer comes while it is waited for
-    this.#record().catch(() => undefined);
+    void this.#record();
     const sent = await this.#delivery.send(url, JSON.stringify(body), asker.keeps, asker.signal);
     if (sent.kind === 'kept') return this.#queued(sent.mail);
     if (sent.kind === 'stored') return this.#stored(sent.answer);
