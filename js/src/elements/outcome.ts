@@ -105,7 +105,7 @@ export class Outcome {
     asker.keep(receipt);
     void view.say('saved');
     const given = asker.said().grants.some((grant) => grant.given);
-    // what kept a place for these is gone: they are here before the next frame
+    // what kept a place for these is gone: what has loaded by now is here before the next frame
     void Promise.all([this.#record(), view.texts()]).then(([{ copyOf, remember }, texts]) => {
       remember(!given);
       const copy = copyOf(receipt, texts.copy);
