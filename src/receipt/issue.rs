@@ -103,6 +103,9 @@ pub struct Confirmation<'a> {
 pub struct Draft {
     unsigned: Unsigned,
     disclosures: Vec<Disclosure>,
+    at: Timestamp,
+    event: String,
+    requested: bool,
 }
 
 /// A signed receipt with everything disclosed.
@@ -115,6 +118,12 @@ pub struct Issued {
     pub token: String,
     /// Its disclosures, each followed by `~`.
     pub disclosures: String,
+    /// Its `at`.
+    pub at: Timestamp,
+    /// Its `ev`.
+    pub event: String,
+    /// Whether any of its grants waits until possession of the number is proven.
+    pub requested: bool,
 }
 
 impl Issuer {
@@ -273,7 +282,8 @@ impl Issuer {
         // the order of digests must not tell which is which
         order::sort_by(&mut claims.sd, String::cmp);
         let unsigned = Unsigned::new(Kind::Receipt, Algorithm::ES256, &self.kid, &claims)?;
-        Ok(Draft { unsigned, disclosures })
+        let requested = claims.grants.iter().any(|grant| grant.status == Status::Requested);
+        Ok(Draft { unsigned, disclosures, at: claims.at, event: claims.ev, requested })
     }
 }
 
@@ -285,9 +295,10 @@ impl Draft {
 
     /// The receipt, from a 64-byte ES256 signature.
     pub fn seal(self, signature: &[u8]) -> Result<Issued, Error> {
-        let id = self.unsigned.id.clone();
-        let disclosures: String = self.disclosures.iter().map(|d| format!("{}~", d.text)).collect();
-        Ok(Issued { id, token: self.unsigned.seal(signature)?, disclosures })
+        let Draft { unsigned, disclosures, at, event, requested } = self;
+        let id = unsigned.id.clone();
+        let disclosures: String = disclosures.iter().map(|d| format!("{}~", d.text)).collect();
+        Ok(Issued { id, token: unsigned.seal(signature)?, disclosures, at, event, requested })
     }
 }
 

@@ -40,7 +40,7 @@ impl ReceiptToSign {
         self.0.signing_input().to_owned()
     }
 
-    /// `{ id, token, disclosures }`, from a 64-byte signature.
+    /// `{ id, token, disclosures, at, event, requested }`, from a 64-byte signature.
     pub fn seal(self, signature: &[u8]) -> Result<JsValue, JsValue> {
         object(&self.0.seal(signature).map_err(thrown)?)
     }

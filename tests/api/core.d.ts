@@ -269,6 +269,12 @@ export interface Issued {
     disclosures: string;
     /** One line with everything disclosed. */
     receipt: string;
+    /** Its `at`, milliseconds. */
+    at: number;
+    /** What it records: its `ev`. */
+    event: string;
+    /** Whether anything in it waits until possession of the number is proven. */
+    requested: boolean;
 }
 /** A capture whose signatures are good. It can be used for one receipt. */
 export interface VerifiedCapture {

@@ -157,6 +157,12 @@ export interface Issued {
   disclosures: string;
   /** One line with everything disclosed. */
   receipt: string;
+  /** Its `at`, milliseconds. */
+  at: number;
+  /** What it records: its `ev`. */
+  event: string;
+  /** Whether anything in it waits until possession of the number is proven. */
+  requested: boolean;
 }
 
 /** A capture whose signatures are good. It can be used for one receipt. */
@@ -171,6 +177,9 @@ export interface VerifiedCapture {
 const phones = () => phoneCore().phones;
 
 const captures = new WeakMap<VerifiedCapture, ConcludedCapture>();
+
+/** Challenges of which an issuer remembers that it signed them: at 640 bytes each, a few megabytes. */
+const REMEMBERED = 4096;
 
 /** Issues challenges and receipts. Pure but for its signers, clock and chance. */
 export function createIssuer(options: IssuerOptions) {
@@ -187,6 +196,25 @@ export function createIssuer(options: IssuerOptions) {
     if (!options.keys.keys.some(({ kid, purpose: published }) => kid === signer.kid && published === purpose)) {
       throw new ConsentError('receipt.key-unknown', `the key of the signer for \`${purpose}\` is not in \`keys\``, { help: 'publish its public half: publicKey(key)' });
     }
+  }
+
+  // Whoever signed a challenge knows that its signature is good, once one of the same signer was checked with the key that
+  // is published. What another process signed, or was forgotten, is checked like anybody's.
+  const signed = new Set<string>();
+  let signerIsGood = false;
+
+  function remember(challenge: string): void {
+    const [oldest] = signed;
+    if (oldest !== undefined && signed.size >= REMEMBERED) signed.delete(oldest);
+    signed.add(challenge);
+  }
+
+  async function isOurs(check: SignatureCheck): Promise<boolean> {
+    const own = signed.has(`${check.signingInput}.${check.signature}`);
+    if (own && signerIsGood) return true;
+    const good = await checkSignature(check);
+    if (own) signerIsGood = good;
+    return good;
   }
 
   const occasion = (request: { phone: string; region?: string; history: History; network?: NetworkFacts; jurisdictions?: string[] }) => ({
@@ -260,6 +288,7 @@ export function createIssuer(options: IssuerOptions) {
       const draft = guarded(() => issuer.challenge(text(request), origin, challengeSigner.kid, at, random(16)));
       const signature = await challengeSigner.sign(ascii(draft.signingInput));
       const challenge = guarded(() => draft.seal(signature));
+      remember(challenge);
       return { challenge, expiresAt: at + 2 * 60 * 60 * 1000 };
     },
 
@@ -269,8 +298,9 @@ export function createIssuer(options: IssuerOptions) {
       form: { notice: string; phone: string; origin?: string; lateWindow?: number },
     ): Promise<VerifiedCapture> {
       const opened = guarded(() => issuer.openCapture(capture, JSON.stringify({ ...form, at: now() })));
-      const [page, challenge] = await Promise.all((opened.checks() as SignatureCheck[]).map(checkSignature));
-      const concluded = guarded(() => opened.conclude(page === true, challenge === true));
+      const [byPage, byIssuer] = opened.checks() as [SignatureCheck, SignatureCheck];
+      const [page, challenge] = await Promise.all([checkSignature(byPage), isOurs(byIssuer)]);
+      const concluded = guarded(() => opened.conclude(page, challenge));
       const verified = { digest: concluded.digest, nonce: concluded.nonce, acted: concluded.acted };
       captures.set(verified, concluded);
       return verified;

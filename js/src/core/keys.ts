@@ -1,6 +1,6 @@
 import { ascii, base64url, fromBase64url } from './bytes.js';
 import { ConsentError } from './error.js';
-import { derOf, fromDer, type NodeCrypto, nodeCrypto } from './native.js';
+import { derOf, fromDer, type NodeCrypto, nodeCrypto, nodePublicKey } from './native.js';
 
 /** What a key may sign. One key has one purpose. */
 export type KeyPurpose = 'challenge' | 'receipt' | 'state' | 'statement' | 'keys';
@@ -113,13 +113,14 @@ const known = new Map<string, object>();
  * Checks a signature in Node, at once.
  * @internal
  */
-export function checkNow({ verify, createPublicKey }: NodeCrypto, { key, alg, signingInput, signature }: SignatureCheck): boolean {
-  const { kty, crv, x, y } = key;
+export function checkNow(node: NodeCrypto, { key, alg, signingInput, signature }: SignatureCheck): boolean {
+  const { verify } = node;
+  const { crv, x, y } = key;
   const name = `${crv} ${x} ${y ?? ''}`;
   try {
     let found = known.get(name);
     if (!found) {
-      found = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+      found = nodePublicKey(node, key);
       if (known.size >= 256) known.clear();
       known.set(name, found);
     }

@@ -4,7 +4,7 @@ import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createInbound, type InboundOptions } from './inbound.js';
 import { keep, settled, type Kept, type ToKeep } from './keep.js';
-import { claimsOf, createOperator, type Operator } from './operator.js';
+import { createOperator, type Operator } from './operator.js';
 import { makeFormToken, originOf, withCors } from './origin.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
 import { type Body, field, letGo, readBody } from './request.js';
@@ -102,7 +102,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     if (made.code !== undefined && options.sendCode) later(options.sendCode({ phone: made.number, code: made.code, locale, receipt: made.id, reply: inbound.confirms }), context);
     if (form && !wantsJson(request)) return seeOther(ok, 'accepted');
     // whether a limit kept a code back must not show: it would tell that the number was used before
-    const confirmation = !isRequested(made.receipt) ? 'none' : options.sendCode && canGetCode(made.number) ? 'sent' : 'required';
+    const confirmation = !made.requested ? 'none' : options.sendCode && canGetCode(made.number) ? 'sent' : 'required';
     return json(made.status, { receipt: made.receipt, id: made.id, confirmation });
   }
 
@@ -123,7 +123,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         return issuer.issue({ phone, region, notice, locale, grants, collection, history, ...(network ? { network } : {}), ...(marketingIdentity === undefined ? {} : { marketingIdentity }) }, used);
       },
       async codeFor(issued, number, token) {
-        const possible = options.sendCode !== undefined && isRequested(issued.token) && canGetCode(number);
+        const possible = options.sendCode !== undefined && issued.requested && canGetCode(number);
         if (!possible || !(await allowCode({ number: token, prefix: number.slice(0, -4), network: options.network?.(request) }))) return undefined;
         const code = makeCode((await on.vault()).codeKey, issued.id, number, on.random(8), now());
         return { ...code, reply: inbound.replyUntil() };
@@ -300,10 +300,6 @@ function withdrawalFromForm(fields: [string, string][]): WithdrawBody {
 /** The number a receipt shows. Whether the receipt is genuine is the issuer's question, not this one. */
 function numberOf(receipt: string): string | undefined {
   return showReceipt(receipt)?.phone?.e164;
-}
-
-function isRequested(receipt: string): boolean {
-  return claimsOf(receipt).grants.some(({ status }) => status === 'requested');
 }
 
 function checkRecipients(sinks: Sink[], notices: NoticeDocument[]): void {

@@ -1,6 +1,5 @@
 import { type Answer, classifyReply, ConsentError, parsePhone, type Reply as Meaning } from '../core/index.js';
 import { canGetCode } from './confirmation.js';
-import { claimsOf } from './operator.js';
 import { json } from './answer.js';
 import type { Kept, ToKeep } from './keep.js';
 import { readBytes } from './request.js';
@@ -106,7 +105,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
       const make: ToKeep['make'] = (history) => issuer.issue({ phone, notice, locale, grants, collection: 'sms', history });
       const codeFor: ToKeep['codeFor'] = async (issued, number) =>
         // nothing to type in: only a YES counts
-        claimsOf(issued.token).grants.some(({ status }) => status === 'requested') && canGetCode(number) ? { mac: '', expires: 0, code: '', reply: replyUntil() } : undefined;
+        issued.requested && canGetCode(number) ? { mac: '', expires: 0, code: '', reply: replyUntil() } : undefined;
       const made = unspent(await kept({ ...once, make, codeFor }));
       return { status: 201, kind: 'opt-in', id: made.id, reply: { phone, kind: made.code === undefined ? 'confirmed' : 'confirm', locale, receipt: made.id } };
     }

@@ -1,5 +1,5 @@
 import { ConsentError, type History, type Issued, parsePhone, presentReceipt, readPhone } from '../core/index.js';
-import { claimsOf, history } from './operator.js';
+import { history, isRequested } from './operator.js';
 import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
 import { personOf, type Vault } from './vault.js';
 
@@ -26,6 +26,8 @@ export interface Kept {
   id: string;
   /** E.164. */
   number: string;
+  /** Whether anything waits until possession is proven. */
+  requested: boolean;
   code?: string;
 }
 
@@ -42,18 +44,18 @@ export async function keep({ store, vault, sinks }: { store: Store; vault: Vault
     const subject: Subject = known ?? fresh;
     const issued = await make(history(subject, known), known);
     const sealed = await vault.seal(subject, issued.id, issued.disclosures);
-    const { at, ev: event } = claimsOf(issued.token);
+    const { at, event, requested } = issued;
     const receipt: StoredReceipt = { id: issued.id, seq: (known?.seq ?? 0) + 1, at, event, token: issued.token, sealed, capture: bound?.digest ?? null };
     const made = await codeFor?.(issued, number, token);
     const code = made && { mac: made.mac, expires: made.expires, reply: made.reply ?? null };
     const result = await store.commit({ receipt, prev: known?.prev ?? null, nonce: bound?.nonce ?? null, subject, outbox: sinks, ...(code ? { code } : {}) });
-    if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id, number, ...(made ? { code: made.code } : {}) };
+    if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id, number, requested, ...(made ? { code: made.code } : {}) };
     if (result === 'seq-conflict') continue;
     const { receipt: earlier, subject: owner } = result.duplicate;
     // the same again gives the same answer; another capture on the same challenge does not
     if (earlier.capture !== (bound?.digest ?? null) || owner.token !== token) throw new ConsentError('capture.replayed', 'the challenge of this capture was used already');
     const disclosures = await vault.open(owner, earlier.id, earlier.sealed);
-    return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id, number };
+    return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id, number, requested: isRequested(earlier.token) };
   }
   throw new ConsentError('edge.busy', 'the receipt was not kept; try again');
 }

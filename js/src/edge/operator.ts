@@ -78,7 +78,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
       const { blocked } = await issuer.standing({ phone: number, receipts, aud: iss, seq: subject.seq, suppressed: before });
       const issued = await issuer.erase({ phone: number, history: history(subject, subject) });
       const heir = await secrets.nobody();
-      const { at, ev: event } = claimsOf(issued.token);
+      const { at, event } = issued;
       const sealed = await secrets.seal(heir, issued.id, issued.disclosures);
       const receipt: StoredReceipt = { id: issued.id, seq: subject.seq + 1, at, event, token: issued.token, sealed, capture: null };
       const grants = JSON.stringify(blocked.map((scope) => ({ ...scope, status: 'withdrawn' })));
@@ -171,13 +171,17 @@ export function history(subject: Subject, known: SubjectHead | undefined): Histo
 }
 
 /**
- * The claims of a token this handler has just made or stored.
+ * The claims of a token this handler has stored.
  * @internal
  */
 export function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
-  // one signup asks twice for the same
-  if (latest?.token !== token) latest = { token, claims: JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[1] ?? ''))) };
-  return latest.claims;
+  return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[1] ?? '')));
 }
 
-let latest: { token: string; claims: ReturnType<typeof claimsOf> } | undefined;
+/**
+ * Whether anything in a receipt waits until possession of the number is proven.
+ * @internal
+ */
+export function isRequested(token: string): boolean {
+  return claimsOf(token).grants.some(({ status }) => status === 'requested');
+}
