@@ -65,7 +65,7 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     let mut metadata = reader.made;
     metadata.automata = reader.graph.automata;
     for plan in &mut metadata.plans {
-        plan.starts = if plan.leading == 0 { 0 } else { metadata.automata.starts(plan.leading) };
+        plan.starts = if plan.leading == 0 { [0; 10] } else { metadata.automata.starts(plan.leading) };
     }
     for (index, plan) in metadata.plans.iter().enumerate().rev() {
         if let Some(slot) = metadata.by_code.get_mut(usize::from(plan.code)) {

@@ -186,7 +186,7 @@ pub(super) struct Automata {
 impl Automata {
     #[inline(always)]
     pub(super) fn step(&self, state: u16, digit: u8) -> u16 {
-        self.rows.get(usize::from(state)).and_then(|row| row.get(usize::from(digit))).map_or(0, |&next| next)
+        self.rows.as_flattened().get(usize::from(state) * 10 + usize::from(digit)).map_or(0, |&next| next)
     }
 
     pub(super) fn walk(&self, root: u16, digits: &[u8]) -> u16 {
@@ -206,13 +206,11 @@ impl Automata {
     }
 
     /// The first two digits with which a pattern of leading digits matches or might.
-    pub(super) fn starts(&self, root: u16) -> u128 {
+    pub(super) fn starts(&self, root: u16) -> [u16; 10] {
         let alive = |digits: &[u8]| self.leading(root, digits) != Some(false);
-        let mut starts = 0;
-        for first in (0..10).filter(|&first| alive(&[first])) {
-            for second in (0..10).filter(|&second| alive(&[first, second])) {
-                starts |= 1 << (first * 10 + second);
-            }
+        let mut starts = [0; 10];
+        for (first, seconds) in (0..).zip(&mut starts).filter(|&(first, _)| alive(&[first])) {
+            *seconds = (0..10).filter(|&second| alive(&[first, second])).map(|second| 1 << second).sum();
         }
         starts
     }
@@ -275,8 +273,8 @@ pub(super) struct Plan {
     pub(super) types: u16,
     pub(super) general: u16,
     pub(super) leading: u16,
-    /// The first two digits that the leading digits leave possible: bit `10 a + b` for `ab`.
-    pub(super) starts: u128,
+    /// The first two digits that the leading digits leave possible: bit `b` at place `a` for `ab`.
+    pub(super) starts: [u16; 10],
     /// Programs, 0 for none: international prefix, national prefix for parsing.
     pub(super) international_prefix: u8,
     pub(super) national_prefix: u8,

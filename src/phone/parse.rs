@@ -81,35 +81,38 @@ fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result
     let (mut first, mut last, mut sign) = (0, 0, 0);
     for code in codes {
         count += 1;
-        if count > MAX_INPUT {
-            return Some(Err(ParseError::TooLong));
-        }
-        let value = match code {
-            0x30..=0x39 => code as u8 - b'0',
-            // ` -()./`
-            0x20 | 0x28 | 0x29 | 0x2D..=0x2F => continue,
-            // Signs stand side by side before all else.
-            0x2B | 0xFF0B if first == 0 || sign + 1 == count => {
-                sign = count;
-                if first == 0 {
-                    first = count;
+        let mut value = code.wrapping_sub(0x30);
+        if value > 9 {
+            match code {
+                // ` -()./`
+                0x20 | 0x28 | 0x29 | 0x2D..=0x2F => continue,
+                // Signs stand side by side before all else.
+                0x2B | 0xFF0B if first == 0 || sign + 1 == count => {
+                    sign = count;
+                    if first == 0 {
+                        first = count;
+                    }
+                    continue;
                 }
-                continue;
+                // What stands before the number says nothing, unless a parameter comes with it.
+                0x3A | 0x41..=0x5A | 0x61..=0x7A if first == 0 => continue,
+                // Beyond these a character counts twice.
+                0x80..=0xFFFF => value = u32::from(char::from_u32(code).and_then(digit)?),
+                _ => return None,
             }
-            // What stands before the number says nothing, unless a parameter comes with it.
-            0x3A | 0x41..=0x5A | 0x61..=0x7A if first == 0 => continue,
-            // Beyond these a character counts twice.
-            0x80..=0xFFFF => char::from_u32(code).and_then(digit)?,
-            _ => return None,
-        };
-        digits.push(value);
+        }
+        digits.push(value as u8);
         last = count;
         if first == 0 {
             first = count;
         }
     }
     let viable = digits.len() > 2 || digits.len() == 2 && last == first + 1;
-    Some(if viable { Ok(sign > 0) } else { Err(ParseError::NotANumber) })
+    Some(match viable {
+        _ if count > MAX_INPUT => Err(ParseError::TooLong),
+        true => Ok(sign > 0),
+        false => Err(ParseError::NotANumber),
+    })
 }
 
 /// Any other input, by libphonenumber's rules.
@@ -120,7 +123,8 @@ fn written(
     digits: &mut Digits,
     extension: &mut Extension,
 ) -> Result<bool, ParseError> {
-    let text = Text::new(input).ok_or(ParseError::TooLong)?;
+    let mut text = Text::EMPTY;
+    text.read(input).ok_or(ParseError::TooLong)?;
     let mut joined = None;
     let candidate = text.candidate(metadata, &mut joined).ok_or(ParseError::NotANumber)?;
     if !is_viable(candidate) {
@@ -186,14 +190,16 @@ pub(super) fn check(metadata: &Metadata, code: u16, national: &[u8], extension: 
     let plans = metadata.plans_of_code(code);
     let kind = |plan: &Plan| metadata.classify(plan, national);
     let mut phone_type = PhoneType::Unknown;
-    let start = match *national {
-        [first, second, ..] => 1 << (first * 10 + second),
-        _ => u128::MAX,
+    let starts = |plan: &Plan| match *national {
+        [first, second, ..] => {
+            plan.starts.get(usize::from(first)).is_some_and(|seconds| seconds >> second & 1 == 1)
+        }
+        _ => true,
     };
     let found = plans.iter().find(|plan| {
         if plans.len() > 1
             && plan.leading != 0
-            && (plan.starts & start == 0 || metadata.automata.leading(plan.leading, national) != Some(true))
+            && (!starts(plan) || metadata.automata.leading(plan.leading, national) != Some(true))
         {
             return false;
         }

@@ -13,20 +13,19 @@ pub(super) struct Text {
 }
 
 impl Text {
-    const EMPTY: Self = Self { chars: ['\0'; MAX_INPUT], len: 0 };
+    pub(super) const EMPTY: Self = Self { chars: ['\0'; MAX_INPUT], len: 0 };
 
     /// `None` when the input is longer than [`MAX_INPUT`].
-    pub(super) fn new(input: impl Iterator<Item = char>) -> Option<Self> {
-        let mut text = Self::EMPTY;
+    pub(super) fn read(&mut self, input: impl Iterator<Item = char>) -> Option<()> {
         let mut units = 0;
         for c in input {
             units += c.len_utf16();
             if units > MAX_INPUT {
                 return None;
             }
-            text.extend(&[c]);
+            self.extend(&[c]);
         }
-        Some(text)
+        Some(())
     }
 
     pub(super) fn as_slice(&self) -> &[char] {
@@ -121,6 +120,8 @@ pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
 /// libphonenumber's extension pattern in its order, with its limits on the number of digits.
 fn extension_at(number: &[char], at: usize) -> Option<&[char]> {
     let text = number.get(at..)?;
+    // Most places hold a digit, and none begins one.
+    text.first().filter(|c| !c.is_ascii_digit())?;
     let begins = |&c: &char| {
         is_blank(c)
             || matches!(
