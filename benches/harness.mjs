@@ -4,20 +4,29 @@ import { cpus } from 'node:os';
 
 /**
  * Measures one row. `work` names ours and each peer; each does `count` operations when called, and `warm` of them before.
+ * `even` lets each run about as long as the slowest, and so with its caches as warm: the quick do `count` several times.
  * @returns {Promise<object>} a row of `target/bench/<area>.json`: microseconds of CPU per operation
  */
-export async function compare(name, work, { count, rounds = 9, warm = Math.ceil(count / 4) }) {
+export async function compare(name, work, { count, rounds = 9, warm = Math.ceil(count / 4), even = false }) {
   const entries = Object.entries(work);
   const samples = Object.fromEntries(entries.map(([who]) => [who, []]));
-  for (const [, run] of entries) await run(warm);
+  const took = {};
+  for (const [who, run] of entries) {
+    await run(warm);
+    const from = performance.now();
+    if (even) await run(count);
+    took[who] = performance.now() - from;
+  }
+  const slowest = Math.max(...Object.values(took));
   for (let round = 0; round < rounds; round++) {
     // another one goes first each round
     for (let n = 0; n < entries.length; n++) {
       const [who, run] = entries[(n + round) % entries.length];
+      const passes = even ? Math.max(1, Math.round(slowest / took[who])) : 1;
       const before = process.cpuUsage();
-      await run(count);
+      for (let pass = 0; pass < passes; pass++) await run(count);
       const { user, system } = process.cpuUsage(before);
-      samples[who].push((user + system) / count);
+      samples[who].push((user + system) / (passes * count));
     }
   }
   const least = (who) => Math.min(...samples[who]);
