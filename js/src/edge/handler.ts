@@ -106,8 +106,9 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     return json(made.status, { receipt: made.receipt, id: made.id, confirmation });
   }
 
-  async function keptSignup(request: Request, { keep: wanted, signup, capture: opened, problem }: SignupAnswer): Promise<Kept> {
-    if (!wanted || !signup) throw problem ?? closed();
+  async function keptSignup(request: Request, answer: SignupAnswer): Promise<Kept> {
+    const { keep: wanted, signup, capture: opened } = answer;
+    if (!wanted || !signup) throw answer.problem ?? closed();
     const { phone, notice, locale, grants, collection } = signup;
     const region = signup.region || on.region;
     const network = networkFacts(request);

@@ -1,4 +1,5 @@
-import { ConsentError, type History, type Issued, parsePhone, presentReceipt, readPhone } from '../core/index.js';
+import { fromBase64url } from '../core/bytes.js';
+import { ConsentError, type History, type Issued, parsePhone, readPhone } from '../core/index.js';
 import { history, isRequested } from './operator.js';
 import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
 import { personOf, type Vault } from './vault.js';
@@ -49,13 +50,13 @@ export async function keep({ store, vault, sinks }: { store: Store; vault: Vault
     const made = await codeFor?.(issued, number, token);
     const code = made && { mac: made.mac, expires: made.expires, reply: made.reply ?? null };
     const result = await store.commit({ receipt, prev: known?.prev ?? null, nonce: bound?.nonce ?? null, subject, outbox: sinks, ...(code ? { code } : {}) });
-    if (result === 'stored') return { status: 201, receipt: forThePerson(issued.receipt), id: issued.id, number, requested, ...(made ? { code: made.code } : {}) };
+    if (result === 'stored') return { status: 201, receipt: forThePerson(issued), id: issued.id, number, requested, ...(made ? { code: made.code } : {}) };
     if (result === 'seq-conflict') continue;
     const { receipt: earlier, subject: owner } = result.duplicate;
     // the same again gives the same answer; another capture on the same challenge does not
     if (earlier.capture !== (bound?.digest ?? null) || owner.token !== token) throw new ConsentError('capture.replayed', 'the challenge of this capture was used already');
     const disclosures = await vault.open(owner, earlier.id, earlier.sealed);
-    return { status: 200, receipt: forThePerson(`${earlier.token}~${disclosures}`), id: earlier.id, number, requested: isRequested(earlier.token) };
+    return { status: 200, receipt: forThePerson({ token: earlier.token, disclosures }), id: earlier.id, number, requested: isRequested(earlier.token) };
   }
   throw new ConsentError('edge.busy', 'the receipt was not kept; try again');
 }
@@ -70,7 +71,13 @@ export function settled(phone: string, region: string) {
   return readings.length === 1 && readings[0] ? readings[0] : strict;
 }
 
-/** A person's copy: the history is the operator's, and would tell strangers whether a number is known. */
-function forThePerson(receipt: string): string {
-  return presentReceipt(receipt, ['phone', 'capture', 'network']);
+/** What a person's copy discloses: the history is the operator's, and would tell strangers whether a number is known. */
+const THEIRS = new Set(['phone', 'capture', 'network']);
+
+/** `presentReceipt` for a receipt of our own, which need not be read as a stranger's is. */
+function forThePerson({ token, disclosures }: Pick<Issued, 'token' | 'disclosures'>): string {
+  const shown = disclosures.split('~').filter((text) => text !== '' && THEIRS.has(JSON.parse(decoder.decode(fromBase64url(text)))[1]));
+  return [token, ...shown, ''].join('~');
 }
+
+const decoder = new TextDecoder();

@@ -142,7 +142,7 @@ export async function validateSignup(request: Request, options: SignupOptions): 
   if (!known) grounds.set(options, (known = ground(options)));
   const on = known;
   const answer = await checkSignup(on, request, () => checkedBody(on, request, 'consent'));
-  if (!answer.signup || !answer.keep) return answer;
+  if (!answer.signup || !answer.keep) return { ...answer };
   try {
     // what only shows when the receipt is made
     on.issuer.check({ ...answer.signup, region: answer.signup.region || on.region, history: { subj: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 1 } }, answer.capture);
@@ -193,20 +193,26 @@ export async function checkSignup(on: Ground, request: Request, body: () => Prom
     if (!on.notices.has(signup.notice)) throw new ConsentError('notice.not-active', 'no notice with this digest is active here', { field: '/notice' });
     const { valid, e164 } = settled(signup.phone, signup.region || on.region);
     if (!valid || !e164) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
-    if (signup.capture === undefined) {
-      const problem = new ConsentError('edge.unverified', 'this form is taken only from a page that shows how it was filled in');
-      return { outcome: 'unverified', keep: on.policy.unverified === 'keep', signup, phone: e164, problem };
-    }
+    if (signup.capture === undefined) return unverified(on, { signup, phone: e164 }, 'this form is taken only from a page that shows how it was filled in');
     const capture = await openCapture(on, request, signup);
-    if (!capture.acted) {
-      const problem = new ConsentError('edge.unverified', 'a box of this form was ticked by a script, and it is taken only from people');
-      return { outcome: 'unverified', keep: on.policy.unverified === 'keep', signup, phone: e164, capture, problem };
-    }
+    if (!capture.acted) return unverified(on, { signup, phone: e164, capture }, 'a box of this form was ticked by a script, and it is taken only from people');
     const keep = on.policy.accepted === 'keep';
     return { outcome: 'accepted', keep, signup, phone: e164, capture, ...(keep ? {} : { problem: closed() }) };
   } catch (thrown) {
     return refused(on, thrown, signup);
   }
+}
+
+/** An error costs as much as several checks, and mostly nobody asks for this one. */
+function unverified(on: Ground, read: Pick<SignupAnswer, 'signup' | 'phone' | 'capture'>, message: string): SignupAnswer {
+  return {
+    outcome: 'unverified',
+    keep: on.policy.unverified === 'keep',
+    ...read,
+    get problem() {
+      return new ConsentError('edge.unverified', message);
+    },
+  };
 }
 
 /**
