@@ -33,7 +33,7 @@ export async function compare(name, work, { count, rounds = 9, warm = Math.ceil(
   const peers = Object.fromEntries(entries.slice(1).map(([who]) => [who, round3(least(who))]));
   const ours = least('ours');
   const ratio = Object.fromEntries(Object.entries(peers).map(([who, time]) => [who, round3(time / ours)]));
-  return { name, ours: round3(ours), peers, ratio, unit: 'us CPU per operation, least of the rounds', runs: rounds };
+  return { name, ours: round3(ours), peers, ratio, unit: `us CPU per operation, least of the rounds${even ? ', all as long' : ''}`, runs: rounds };
 }
 
 /** Prints the rows and writes `target/bench/<area>.json`. A ratio over 1 means that ours is that many times faster. */

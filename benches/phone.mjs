@@ -12,7 +12,7 @@ import { compare, report } from './harness.mjs';
 const ROOT = new URL('../', import.meta.url);
 const MADE = new URL('target/bench/', ROOT);
 const COUNT = 20_000;
-/** So many inputs stay in a processor's cache: what is measured is the work, not the memory they lie in. */
+/** As many as stay in a processor's inner cache. */
 const FEW = 2_500;
 const MAX = 'libphonenumber-js/max';
 

@@ -81,6 +81,9 @@ fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result
     let (mut first, mut last, mut sign) = (0, 0, 0);
     for code in codes {
         count += 1;
+        if count > MAX_INPUT {
+            return Some(Err(ParseError::TooLong));
+        }
         let mut value = code.wrapping_sub(0x30);
         if value > 9 {
             match code {
@@ -108,11 +111,7 @@ fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result
         }
     }
     let viable = digits.len() > 2 || digits.len() == 2 && last == first + 1;
-    Some(match viable {
-        _ if count > MAX_INPUT => Err(ParseError::TooLong),
-        true => Ok(sign > 0),
-        false => Err(ParseError::NotANumber),
-    })
+    Some(if viable { Ok(sign > 0) } else { Err(ParseError::NotANumber) })
 }
 
 /// Any other input, by libphonenumber's rules.
@@ -324,8 +323,8 @@ fn strip_national_prefix<'d>(
             if byte == b'$' {
                 let group = bytes.next().map_or(0, |&byte| usize::from(byte.wrapping_sub(b'0')));
                 prefix.group(digits, group).unwrap_or_default().iter().for_each(|&value| buffer.push(value));
-            } else {
-                buffer.push(byte.wrapping_sub(b'0'));
+            } else if byte.is_ascii_digit() {
+                buffer.push(byte - b'0');
             }
         }
         rest.iter().for_each(|&value| buffer.push(value));

@@ -423,7 +423,8 @@ export interface SignupPolicy {
 /** A signup as it was read. */
 export interface Signup {
     phone: string;
-    region?: string;
+    /** Where a national number is read; the default where the form named none. */
+    region: string;
     notice: string;
     locale: string;
     collection: 'web' | 'app' | 'sms' | 'paper';

@@ -122,4 +122,15 @@ test('access in Chromium', async (t) => {
       await context.close();
     });
   }
+
+  await t.test('where the script of records does not come there is no copy to keep, and still a way back', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.route('**/elements/record.js', (route) => route.abort());
+    await page.fill('#phone', '0151 23456763');
+    await page.click('input[value="order-updates/sms"]');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.avowal-receipt-actions');
+    assert.deepEqual(await page.locator('.avowal-receipt-actions > *').allTextContents(), ['Withdraw']);
+    await context.close();
+  });
 });

@@ -1,5 +1,6 @@
 // Whose challenge a capture answers: an issuer need not check its own signature twice, and believes nobody else's unchecked.
 import assert from 'node:assert/strict';
+import crypto, { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { claims, edge, openPage, post, seal, signup } from './support.mjs';
 
@@ -49,13 +50,48 @@ test('after a good challenge of its own an issuer still refuses one that was alt
   assert.deepEqual(await send(made, await seal(page)), [201, 'kept']);
 });
 
-test('a challenge that was long ago forgotten is checked and taken', async () => {
+test('an own signature is checked once, then remembered, and checked again when it was forgotten', async (t) => {
+  let checked = 0;
+  // by one or the other, as this Node has it
+  for (const host of [crypto, crypto.webcrypto.subtle]) {
+    const { verify } = host;
+    host.verify = (...given) => (checked++, verify.apply(host, given));
+    t.after(() => Object.assign(host, { verify }));
+  }
   const made = await edge({ allowRequest: () => true });
+  const checks = async (page) => {
+    checked = 0;
+    assert.deepEqual(await send(made, await seal(page)), [201, 'kept']);
+    return checked;
+  };
+  assert.equal(await checks(await openPage(made)), 2, 'the first: the page’s and the own');
+  assert.equal(await checks(await openPage(made)), 1, 'the second: the page’s');
   const page = await openPage(made);
   const { jkt } = page;
   for (let n = 0; n < 4096; n++) {
     const response = await post(made.handler, '/avowal/challenge', { notice: made.digest, jkt });
     assert.equal(response.status, 200);
   }
-  assert.deepEqual(await send(made, await seal(page)), [201, 'kept']);
+  assert.equal(await checks(await openPage(made)), 2, 'one of some thousands is checked');
+  assert.equal(await checks(await openPage(made)), 1);
+  assert.equal(await checks(page), 2, 'one that was forgotten');
+});
+
+test('a page’s key that is no point of the curve proves nothing', async (t) => {
+  const made = await edge();
+  const { jwk } = await openPage(made);
+  const wrong = {
+    'off the curve': { ...jwk, y: jwk.x },
+    'beyond the field': { ...jwk, x: Buffer.alloc(32, 0xff).toString('base64url') },
+    zero: { ...jwk, x: Buffer.alloc(32).toString('base64url'), y: Buffer.alloc(32).toString('base64url') },
+  };
+  for (const [name, key] of Object.entries(wrong)) {
+    await t.test(name, async () => {
+      const jkt = createHash('sha256').update(`{"crv":"P-256","kty":"EC","x":"${key.x}","y":"${key.y}"}`).digest('base64url');
+      const page = await openPage(made);
+      const response = await post(made.handler, '/avowal/challenge', { notice: made.digest, jkt });
+      const { challenge } = await response.json();
+      assert.deepEqual(await send(made, await seal({ ...page, jwk: key, challenge })), [400, 'capture.signature']);
+    });
+  }
 });

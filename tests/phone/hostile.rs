@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use avowal::phone::{Formatter, Metadata, MetadataError, ParseError, PhoneCheck, parse, read, regions};
+use avowal::phone::{
+    Formatter, Metadata, MetadataError, ParseError, PhoneCheck, parse, parse_utf16, read, regions,
+};
 use avowal::region::Region;
 
 use crate::rows::{file, rows};
@@ -104,6 +106,16 @@ fn any_input_is_answered_in_time() {
 }
 
 /// E.164 and the international form of a valid number are read as the same number.
+/// What is too long is known after 251 units, however many come.
+#[test]
+fn input_without_end_is_too_long() {
+    let metadata = Metadata::embedded().unwrap();
+    for unit in [u16::from(b' '), u16::from(b'9'), u16::from(b'a'), u16::from(b';'), 0x669] {
+        let check = parse_utf16(&metadata, std::iter::repeat(unit), None);
+        assert_eq!(check.reason(), Some(ParseError::TooLong), "{unit:x}");
+    }
+}
+
 #[test]
 fn what_is_written_is_read_back() {
     let metadata = Metadata::embedded().unwrap();

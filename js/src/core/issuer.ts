@@ -198,19 +198,22 @@ export function createIssuer(options: IssuerOptions) {
     }
   }
 
-  // Whoever signed a challenge knows that its signature is good, once one of the same signer was checked with the key that
+  // Whoever signed a challenge knows that its signature is good, as long as one of some thousands is checked with the key that
   // is published. What another process signed, or was forgotten, is checked like anybody's.
-  const signed = new Set<string>();
+  let [signed, before] = [new Set<string>(), new Set<string>()];
   let signerIsGood = false;
 
   function remember(challenge: string): void {
-    const [oldest] = signed;
-    if (oldest !== undefined && signed.size >= REMEMBERED) signed.delete(oldest);
+    if (signed.size === REMEMBERED / 2) {
+      [signed, before] = [new Set(), signed];
+      signerIsGood = false;
+    }
     signed.add(challenge);
   }
 
   async function isOurs(check: SignatureCheck): Promise<boolean> {
-    const own = signed.has(`${check.signingInput}.${check.signature}`);
+    const challenge = `${check.signingInput}.${check.signature}`;
+    const own = signed.has(challenge) || before.has(challenge);
     if (own && signerIsGood) return true;
     const good = await checkSignature(check);
     if (own) signerIsGood = good;

@@ -109,8 +109,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   async function keptSignup(request: Request, answer: SignupAnswer): Promise<Kept> {
     const { keep: wanted, signup, capture: opened } = answer;
     if (!wanted || !signup) throw answer.problem ?? closed();
-    const { phone, notice, locale, grants, collection } = signup;
-    const region = signup.region || on.region;
+    const { phone, region, notice, locale, grants, collection } = signup;
     const network = networkFacts(request);
     let capture = opened;
     return kept({

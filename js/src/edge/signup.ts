@@ -27,7 +27,8 @@ export interface SignupPolicy {
 /** A signup as it was read. */
 export interface Signup {
   phone: string;
-  region?: string;
+  /** Where a national number is read; the default where the form named none. */
+  region: string;
   notice: string;
   locale: string;
   collection: 'web' | 'app' | 'sms' | 'paper';
@@ -142,10 +143,11 @@ export async function validateSignup(request: Request, options: SignupOptions): 
   if (!known) grounds.set(options, (known = ground(options)));
   const on = known;
   const answer = await checkSignup(on, request, () => checkedBody(on, request, 'consent'));
+  // a copy holds its problem, and makes none anew
   if (!answer.signup || !answer.keep) return { ...answer };
   try {
     // what only shows when the receipt is made
-    on.issuer.check({ ...answer.signup, region: answer.signup.region || on.region, history: { subj: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 1 } }, answer.capture);
+    on.issuer.check({ ...answer.signup, history: { subj: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 1 } }, answer.capture);
     const { capture: _, ...rest } = answer;
     return answer.capture ? { ...rest, capture: await openCapture(on, request, answer.signup) } : rest;
   } catch (thrown) {
@@ -190,8 +192,9 @@ export async function checkSignup(on: Ground, request: Request, body: () => Prom
   try {
     const read = await body();
     signup = read.kind === 'json' ? (guarded(() => core().readConsentBody(read.text)) as Signup) : fromForm(read.fields, on.notices);
+    signup.region ||= on.region;
     if (!on.notices.has(signup.notice)) throw new ConsentError('notice.not-active', 'no notice with this digest is active here', { field: '/notice' });
-    const { valid, e164 } = settled(signup.phone, signup.region || on.region);
+    const { valid, e164 } = settled(signup.phone, signup.region);
     if (!valid || !e164) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
     if (signup.capture === undefined) return unverified(on, { signup, phone: e164 }, 'this form is taken only from a page that shows how it was filled in');
     const capture = await openCapture(on, request, signup);
@@ -225,7 +228,7 @@ export function refused(on: Ground, thrown: unknown, signup: Signup | undefined)
   const mendable = signup?.capture !== undefined && (outcome === 'unavailable' ? problem.code !== 'edge.paused' : BROKEN_CAPTURE.has(problem.code));
   if (!signup || !mendable || on.policy[outcome] === 'refuse') return { outcome, keep: false, problem, ...(signup ? { signup } : {}) };
   const { capture: _, ...bare } = signup;
-  const phone = settled(signup.phone, signup.region || on.region).e164;
+  const phone = settled(signup.phone, signup.region).e164;
   return { outcome, keep: true, problem, signup: bare, ...(phone ? { phone } : {}) };
 }
 
@@ -253,15 +256,14 @@ function fromForm(fields: [string, string][], notices: Map<string, NoticeDocumen
   const ticked = fields.filter(([name]) => name === 'avowal-consent').map(([, value]) => value);
   const unknown = ticked.find((value) => !pairs.some(({ purpose, channel }) => value === `${purpose}/${channel}`));
   if (unknown !== undefined && pairs.length > 0) throw new ConsentError('edge.unknown-grant', 'the notice has no such purpose and channel', { field: 'avowal-consent' });
-  const region = field(fields, 'phone-region');
   const capture = field(fields, 'avowal');
   return {
     phone: needed('phone'),
+    region: field(fields, 'phone-region') ?? '',
     notice,
     locale: needed('avowal-locale'),
     collection: 'web',
     grants: pairs.map(({ purpose, channel }) => ({ purpose, channel, given: ticked.includes(`${purpose}/${channel}`) })),
-    ...(region ? { region } : {}),
     ...(capture ? { capture } : {}),
   };
 }

@@ -105,11 +105,11 @@ export class Outcome {
     asker.keep(receipt);
     void view.say('saved');
     const given = asker.said().grants.some((grant) => grant.given);
-    // what kept a place for these is gone: what has loaded by now is here before the next frame
-    void Promise.all([this.#record(), view.texts()]).then(([{ copyOf, remember }, texts]) => {
-      remember(!given);
-      const copy = copyOf(receipt, texts.copy);
-      view.act(...(given ? [copy, view.button(texts.withdraw, () => asker.withdraw())] : [copy]));
+    // without the script of records there is no copy to keep, and still a way back
+    void Promise.all([this.#record().catch(() => undefined), view.texts()]).then(([record, texts]) => {
+      record?.remember(!given);
+      const copy = record ? [record.copyOf(receipt, texts.copy)] : [];
+      view.act(...copy, ...(given ? [view.button(texts.withdraw, () => asker.withdraw())] : []));
     });
     asker.tell('receipt', { receipt, id, confirmation } satisfies ReceiptDetail);
   }
