@@ -167,8 +167,10 @@ async function screenshot(files: Record<string, string | Uint8Array>, out: strin
       await page.send('Emulation.setDeviceMetricsOverride', { width: 1024, height: 768, deviceScaleFactor: 1, mobile: false });
       await page.open(`${origin}/opt-in.html`);
       // carriers are to read what stands behind the line, too
-      await page.ask("for (const details of document.querySelectorAll('details')) details.open = true");
-      const { data } = (await page.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true })) as { data: string };
+      const height = await page.ask<number>("for (const details of document.querySelectorAll('details')) details.open = true; document.documentElement.scrollHeight");
+      // as high as the page is now: by itself the browser takes the height of the frame before
+      const clip = { x: 0, y: 0, width: 1024, height, scale: 1 };
+      const { data } = (await page.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true, clip })) as { data: string };
       return Buffer.from(data, 'base64');
     } finally {
       await browser.close();
