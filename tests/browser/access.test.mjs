@@ -123,6 +123,27 @@ test('access in Chromium', async (t) => {
     });
   }
 
+  await t.test('nothing jumps when what was sent is changed and sent again', async () => {
+    const { page, context } = await open(browser, demo.origin, { path: '/mark.svg' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(demo.origin);
+    await page.fill('#phone', '0151 23456764');
+    await page.click('input[value="order-updates/sms"]');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.avowal-receipt-actions');
+    await page.click('input[value="offers/sms"]');
+    await page.route('**/avowal/consent', async (route) => { await new Promise((resolve) => setTimeout(resolve, 600)); await route.continue(); });
+    const height = () => page.evaluate(() => document.querySelector('avowal-consent').offsetHeight);
+    const before = await height();
+    await page.click('button[type=submit]');
+    await page.waitForFunction(() => document.querySelector('avowal-consent').matches(':state(sending)'));
+    assert.equal(await height(), before, 'while it is sent');
+    await page.waitForFunction(() => document.querySelector('avowal-consent').matches(':state(sealed)'));
+    await page.waitForTimeout(300);
+    assert.equal(await height(), before, 'when the answer is there');
+    await context.close();
+  });
+
   await t.test('where the script of records does not come there is no copy to keep, and still a way back', async () => {
     const { page, context } = await open(browser, demo.origin);
     await page.route('**/elements/record.js', (route) => route.abort());
