@@ -30,6 +30,65 @@ if (DatabaseSync) {
     assert.equal((await store.takeDue(10, 20, 5)).some(({ receipt }) => receipt.id === 'sha-256:first'), true);
     assert.equal(databases[0].prepare('SELECT max(version) AS version FROM avowal_version').get().version, 2);
   });
+
+  /** A store whose database tells what it is told. */
+  async function watched(t) {
+    const { databases: [database], close } = await open();
+    t.after(close);
+    const told = [];
+    const store = sqliteStore({ exec: (sql) => (told.push(sql), database.exec(sql)), prepare: (sql) => database.prepare(sql) });
+    await store.issued();
+    told.length = 0;
+    return { store, database, told, ids: () => database.prepare('SELECT id FROM receipts ORDER BY number').all().map(({ id }) => id) };
+  }
+  const many = (count, more = () => ({})) => Array.from({ length: count }, (_, n) => next({ token: `t${n}`, subj: `s${n}`, key: 'k' }, undefined, more(n)));
+
+  test('SQLite: what comes at once waits for the disk once', async (t) => {
+    const { store, told, ids } = await watched(t);
+    const commits = many(20);
+    assert.deepEqual(await Promise.all(commits.map(store.commit)), commits.map(() => 'stored'));
+    assert.deepEqual(told, ['BEGIN IMMEDIATE', 'COMMIT']);
+    assert.deepEqual(ids(), commits.map(({ receipt }) => receipt.id));
+  });
+
+  test('SQLite: of what comes at once each is answered for itself', async (t) => {
+    const { store, ids } = await watched(t);
+    const [one, two, replayed, late, last] = many(5, (n) => ({ nonce: `n${n}` }));
+    replayed.nonce = one.nonce;
+    late.subject = two.subject;
+    const answers = await Promise.all([one, two, replayed, late, last].map(store.commit));
+    assert.deepEqual(answers.map((answer) => answer.duplicate?.receipt.id ?? answer), ['stored', 'stored', one.receipt.id, 'seq-conflict', 'stored']);
+    assert.deepEqual(ids(), [one, two, last].map(({ receipt }) => receipt.id));
+  });
+
+  test('SQLite: while another holds the file, all that comes at once is refused after one wait', async (t) => {
+    const { store, database, told, ids } = await watched(t);
+    database.exec('PRAGMA busy_timeout = 50');
+    const other = new DatabaseSync(database.location());
+    other.exec('BEGIN IMMEDIATE');
+    const commits = many(10);
+    for (const { status, reason } of await Promise.allSettled(commits.map(store.commit))) assert.match(`${status} ${reason}`, /rejected .*locked/);
+    assert.deepEqual(told, ['BEGIN IMMEDIATE']);
+    other.exec('ROLLBACK');
+    other.close();
+    assert.deepEqual(await Promise.all(commits.map(store.commit)), commits.map(() => 'stored'));
+    assert.equal(ids().length, 10);
+  });
+
+  test('SQLite: a disk that fills up keeps what was acknowledged and nothing else', async (t) => {
+    const { store, database, ids } = await watched(t);
+    const { page_count } = database.prepare('PRAGMA page_count').get();
+    database.exec(`PRAGMA max_page_count = ${page_count + 8}`);
+    const commits = many(60);
+    for (const { receipt } of commits) receipt.sealed = 'x'.repeat(1000);
+    const answers = await Promise.allSettled(commits.map(store.commit));
+    const stored = commits.filter((_, n) => answers[n].value === 'stored').map(({ receipt }) => receipt.id);
+    const refused = answers.filter(({ reason }) => /full/.test(reason));
+    assert.ok(stored.length > 0 && refused.length > 0 && stored.length + refused.length === 60, `${stored.length} ${refused.length}`);
+    assert.deepEqual(ids(), stored);
+    database.exec('PRAGMA max_page_count = 100000');
+    assert.equal(await store.commit(commits.at(-1)), 'stored');
+  });
 } else {
   test('SQLite needs Node 22.13 or newer', { skip: true }, () => {});
 }

@@ -41,6 +41,13 @@ interface Sql {
   rows(sql: string, ...values: SqlValue[]): Promise<Row[]>;
 }
 
+/** A batch whose transaction is yet to begin. */
+interface Waiting {
+  statements: Statement[];
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
 function dialect({ batch, rows }: Sql): Dialect {
   const version = async () => Number((await rows('SELECT max(version) AS version FROM avowal_version'))[0]?.['version'] ?? 0);
 
@@ -137,17 +144,44 @@ function sync(database: SyncDatabase): Sql {
     if (!known) prepared.set(sql, (known = database.prepare(sql)));
     return known;
   };
-  return {
-    async batch(statements) {
+  let waiting: Waiting[] = [];
+
+  /** What came in one turn of the event loop is one transaction and waits for the disk once; where it fails, each is its own. */
+  function write(group: Waiting[]) {
+    try {
       database.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      // somebody else holds the database, and each would wait for it as long again
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    try {
+      for (const { statements } of group) for (const [sql, ...values] of statements) statement(sql).run(...values);
+      database.exec('COMMIT');
+    } catch (error) {
       try {
-        for (const [sql, ...values] of statements) statement(sql).run(...values);
-        database.exec('COMMIT');
-      } catch (error) {
         database.exec('ROLLBACK');
-        throw error;
+      } catch {
+        // a full disk has done so already
       }
-    },
+      if (group.length > 1) for (const one of group) write([one]);
+      else group[0]?.reject(error);
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+
+  return {
+    batch: (statements) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ statements, resolve, reject });
+        if (waiting.length > 1) return;
+        setImmediate(() => {
+          const group = waiting;
+          waiting = [];
+          write(group);
+        });
+      }),
     async rows(sql, ...values) {
       return statement(sql).all(...values) as Row[];
     },
