@@ -1,10 +1,12 @@
 //! What libphonenumber takes a character for: digit, punctuation, letter, plus sign.
 
 /// The value of a decimal digit of any script (Unicode general category Nd).
+#[inline]
 pub(super) fn digit(c: char) -> Option<u8> {
-    if c.is_ascii() {
-        return c.is_ascii_digit().then(|| c as u8 - b'0');
-    }
+    if c.is_ascii() { c.is_ascii_digit().then(|| c as u8 - b'0') } else { other_digit(c) }
+}
+
+fn other_digit(c: char) -> Option<u8> {
     let (zeros, code) = match u32::from(c) {
         code @ 0x80..=0xFFFF => (BASIC_ZEROS, code),
         code @ 0x1_0000..=0x1_FFFF => (SUPPLEMENTARY_ZEROS, code - 0x1_0000),
@@ -19,25 +21,59 @@ pub(super) fn is_plus(c: char) -> bool {
     matches!(c, '+' | '\u{FF0B}')
 }
 
+/// What an ASCII character may be, one bit each: most characters are, and most are asked about several times.
+#[expect(clippy::indexing_slicing, reason = "while compiling, and the table has 128 places")]
+const ASCII: [u8; 128] = {
+    let mut kinds = [0; 128];
+    let mut code = 0;
+    while code < 128 {
+        let c = code as u8 as char;
+        let punctuation = matches!(c, '-' | 'x' | ' ' | '(' | ')' | '.' | '[' | ']' | '/' | '~');
+        let opener = matches!(fold(c), ' ' | '\t' | ';' | ',' | '-' | '#' | '~' | 'e' | 'x' | 'a' | 'i');
+        kinds[code] = (punctuation as u8 * PUNCTUATION)
+            | ((punctuation || c == '*' || c.is_ascii_alphanumeric()) as u8 * TAIL)
+            | (opener as u8 * OPENER);
+        code += 1;
+    }
+    kinds
+};
+const PUNCTUATION: u8 = 1;
+const TAIL: u8 = 2;
+const OPENER: u8 = 4;
+
+/// Whether an ASCII character is of a kind; `None` for all others.
+#[inline(always)]
+fn ascii(c: char, kind: u8) -> Option<bool> {
+    ASCII.get(c as usize).map(|kinds| kinds & kind != 0)
+}
+
+/// Whether an extension may begin with a character: with a gap, a mark or the first letter of a label.
+#[inline(always)]
+pub(super) fn may_open_extension(c: char) -> bool {
+    ascii(c, OPENER)
+        .unwrap_or_else(|| matches!(fold(c), '\u{A0}' | '＃' | '～' | 'д' | 'i' | 'ｅ' | 'ｘ' | 'ｉ'))
+}
+
 /// `VALID_PUNCTUATION`, which counts the `x` that stands for a carrier code.
+#[inline]
 pub(super) fn is_punctuation(c: char) -> bool {
-    matches!(c,
-        '-' | 'x' | ' ' | '(' | ')' | '.' | '[' | ']' | '/' | '~'
-        | '\u{A0}' | '\u{AD}' | '\u{200B}' | '\u{2010}'..='\u{2015}' | '\u{2053}' | '\u{2060}'
+    ascii(c, PUNCTUATION).unwrap_or_else(|| is_other_punctuation(c))
+}
+
+fn is_other_punctuation(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{AD}' | '\u{200B}' | '\u{2010}'..='\u{2015}' | '\u{2053}' | '\u{2060}'
         | '\u{2212}' | '\u{223C}' | '\u{3000}' | '\u{30FC}' | '\u{FF08}' | '\u{FF09}'
         | '\u{FF0D}'..='\u{FF0F}' | '\u{FF3B}' | '\u{FF3D}' | '\u{FF5E}')
 }
 
 /// A character that may follow the first three digits of a viable number: digit, punctuation, star or letter.
+#[inline]
 pub(super) fn is_number_tail(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || c == '*'
-        || is_punctuation(c)
-        || (!c.is_ascii() && (fold(c).is_ascii() || digit(c).is_some()))
+    ascii(c, TAIL).unwrap_or_else(|| is_other_punctuation(c) || fold(c).is_ascii() || digit(c).is_some())
 }
 
 /// Case folding as far as a case-insensitive match against extension labels and ASCII letters needs it.
-pub(super) fn fold(c: char) -> char {
+pub(super) const fn fold(c: char) -> char {
     match c {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\u{130}' | '\u{131}' => 'i',

@@ -16,6 +16,7 @@ use super::coder::Decoder;
 use super::contexts as at;
 use super::graph::Graph;
 use super::metadata::{Automata, Format, GroupPattern, Lists, Metadata, MetadataError, Plan, region_index};
+use super::program;
 use crate::region::Region;
 
 /// The layout this version reads and the generator writes.
@@ -54,6 +55,7 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
             patterns: Vec::new(),
             strings: Lists::default(),
             programs: Lists::default(),
+            openings: Vec::new(),
             letters: Vec::new(),
         },
     };
@@ -64,8 +66,12 @@ pub(super) fn metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     reader.plans();
     let mut metadata = reader.made;
     metadata.automata = reader.graph.automata;
-    for plan in &mut metadata.plans {
+    let (mut code, mut sharing) = (0, 0);
+    for plan in metadata.plans.iter_mut().rev() {
         plan.starts = if plan.leading == 0 { [0; 10] } else { metadata.automata.starts(plan.leading) };
+        sharing = if plan.code == code { sharing + 1 } else { 1 };
+        code = plan.code;
+        plan.sharing = sharing;
     }
     for (index, plan) in metadata.plans.iter().enumerate().rev() {
         if let Some(slot) = metadata.by_code.get_mut(usize::from(plan.code)) {
@@ -123,6 +129,8 @@ impl Reader<'_> {
                 self.made.programs.push(byte);
             }
             self.made.programs.end();
+            let made = self.made.programs.get(self.made.openings.len() as u8);
+            self.made.openings.push(program::openings(made));
         }
     }
 

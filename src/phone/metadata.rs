@@ -27,6 +27,8 @@ pub struct Metadata {
     pub(super) patterns: Vec<GroupPattern>,
     pub(super) strings: Lists,
     pub(super) programs: Lists,
+    /// The [`program::openings`] of each.
+    pub(super) openings: Vec<u16>,
     /// Where letters and numbers of Unicode begin and end by turns, from U+0080 on.
     pub(super) letters: Vec<u32>,
 }
@@ -91,7 +93,7 @@ impl Metadata {
     pub(super) fn plans_of_code(&self, code: u16) -> &[Plan] {
         let Some(first) = self.main_index(code) else { return &[] };
         let rest = self.plans.get(first..).unwrap_or_default();
-        let count = rest.iter().take_while(|plan| plan.code == code).count();
+        let count = rest.first().map_or(0, |main| usize::from(main.sharing));
         rest.get(..count).unwrap_or_default()
     }
 
@@ -106,6 +108,10 @@ impl Metadata {
 
     #[inline]
     pub(super) fn program(&self, index: u8, digits: &[u8]) -> Option<Prefix> {
+        let openings = self.openings.get(usize::from(index))?;
+        if digits.first().is_some_and(|&digit| openings >> digit & 1 == 0) {
+            return None;
+        }
         program::matches(self.programs.get(index), digits)
     }
 
@@ -266,6 +272,8 @@ pub(super) struct Plan {
     pub(super) region: Region,
     /// Country calling code.
     pub(super) code: u16,
+    /// How many plans have this code, from this one on.
+    pub(super) sharing: u8,
     /// Possible lengths of national numbers, and lengths possible only locally: bit n for n digits.
     pub(super) lengths: u32,
     pub(super) local_lengths: u32,

@@ -76,42 +76,41 @@ fn parse_codes<C: Iterator<Item = char>>(
 /// Most inputs are nothing but digits and separators, perhaps after a word such as `tel:`. Of these the number is what
 /// lies between the first plus sign or digit and the last digit, and there is no extension. Says whether a plus sign
 /// stands before the digits; `None` for all other inputs.
-fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
-    let mut count = 0;
-    let (mut first, mut last, mut sign) = (0, 0, 0);
-    for code in codes {
-        count += 1;
-        if count > MAX_INPUT {
-            return Some(Err(ParseError::TooLong));
-        }
+fn plain(mut codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
+    // Whether there was a sign, and something after it that is no digit.
+    let (mut signed, mut apart) = (false, false);
+    for code in codes.by_ref().take(MAX_INPUT) {
         let mut value = code.wrapping_sub(0x30);
         if value > 9 {
+            let before = digits.len() == 0;
             match code {
                 // ` -()./`
-                0x20 | 0x28 | 0x29 | 0x2D..=0x2F => continue,
+                0x20 | 0x28 | 0x29 | 0x2D..=0x2F => {
+                    apart = signed;
+                    continue;
+                }
                 // Signs stand side by side before all else.
-                0x2B | 0xFF0B if first == 0 || sign + 1 == count => {
-                    sign = count;
-                    if first == 0 {
-                        first = count;
-                    }
+                0x2B | 0xFF0B if before && !apart => {
+                    signed = true;
                     continue;
                 }
                 // What stands before the number says nothing, unless a parameter comes with it.
-                0x3A | 0x41..=0x5A | 0x61..=0x7A if first == 0 => continue,
+                0x3A | 0x41..=0x5A | 0x61..=0x7A if before && !signed => continue,
                 // Beyond these a character counts twice.
                 0x80..=0xFFFF => value = u32::from(char::from_u32(code).and_then(digit)?),
                 _ => return None,
             }
         }
         digits.push(value as u8);
-        last = count;
-        if first == 0 {
-            first = count;
-        }
     }
-    let viable = digits.len() > 2 || digits.len() == 2 && last == first + 1;
-    Some(if viable { Ok(sign > 0) } else { Err(ParseError::NotANumber) })
+    if codes.next().is_some() {
+        return Some(Err(ParseError::TooLong));
+    }
+    match digits.len() {
+        // Two are a number only side by side.
+        2 => None,
+        count => Some(if count > 2 { Ok(signed) } else { Err(ParseError::NotANumber) }),
+    }
 }
 
 /// Any other input, by libphonenumber's rules.

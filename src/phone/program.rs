@@ -32,6 +32,15 @@ impl Prefix {
     }
 }
 
+/// The digits with which what a program matches can begin, bit `d` for the digit `d`, as far as its first step says.
+pub(super) fn openings(program: &[u8]) -> u16 {
+    match *program {
+        [CLASS, high, low, ..] => u16::from(high) << 8 | u16::from(low),
+        [digit, ..] if digit < ANY => 1 << digit,
+        _ => u16::MAX,
+    }
+}
+
 /// Matches a program at the start of the digits.
 pub(super) fn matches(program: &[u8], digits: &[u8]) -> Option<Prefix> {
     run(program, 0, digits, Prefix { end: 0, slots: [None; 4] })

@@ -1,6 +1,6 @@
 //! From an input to the characters that may be a number: libphonenumber's extraction, viability test and extensions.
 
-use super::characters::{digit, fold, is_number_tail, is_plus, is_punctuation};
+use super::characters::{digit, fold, is_number_tail, is_plus, is_punctuation, may_open_extension};
 use super::metadata::Metadata;
 
 /// libphonenumber's `MAX_INPUT_STRING_LENGTH`, in UTF-16 units as the Java original counts.
@@ -99,10 +99,7 @@ pub(super) fn is_viable(number: &[char]) -> bool {
 
 /// `maybeStripExtension`: the number without its extension, and the extension.
 pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
-    // Only a label or a mark can begin one; most inputs hold neither.
-    let label = |c: &char| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/'));
-    let ends = number.last().is_some_and(|&c| c == '#' || digit(c).is_some());
-    if ends && number.iter().any(label) {
+    if number.last().is_some_and(|&c| c == '#' || digit(c).is_some()) {
         for at in 0..number.len() {
             if let Some(extension) = extension_at(number, at) {
                 let before = number.get(..at).unwrap_or_default();
@@ -118,18 +115,15 @@ pub(super) fn split_extension(number: &[char]) -> (&[char], &[char]) {
 
 /// The digits of an extension that begins at `at` and ends with the text: the six alternatives of
 /// libphonenumber's extension pattern in its order, with its limits on the number of digits.
+#[inline(always)]
 fn extension_at(number: &[char], at: usize) -> Option<&[char]> {
+    // At most places none can begin.
+    number.get(at).filter(|&&c| may_open_extension(c))?;
+    extension_from(number, at)
+}
+
+fn extension_from(number: &[char], at: usize) -> Option<&[char]> {
     let text = number.get(at..)?;
-    // Most places hold a digit, and none begins one.
-    text.first().filter(|c| !c.is_ascii_digit())?;
-    let begins = |&c: &char| {
-        is_blank(c)
-            || matches!(
-                fold(c),
-                ';' | ',' | '-' | '#' | '＃' | '~' | '～' | 'e' | 'x' | 'a' | 'i' | 'д' | 'ｅ' | 'ｘ' | 'ｉ'
-            )
-    };
-    text.first().filter(|c| begins(c))?;
     // Digits after nothing or after mere gaps begin none, unless a hash at the end marks them.
     let gaps = text.iter().take_while(|c| matches!(c, ' ' | '-')).count();
     let plain = text.get(gaps).is_some_and(char::is_ascii_digit);
@@ -227,7 +221,9 @@ pub(super) fn strip_folded<'a>(text: &'a [char], label: &str) -> Option<&'a [cha
 
 /// Where an ASCII word begins.
 fn find(text: &[char], word: &str) -> Option<usize> {
-    (0..text.len()).find(|&at| begins(text, at, word, |c| c))
+    let first = word.chars().next();
+    let mut places = text.iter().enumerate().filter(|&(_, &c)| Some(c) == first).map(|(at, _)| at);
+    places.find(|&at| begins(text, at, word, |c| c))
 }
 
 /// Where an ASCII word in small letters begins, whatever its case.

@@ -15,6 +15,7 @@ use std::println;
 use rlibphonenumber::PHONE_NUMBER_UTIL as ORACLE;
 
 use super::metadata::{ACCEPT, Automata};
+use super::program;
 use super::{Metadata, parse};
 
 /// The shortest digits to every state, and from every state to an accepted end.
@@ -158,4 +159,24 @@ fn oracle(input: &str) -> String {
         ORACLE.format(&number, National),
         ORACLE.format(&number, International),
     )
+}
+
+/// What a prefix rule refuses by the first digit would not have matched, whatever follows.
+#[test]
+fn openings_refuse_only_what_never_matches() {
+    let metadata = Metadata::embedded().unwrap();
+    let (mut refused, mut matched) = (0, 0);
+    for index in 0..=255 {
+        let rule = metadata.programs.get(index);
+        let openings = program::openings(rule);
+        for number in 0..10_000_u16 {
+            let digits = [1000, 100, 10, 1].map(|place| (number / place % 10) as u8);
+            let found = program::matches(rule, &digits).is_some();
+            let open = openings >> digits[0] & 1 == 1;
+            assert!(open || !found, "{rule:?} on {digits:?}");
+            refused += u32::from(!open);
+            matched += u32::from(found);
+        }
+    }
+    assert!(refused > 100_000 && matched > 10_000, "{refused} {matched}");
 }

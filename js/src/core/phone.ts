@@ -12,7 +12,7 @@ export function parsePhone(input: string, region = ''): PhoneCheck {
   return phoneCore().parse(String(input), String(region));
 }
 
-/** Parses many numbers in one crossing: a list of any length at twice the speed of {@link parsePhone}, with its answers. */
+/** Parses many numbers in one crossing: a list of any length, with the answers of {@link parsePhone}. */
 export function checkPhones(inputs: readonly string[], region = ''): PhoneCheck[] {
   const all = inputs.every((input) => typeof input === 'string') ? inputs : inputs.map(String);
   return phoneCore().parseAll(all, String(region));
