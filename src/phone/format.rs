@@ -42,7 +42,7 @@ pub(super) fn format(metadata: &Metadata, check: &PhoneCheck, style: Style) -> O
             (_, []) => text.push_str(" ext. "),
             (_, prefix) => push_ascii(&mut text, prefix),
         }
-        push_digits(&mut text, check.extension.as_slice());
+        check.extension.push_to(&mut text);
     }
     Some(text)
 }

@@ -210,7 +210,7 @@ impl PhoneCheck {
     #[must_use]
     pub fn extension(&self) -> Option<String> {
         let mut text = String::new();
-        format::push_digits(&mut text, self.extension.as_slice());
+        self.extension.push_to(&mut text);
         (!text.is_empty()).then_some(text)
     }
 
@@ -383,25 +383,30 @@ impl PhoneType {
     }
 }
 
-/// Up to 20 digits of an extension, the first one first.
+/// Up to 20 digits of an extension as they cross: four bits a digit, the last digit lowest, low word first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Extension {
-    digits: [u8; 20],
+    words: [u32; 3],
     length: u8,
 }
 
 impl Extension {
     fn new(digits: impl Iterator<Item = u8>) -> Self {
         let mut extension = Self::default();
-        for (slot, digit) in extension.digits.iter_mut().zip(digits) {
-            *slot = digit;
+        for digit in digits.take(20) {
+            let [low, middle, high] = extension.words;
+            extension.words =
+                [low << 4 | u32::from(digit), middle << 4 | low >> 28, high << 4 | middle >> 28];
             extension.length += 1;
         }
         extension
     }
 
-    fn as_slice(&self) -> &[u8] {
-        self.digits.get(..usize::from(self.length)).unwrap_or_default()
+    fn push_to(&self, text: &mut String) {
+        for place in (0..self.length).rev() {
+            let word = self.words.get(usize::from(place / 8)).copied().unwrap_or(0);
+            text.push(char::from(b'0' + (word >> (place % 8 * 4)) as u8 % 16));
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use alloc::string::String;
 
 use super::Extension;
-use super::format::push_digits;
 
 /// One thing worth telling a person about what they typed: a stable code, and a sentence in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +25,7 @@ impl Note {
         let mut message = String::new();
         if self.kind == Kind::PrefixReadAsPlus {
             message.push('`');
-            push_digits(&mut message, self.digits.as_slice());
+            self.digits.push_to(&mut message);
             message.push_str("` ");
         }
         message.push_str(self.kind.message());

@@ -51,12 +51,7 @@ impl PhoneCheck {
             | u32::from(self.extension.length) << 15
             | u32::from(self.region.is_some()) << 20;
         let region = self.region.unwrap_or_default().to_bits();
-        let [mut low, mut middle, mut high] = [0; 3];
-        for &digit in self.extension.as_slice() {
-            high = high << 4 | middle >> 28;
-            middle = middle << 4 | low >> 28;
-            low = low << 4 | u32::from(digit);
-        }
+        let [low, middle, high] = self.extension.words;
         [
             flags,
             u32::from(self.code) | u32::from(region) << 16,
@@ -82,10 +77,6 @@ impl PhoneCheck {
             index => Some(*POSSIBLE.get(index - 1)?),
         };
         let region = Region::from_bits((place >> 16) as u16)?;
-        let extension = (0..field(15, 5).min(20)).rev().map(|place| {
-            let word = [low, middle, high].get(place / 8).copied().unwrap_or(0);
-            (word >> (place % 8 * 4)) as u8 & 15
-        });
         Some(Self {
             reason,
             possible,
@@ -94,7 +85,7 @@ impl PhoneCheck {
             code: place as u16,
             national: u64::from(national_high) << 32 | u64::from(national_low),
             national_length: field(10, 5) as u8,
-            extension: Extension::new(extension),
+            extension: Extension { words: [low, middle, high], length: field(15, 5).min(20) as u8 },
         })
     }
 }

@@ -632,7 +632,7 @@ import type { PhoneReading, PhoneRegion } from './phone-core.js';
  * @param region the region to read national numbers in (ISO 3166-1 alpha-2); one that is not known counts as absent
  */
 export declare function parsePhone(input: string, region?: string): PhoneCheck;
-/** Parses many numbers in one crossing: a list of any length at twice the speed of {@link parsePhone}, with its answers. */
+/** Parses many numbers in one crossing: a list of any length, with the answers of {@link parsePhone}. */
 export declare function checkPhones(inputs: readonly string[], region?: string): PhoneCheck[];
 /**
  * Reads what a person meant: forgives foreign international prefixes, words around the number, letters for digits, and
