@@ -26,6 +26,7 @@ mod text;
 mod walk;
 
 use alloc::string::String;
+use core::fmt;
 
 pub use as_you_type::Formatter;
 #[cfg(feature = "phonenumber")]
@@ -384,7 +385,7 @@ impl PhoneType {
 }
 
 /// Up to 20 digits of an extension as they cross: four bits a digit, the last digit lowest, low word first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Extension {
     words: [u32; 3],
     length: u8,
@@ -407,6 +408,14 @@ impl Extension {
             let word = self.words.get(usize::from(place / 8)).copied().unwrap_or(0);
             text.push(char::from(b'0' + (word >> (place % 8 * 4)) as u8 % 16));
         }
+    }
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut digits = String::new();
+        self.push_to(&mut digits);
+        f.write_str(&digits)
     }
 }
 

@@ -77,6 +77,11 @@ impl PhoneCheck {
             index => Some(*POSSIBLE.get(index - 1)?),
         };
         let region = Region::from_bits((place >> 16) as u16)?;
+        let length = field(15, 5).min(20) as u8;
+        let kept = |word: u32, above: u32| {
+            let bits = (u32::from(length) * 4).saturating_sub(above).min(32);
+            word & u32::MAX.checked_shr(32 - bits).unwrap_or(0)
+        };
         Some(Self {
             reason,
             possible,
@@ -85,7 +90,7 @@ impl PhoneCheck {
             code: place as u16,
             national: u64::from(national_high) << 32 | u64::from(national_low),
             national_length: field(10, 5) as u8,
-            extension: Extension { words: [low, middle, high], length: field(15, 5).min(20) as u8 },
+            extension: Extension { words: [kept(low, 0), kept(middle, 32), kept(high, 64)], length },
         })
     }
 }

@@ -75,8 +75,9 @@ fn parse_codes<C: Iterator<Item = char>>(
 
 /// Most inputs are nothing but digits and separators, perhaps after a word such as `tel:`. Of these the number is what
 /// lies between the first plus sign or digit and the last digit, and there is no extension. Says whether a plus sign
-/// stands before the digits; `None` for all other inputs.
-fn plain(mut codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
+/// stands before the digits; `None` for all other inputs, and for two digits, which are one only side by side.
+fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
+    let mut codes = codes.fuse();
     // Whether there was a sign, and something after it that is no digit.
     let (mut signed, mut apart) = (false, false);
     for code in codes.by_ref().take(MAX_INPUT) {
@@ -107,7 +108,6 @@ fn plain(mut codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Re
         return Some(Err(ParseError::TooLong));
     }
     match digits.len() {
-        // Two are a number only side by side.
         2 => None,
         count => Some(if count > 2 { Ok(signed) } else { Err(ParseError::NotANumber) }),
     }

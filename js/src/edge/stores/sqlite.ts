@@ -35,6 +35,9 @@ export function sqliteStore(database: SyncDatabase | D1Like): Store {
 
 type Statement = [sql: string, ...values: SqlValue[]];
 
+/** After what is under way in this turn of the event loop; taken before anybody puts a clock of theirs in its place. */
+const later: (run: () => void) => void = globalThis.setImmediate ?? ((run: () => void) => setTimeout(run, 0));
+
 /** Statements run as one transaction, or rows read. */
 interface Sql {
   batch(statements: Statement[]): Promise<void>;
@@ -144,43 +147,55 @@ function sync(database: SyncDatabase): Sql {
     if (!known) prepared.set(sql, (known = database.prepare(sql)));
     return known;
   };
+  const undone = (sql: string) => {
+    try {
+      statement(sql).run();
+      return true;
+    } catch {
+      return false;
+    }
+  };
   let waiting: Waiting[] = [];
 
-  /** What came in one turn of the event loop is one transaction and waits for the disk once; where it fails, each is its own. */
+  /** What came in one turn of the event loop is one transaction and waits for the disk once; what is refused is undone alone. */
   function write(group: Waiting[]) {
+    const refused = new Map<Waiting, unknown>();
     try {
       database.exec('BEGIN IMMEDIATE');
-    } catch (error) {
-      // somebody else holds the database, and each would wait for it as long again
-      for (const { reject } of group) reject(error);
-      return;
-    }
-    try {
-      for (const { statements } of group) for (const [sql, ...values] of statements) statement(sql).run(...values);
+      for (const one of group) {
+        statement('SAVEPOINT one').run();
+        try {
+          for (const [sql, ...values] of one.statements) statement(sql).run(...values);
+        } catch (error) {
+          refused.set(one, error);
+          // a full disk may have ended all of it
+          if (!undone('ROLLBACK TO one')) throw error;
+        }
+        statement('RELEASE one').run();
+      }
       database.exec('COMMIT');
     } catch (error) {
-      try {
-        database.exec('ROLLBACK');
-      } catch {
-        // a full disk has done so already
-      }
-      if (group.length > 1) for (const one of group) write([one]);
-      else group[0]?.reject(error);
+      undone('ROLLBACK');
+      for (const one of group) one.reject(refused.get(one) ?? error);
       return;
     }
-    for (const { resolve } of group) resolve();
+    for (const one of group) {
+      if (refused.has(one)) one.reject(refused.get(one));
+      else one.resolve();
+    }
   }
 
   return {
     batch: (statements) =>
       new Promise((resolve, reject) => {
+        if (waiting.length === 0) {
+          later(() => {
+            const group = waiting;
+            waiting = [];
+            write(group);
+          });
+        }
         waiting.push({ statements, resolve, reject });
-        if (waiting.length > 1) return;
-        setImmediate(() => {
-          const group = waiting;
-          waiting = [];
-          write(group);
-        });
       }),
     async rows(sql, ...values) {
       return statement(sql).all(...values) as Row[];
