@@ -77,10 +77,14 @@ fn parse_codes<C: Iterator<Item = char>>(
 /// lies between the first plus sign or digit and the last digit, and there is no extension. Says whether a plus sign
 /// stands before the digits; `None` for all other inputs, and for two digits, which are one only side by side.
 fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result<bool, ParseError>> {
-    let mut codes = codes.fuse();
     // Whether there was a sign, and something after it that is no digit.
     let (mut signed, mut apart) = (false, false);
-    for code in codes.by_ref().take(MAX_INPUT) {
+    let mut left = MAX_INPUT;
+    for code in codes {
+        left = match left.checked_sub(1) {
+            Some(left) => left,
+            None => return Some(Err(ParseError::TooLong)),
+        };
         let mut value = code.wrapping_sub(0x30);
         if value > 9 {
             let before = digits.len() == 0;
@@ -103,9 +107,6 @@ fn plain(codes: impl Iterator<Item = u32>, digits: &mut Digits) -> Option<Result
             }
         }
         digits.push(value as u8);
-    }
-    if codes.next().is_some() {
-        return Some(Err(ParseError::TooLong));
     }
     match digits.len() {
         2 => None,
