@@ -9,6 +9,7 @@ mod coder;
 mod contexts;
 mod decode;
 mod digits;
+mod extension;
 mod format;
 mod graph;
 #[cfg(feature = "phonenumber")]
@@ -26,7 +27,6 @@ mod text;
 mod walk;
 
 use alloc::string::String;
-use core::fmt;
 
 pub use as_you_type::Formatter;
 #[cfg(feature = "phonenumber")]
@@ -43,6 +43,7 @@ pub use read::{PhoneReading, read, settle};
 pub use regions::{RegionInfo, regions};
 
 use crate::region::Region;
+use extension::Extension;
 use format::Style;
 
 /// What libphonenumber says about one input: a small plain value, strings made on demand.
@@ -381,41 +382,6 @@ impl PhoneType {
     fn from_output(output: u8) -> Self {
         let index = output.checked_sub(metadata::FIRST_TYPE);
         index.and_then(|index| Self::ALL.get(usize::from(index))).copied().unwrap_or_default()
-    }
-}
-
-/// Up to 20 digits of an extension as they cross: four bits a digit, the last digit lowest, low word first.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Extension {
-    words: [u32; 3],
-    length: u8,
-}
-
-impl Extension {
-    fn new(digits: impl Iterator<Item = u8>) -> Self {
-        let mut extension = Self::default();
-        for digit in digits.take(20) {
-            let [low, middle, high] = extension.words;
-            extension.words =
-                [low << 4 | u32::from(digit), middle << 4 | low >> 28, high << 4 | middle >> 28];
-            extension.length += 1;
-        }
-        extension
-    }
-
-    fn push_to(&self, text: &mut String) {
-        for place in (0..self.length).rev() {
-            let word = self.words.get(usize::from(place / 8)).copied().unwrap_or(0);
-            text.push(char::from(b'0' + (word >> (place % 8 * 4)) as u8 % 16));
-        }
-    }
-}
-
-impl fmt::Debug for Extension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = String::new();
-        self.push_to(&mut digits);
-        f.write_str(&digits)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::Extension;
+use super::extension::Extension;
 
 /// One thing worth telling a person about what they typed: a stable code, and a sentence in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

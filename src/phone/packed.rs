@@ -7,7 +7,8 @@
 //! | 2, 3 | the national number, low word first |
 //! | 4, 5, 6 | the extension, four bits a digit, the last digit lowest, low word first |
 
-use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
+use super::extension::Extension;
+use super::{ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
 /// How many 32-bit words a packed check takes.

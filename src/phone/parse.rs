@@ -2,9 +2,10 @@
 
 use super::characters::{digit, is_plus, keypad_digit};
 use super::digits::Digits;
+use super::extension::Extension;
 use super::metadata::{FIRST_TYPE, Metadata, Plan};
 use super::text::{MAX_INPUT, Text, is_viable, split_extension};
-use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
+use super::{ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
 /// libphonenumber's `MIN_LENGTH_FOR_NSN` and `MAX_LENGTH_FOR_NSN`.

@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 
 use super::characters::digit;
 use super::clean::{BETWEEN, Cleaned, LONGEST, clean, parts, with_digits_for_letters, words_cut};
+use super::extension::Extension;
 use super::metadata::{Metadata, Plan};
 use super::note::{Kind, Note};
 use super::parse::{international_prefix, leading_code, parse, parse_chars};
 use super::text::{find_any_case, is_ascii_digit, skip};
-use super::{Extension, ParseError, PhoneCheck, PhoneType, Possible};
+use super::{ParseError, PhoneCheck, PhoneType, Possible};
 use crate::region::Region;
 
 /// What an input may mean: the best reading first, none when it is no number at all.
