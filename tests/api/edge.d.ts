@@ -821,7 +821,8 @@ export interface D1Statement {
 }
 /**
  * A store in SQLite: an open `node:sqlite` or `bun:sqlite` database, or a D1 binding. Tables are made and brought up to
- * date on first use.
+ * date on first use. What an open database is told in one turn of the event loop is one transaction; each commit is
+ * acknowledged once it is on the disk, and refused alone.
  *
  * @example
  * import { DatabaseSync } from 'node:sqlite';

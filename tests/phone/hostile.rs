@@ -105,7 +105,6 @@ fn any_input_is_answered_in_time() {
     }
 }
 
-/// E.164 and the international form of a valid number are read as the same number.
 /// What is too long is known after 251 units, however many come.
 #[test]
 fn input_without_end_is_too_long() {
@@ -116,6 +115,35 @@ fn input_without_end_is_too_long() {
     }
 }
 
+/// An iterator that goes on after it said it ended is not asked again.
+#[test]
+fn an_input_ends_once() {
+    let metadata = Metadata::embedded().unwrap();
+    let mut at = 0;
+    let units = core::iter::from_fn(move || {
+        at += 1;
+        (at != 13).then(|| b"+49301234567899"[at % 14].into())
+    });
+    let check = parse_utf16(&metadata, units, None);
+    assert_ne!(check.reason(), Some(ParseError::TooLong));
+}
+
+/// Bits beyond the digits of an extension are none of a packed check, so that equal checks are equal.
+#[test]
+fn stray_bits_are_no_digits() {
+    let metadata = Metadata::embedded().unwrap();
+    for number in ["+49 30 123456", "+49 30 123456 ext. 7", "+49 30 123456 ext. 12345678"] {
+        let check = parse(&metadata, number, None);
+        let digits = check.extension().map_or(0, |extension| extension.len());
+        let mut words = check.to_packed();
+        for place in digits..24 {
+            words[4 + place / 8] |= 15 << (place % 8 * 4);
+        }
+        assert_eq!(PhoneCheck::from_packed(words), Some(check), "{number}");
+    }
+}
+
+/// E.164 and the international form of a valid number are read as the same number.
 #[test]
 fn what_is_written_is_read_back() {
     let metadata = Metadata::embedded().unwrap();
