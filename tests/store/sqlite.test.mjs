@@ -51,6 +51,22 @@ if (DatabaseSync) {
     assert.deepEqual(ids(), commits.map(({ receipt }) => receipt.id));
   });
 
+  test('SQLite: uses and ends of deliveries that come at once wait for the disk once, too', async (t) => {
+    const { store, told } = await watched(t);
+    const commits = many(20, () => ({ outbox: ['crm'] }));
+    await Promise.all(commits.map(store.commit));
+    const due = await store.takeDue(10 ** 6, 2 * 10 ** 6, 32);
+    assert.equal(due.length, 20);
+    told.length = 0;
+    const uses = Array.from({ length: 20 }, (_, at) => ({ subject: 't0', at, purpose: 'news', channel: 'sms', allowed: at % 2 === 0 }));
+    const ends = due.map(({ receipt, sink, tries }, n) => [{ document: receipt.id, sink, tries }, n === 7 ? { state: 'dead', why: 'gone' } : { state: 'done' }]);
+    await Promise.all([...uses.map(store.recordUse), ...ends.map((end) => store.settle(...end))]);
+    assert.deepEqual(told, ['BEGIN IMMEDIATE', 'COMMIT']);
+    assert.deepEqual(await store.uses('t0'), uses);
+    assert.deepEqual((await store.deadLetters(9)).map(({ document }) => document), [due[7].receipt.id]);
+    assert.equal((await store.takeDue(10 ** 12, 10 ** 12, 32)).length, 0);
+  });
+
   test('SQLite: of what comes at once each is answered for itself', async (t) => {
     const { store, told, ids } = await watched(t);
     const [one, two, replayed, late, last] = many(5, (n) => ({ nonce: `n${n}` }));

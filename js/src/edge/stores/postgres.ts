@@ -26,6 +26,9 @@ export function postgresStore(database: Queryable): Store {
     prefix: 'avowal.',
     skipLocked: 'FOR UPDATE SKIP LOCKED',
     rows,
+    async write(sql, ...values) {
+      await rows(sql, ...values);
+    },
     collided: (error) => COLLISIONS.includes(String((error as { code?: unknown } | null)?.code)),
 
     async migrate() {

@@ -13,6 +13,8 @@ export interface Dialect {
   /** Brings the tables up to date. */
   migrate(): Promise<void>;
   rows(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  /** One statement by itself, whose rows nobody asks for. */
+  write(sql: string, ...values: SqlValue[]): Promise<void>;
   /** Each is one transaction; whatever stands in its way makes it fail with nothing written. */
   commit(commit: Commit): Promise<void>;
   erase(erasure: Erasure): Promise<void>;
@@ -142,7 +144,7 @@ export function sqlStore(sql: Dialect): Store {
 
     async recordUse({ subject, at, purpose, channel, allowed }) {
       await ready();
-      await sql.rows(`INSERT INTO ${p}uses (subject, at, purpose, channel, allowed) VALUES (?, ?, ?, ?, ?)`, subject, at, purpose, channel, allowed ? 1 : 0);
+      await sql.write(`INSERT INTO ${p}uses (subject, at, purpose, channel, allowed) VALUES (?, ?, ?, ?, ?)`, subject, at, purpose, channel, allowed ? 1 : 0);
     },
 
     async uses(token) {
@@ -178,9 +180,9 @@ export function sqlStore(sql: Dialect): Store {
 
     async settle({ document, sink, tries }, end) {
       await ready();
-      if (end.state === 'done') await sql.rows(`UPDATE ${p}outbox SET state = 'done', why = NULL WHERE document = ? AND sink = ?`, document, sink);
-      else if (end.state === 'due') await sql.rows(`UPDATE ${p}outbox SET due = ? WHERE document = ? AND sink = ? AND state = 'due' AND tries = ?`, end.due, document, sink, tries);
-      else await sql.rows(`UPDATE ${p}outbox SET state = 'dead', why = ? WHERE document = ? AND sink = ? AND state = 'due' AND tries = ?`, end.why, document, sink, tries);
+      if (end.state === 'done') await sql.write(`UPDATE ${p}outbox SET state = 'done', why = NULL WHERE document = ? AND sink = ?`, document, sink);
+      else if (end.state === 'due') await sql.write(`UPDATE ${p}outbox SET due = ? WHERE document = ? AND sink = ? AND state = 'due' AND tries = ?`, end.due, document, sink, tries);
+      else await sql.write(`UPDATE ${p}outbox SET state = 'dead', why = ? WHERE document = ? AND sink = ? AND state = 'due' AND tries = ?`, end.why, document, sink, tries);
     },
 
     async deadLetters(limit) {
