@@ -10,6 +10,7 @@ use avowal::json;
 use avowal::rules::{Class, Confidence, Hours, Layer, Reach, Term};
 use avowal::time::Date;
 use toml::{Table, Value};
+use zopfli::{Format, Options};
 
 use crate::run::root;
 
@@ -27,7 +28,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask rules [--check]"),
     };
     let table = make()?;
-    let deflated = miniz_oxide::deflate::compress_to_vec(table.as_bytes(), 10);
+    let mut deflated = Vec::new();
+    zopfli::compress(Options::default(), Format::Deflate, table.as_bytes(), &mut deflated)?;
     let (path, small) = (root().join(TABLE), root().join(DEFLATED));
     if check {
         ensure!(
