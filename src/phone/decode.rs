@@ -105,7 +105,7 @@ impl Reader<'_> {
         let input = &mut self.input;
         for _ in 0..input.number(at::STRING_LENGTH) {
             let mut last = b' ';
-            for _ in 0..input.number(at::STRING_LENGTH) {
+            for _ in 0..input.number(at::STRING_LENGTH).min(self.made.strings.room()) {
                 let context = if last == b'$' { 0 } else { 1 + usize::from(last.is_ascii_digit()) };
                 last = input.byte(at::STRING_BYTE + context * at::BYTE);
                 self.made.strings.push(last);
@@ -118,7 +118,7 @@ impl Reader<'_> {
         let input = &mut self.input;
         for _ in 0..input.number(at::PROGRAM_LENGTH) {
             let (mut op, mut left) = (17, 0);
-            for _ in 0..input.number(at::PROGRAM_LENGTH) {
+            for _ in 0..input.number(at::PROGRAM_LENGTH).min(self.made.programs.room()) {
                 let byte = input.byte(at::program_byte(op, left));
                 if left > 0 {
                     left -= 1;
@@ -151,7 +151,8 @@ impl Reader<'_> {
     fn letters(&mut self) {
         let mut last = 0x7F;
         for place in 0..self.input.number(at::LETTERS_COUNT) {
-            last += 1 + self.input.number(at::LETTERS + place % 2 * at::NUMBER) as u32;
+            let run = self.input.number(at::LETTERS + place % 2 * at::NUMBER) as u32;
+            last = run.saturating_add(last).saturating_add(1);
             self.made.letters.push(last);
         }
     }
@@ -192,7 +193,7 @@ impl Reader<'_> {
             true => self.graph.root(input, plan.leading, 3),
             false => 0,
         };
-        let count = input.number(at::FORMATS);
+        let count = input.number(at::FORMATS).min(255);
         let own_international = count > 0 && input.bit(at::OWN_INTERNATIONAL);
         let mut international = Vec::new();
         let mut previous = 0;
@@ -223,8 +224,8 @@ impl Reader<'_> {
             self.last_rule = input.byte(at::PREFIX_RULE);
         }
         let flags = input.bits(at::FLAGS, 2) as u8;
-        let stages = input.number(at::STAGES);
         let first = self.made.leading.len();
+        let stages = input.number(at::STAGES).min(usize::from(u16::MAX).saturating_sub(first));
         for stage in 1..=stages {
             // An earlier stage is usually what the last one's automaton says of fewer digits; then it is left out.
             let derived = stage < stages && !input.bit(at::OWN_STAGE);

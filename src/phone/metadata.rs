@@ -255,6 +255,11 @@ impl Lists {
         self.bytes.get(start..end(index).unwrap_or(0)).unwrap_or_default()
     }
 
+    /// How many bytes more the ends can tell apart.
+    pub(super) fn room(&self) -> usize {
+        usize::from(u16::MAX).saturating_sub(self.bytes.len())
+    }
+
     /// One more byte of the last list.
     pub(super) fn push(&mut self, byte: u8) {
         self.bytes.push(byte);

@@ -41,19 +41,28 @@ pub(super) fn openings(program: &[u8]) -> u16 {
     }
 }
 
+/// The steps a match may take, and how many of them are held back for each alternative that is being tried, so that they
+/// lie no deeper in one another than [`STEPS`] over [`DEEP`]. Of a forged blob a program may jump in circles.
+const STEPS: u16 = 20_000;
+const DEEP: u16 = 100;
+
 /// Matches a program at the start of the digits.
 pub(super) fn matches(program: &[u8], digits: &[u8]) -> Option<Prefix> {
-    run(program, 0, digits, Prefix { end: 0, slots: [None; 4] })
+    run(program, 0, digits, Prefix { end: 0, slots: [None; 4] }, &mut { STEPS })
 }
 
-fn run(program: &[u8], mut at: usize, digits: &[u8], mut prefix: Prefix) -> Option<Prefix> {
+fn run(program: &[u8], mut at: usize, digits: &[u8], mut prefix: Prefix, left: &mut u16) -> Option<Prefix> {
     loop {
+        *left = left.checked_sub(1)?;
         let operand = || Some(usize::from(*program.get(at + 1)?) << 8 | usize::from(*program.get(at + 2)?));
         let digit = digits.get(prefix.end).copied();
         match *program.get(at)? {
             SPLIT => {
-                if let Some(found) = run(program, at + 3, digits, prefix) {
-                    return Some(found);
+                *left = left.checked_sub(DEEP)?;
+                let found = run(program, at + 3, digits, prefix, left);
+                *left += DEEP;
+                if found.is_some() {
+                    return found;
                 }
                 at += operand()?;
             }
