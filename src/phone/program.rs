@@ -96,3 +96,20 @@ fn run(program: &[u8], mut at: usize, digits: &[u8], mut prefix: Prefix, left: &
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{DEEP, END, JUMP, MATCH, SPLIT, STEPS, matches};
+
+    /// In circles, two ways at each of many steps, and deep: an end is found or there is none, in few steps.
+    #[test]
+    fn forged_programs_end() {
+        let splits = |count: usize, end: u8| [[SPLIT, 0, 3].repeat(count), vec![end]].concat();
+        assert!(matches(&[JUMP, 0, 0], &[1]).is_none());
+        assert!(matches(&[SPLIT, 0, 0], &[1]).is_none());
+        assert!(matches(&splits(80, END), &[1]).is_none());
+        let most = usize::from(STEPS / DEEP) - 2;
+        assert!(matches(&splits(most, MATCH), &[1]).is_some());
+        assert!(matches(&splits(20_000, MATCH), &[1]).is_none());
+    }
+}
