@@ -41,8 +41,8 @@ pub(super) fn openings(program: &[u8]) -> u16 {
     }
 }
 
-/// The steps a match may take, and how many of them are held back for each alternative that is being tried, so that they
-/// lie no deeper in one another than [`STEPS`] over [`DEEP`]. Of a forged blob a program may jump in circles.
+/// The steps a match may take, and how many of them an alternative holds back while it is tried, so that at most
+/// `STEPS / DEEP` are tried within one another: the program of a forged blob may go in circles, or deep.
 const STEPS: u16 = 20_000;
 const DEEP: u16 = 100;
 
