@@ -147,6 +147,12 @@ impl Prepared {
         self.read.as_ref().map_or(&[], |read| &read.checks)
     }
 
+    /// Its own signature, and what else the answer rests on; nothing where the own one is not worth a check.
+    pub fn own_check(&self) -> Option<(&SignatureCheck, &[SignatureCheck])> {
+        let read = self.read.as_ref().ok().filter(|read| read.admissible)?;
+        read.checks.split_first()
+    }
+
     /// The claims, before anything is known of their signature.
     pub fn claims(&self) -> Option<&Claims> {
         self.read.as_ref().ok().map(|read| &read.claims)

@@ -17,6 +17,8 @@ pub mod host;
 #[cfg(feature = "wasm-full")]
 pub mod issuer;
 #[cfg(feature = "wasm-full")]
+pub mod lines;
+#[cfg(feature = "wasm-full")]
 pub mod message;
 #[cfg(feature = "wasm-full")]
 pub mod pending;

@@ -61,14 +61,6 @@ impl PreparedReceipt {
         PreparedReceipt(prepare(text, &keys.0, &proofs))
     }
 
-    /// The same from ASCII bytes; nothing for bytes that are not of the characters of a token and its disclosures.
-    #[wasm_bindgen(js_name = ofBytes)]
-    pub fn of_bytes(bytes: &[u8], keys: &Keys) -> Option<PreparedReceipt> {
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'~');
-        let text = std::str::from_utf8(bytes).ok().filter(|text| text.as_bytes().iter().all(plain))?;
-        Some(PreparedReceipt(prepare(text, &keys.0, &[])))
-    }
-
     /// The signature checks; none if the answer is clear without.
     pub fn checks(&self) -> Result<JsValue, JsValue> {
         object(&self.0.checks())
@@ -96,16 +88,6 @@ impl PreparedReceipt {
             message: message.as_ref().map(|asked| (asked.purpose.as_str(), asked.channel)),
         };
         object(&self.0.conclude(&flags(&good), &question))
-    }
-
-    /// The answer as a line of JSON: of many receipts a text costs less than an object.
-    pub fn line(&self, good: Vec<u8>, as_of: f64) -> Result<Vec<u8>, JsValue> {
-        let question = Question { as_of: instant(as_of)?, ..Question::default() };
-        let answer = self.0.conclude(&flags(&good), &question);
-        let mut line = serde_json::to_vec(&answer)
-            .map_err(|error| thrown(Error::with(Code::JsonSyntax, error.to_string())))?;
-        line.push(b'\n');
-        Ok(line)
     }
 
     /// What it says, before anything is known of its signature: `{ id, claims, phone }`.

@@ -319,6 +319,8 @@ for (const { name, launch } of ENGINES) {
       await said(page, '+49');
       await page.click(SEND);
       await becomes(page, 'invalid');
+      // its German words may still be on their way
+      await page.until(() => document.querySelector('.avowal-error'));
       const found = await page.run(() => ({ error: document.querySelector('.avowal-error').textContent, message: document.activeElement.validationMessage, focus: document.activeElement.value, invalid: document.activeElement.getAttribute('aria-invalid') }));
       assert.deepEqual([found.error, found.focus, found.invalid], ['Kreuzen Sie dieses Feld an, um Nachrichten zu erhalten, oder lassen Sie die Telefonnummer leer.', 'order-updates/sms', 'true']);
       assert.equal(found.message, found.error);

@@ -4,11 +4,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { checkpointFields, createSigner, generateKey, presentReceipt, proveTime, publicKey, showReceipt, signStatement } from 'avowal';
+import { checkpointFields, createIssuer, createSigner, generateKey, noticeDigest, presentReceipt, proveTime, publicKey, showReceipt, signManifest, signStatement, verifyReceipt } from 'avowal';
 import { CLI, folder } from './folder.mjs';
 import { claims, edge, ISS, notice, PHONE, post, signup } from './support.mjs';
 
-const { dir, write, avowal, end } = folder('receipts');
+const { dir, write, avowal, given, end } = folder('receipts');
 let receipt;
 
 before(async () => {
@@ -100,6 +100,43 @@ test('the answer in words says what was agreed, and no more of the person than t
   assert.match(untrue, /^NOT VALID\n/);
   assert.ok(!/[\u001b\u202e]/.test(untrue), JSON.stringify(untrue));
   assert.match(untrue, /What it says, of which nothing is proven/);
+});
+
+test('an empty root vouches for no key: what was to be pinned is not passed as if nobody had asked', async () => {
+  const jwks = JSON.parse(readFileSync(join(dir, 'jwks.json'), 'utf8'));
+  const outcomes = [];
+  for (const root of [undefined, '', undefined]) outcomes.push((await verifyReceipt(receipt, { keys: jwks, asOf: Date.now(), root })).outcome);
+  assert.deepEqual(outcomes, ['valid', 'indeterminate', 'valid'], 'asked in turn, with the same keys');
+  const one = avowal('receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--root', '', '--json');
+  assert.deepEqual([one.status, JSON.parse(one.stdout).outcome], [1, 'indeterminate']);
+  const lines = [{}, { root: '' }, { root: '' }, {}].map((root) => JSON.stringify({ receipt, jwks, ...root })).join('\n');
+  assert.deepEqual(given(lines, 'receipt', 'verify', '--jsonl').stdout.trim().split('\n').map((line) => JSON.parse(line).outcome), ['valid', 'indeterminate', 'indeterminate', 'valid']);
+  const { checkpoint: statement } = JSON.parse(readFileSync(join(dir, 'fits.json'), 'utf8'));
+  const stated = given([{}, { root: '' }].map((root) => JSON.stringify({ statement, jwks, ...root })).join('\n'), 'statement', 'verify', '--jsonl');
+  assert.deepEqual(stated.stdout.trim().split('\n').map((line) => JSON.parse(line).outcome), ['valid', 'indeterminate']);
+});
+
+test('receipts of two issuers with one key rest each on the manifest of its own', async () => {
+  const at = Date.now();
+  const [root, ...secret] = await Promise.all(['keys', 'challenge', 'receipt'].map((purpose) => generateKey(purpose, at - 86_400_000)));
+  const [challenge, signer] = await Promise.all(secret.map(createSigner));
+  const jwks = {};
+  const receipts = [];
+  for (const iss of ['https://a.example', 'https://b.example']) {
+    const keys = { keys: [root, ...secret].map(publicKey) };
+    jwks[iss] = { ...keys, manifest: await signManifest({ iss, root: await createSigner(root), keys, seq: 1, at }) };
+    const issuer = createIssuer({ iss, notices: [notice], signers: { challenge, receipt: signer }, keys });
+    const grants = [{ purpose: 'order-updates', channel: 'sms', given: true }, { purpose: 'offers', channel: 'sms', given: false }];
+    receipts.push((await issuer.issue({ phone: '+4915123456789', notice: noticeDigest(notice), locale: 'en', grants, history: { subj: 'c3ViamVjdA', seq: 1 } })).receipt);
+  }
+  const outcomes = (sets) => {
+    const lines = [0, 0, 1, 1, 0, 1].map((which) => JSON.stringify({ receipt: receipts[which], jwks: sets, root: root.kid })).join('\n');
+    return given(lines, 'receipt', 'verify', '--jsonl').stdout.trim().split('\n').map((line) => JSON.parse(line).outcome);
+  };
+  assert.deepEqual(outcomes(jwks), Array(6).fill('valid'));
+  // one of the two manifests is signed by nobody
+  const spoilt = jwks['https://b.example'].manifest.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA'));
+  assert.deepEqual(outcomes({ ...jwks, 'https://b.example': { ...jwks['https://b.example'], manifest: spoilt } }), ['valid', 'valid', 'indeterminate', 'indeterminate', 'valid', 'indeterminate']);
 });
 
 test('no more of a file is read than a receipt may have', async () => {

@@ -44,13 +44,17 @@ export async function* textLines(): AsyncGenerator<string> {
   }
 }
 
-/** The text of one key: `undefined` where it may be absent and is. */
-export function textOf(question: Question, name: string, optional: 'optional' | 'needed' = 'needed'): string {
+/** The text of one key. */
+export function textOf(question: Question, name: string): string {
   const value = Object.hasOwn(question, name) ? question[name] : undefined;
-  if (value === undefined && optional === 'optional') return '';
   if (value === undefined) throw new ConsentError('json.missing-key', `\`${name}\` is missing`, { field: `/${name}` });
   if (typeof value !== 'string') throw new ConsentError('json.wrong-type', `\`${name}\` is a string`, { field: `/${name}` });
   return value;
+}
+
+/** The text of a key that may be absent. An empty one is there: an empty root vouches for no key, and none asks for no root. */
+export function textIn(question: Question, name: string): string | undefined {
+  return Object.hasOwn(question, name) ? textOf(question, name) : undefined;
 }
 
 /** The object of one key. */

@@ -1,7 +1,7 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
 import { instant, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
-import { answerLines, instantOf, objectOf, onlyKeys, textOf } from './lines.js';
+import { answerLines, instantOf, objectOf, onlyKeys, textIn, textOf } from './lines.js';
 import { approve } from './approve.js';
 
 const POLICIES: readonly SegmentPolicy[] = ['gsm-codepoint', 'gsm-grapheme', 'cn-domestic'];
@@ -63,7 +63,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
       return answerLines((question) => {
         onlyKeys(question, ['draft', 'jurisdiction', 'asOf', 'recipient', 'policy']);
         const { recipient, policy } = question as Partial<DraftQuestion>;
-        const jurisdiction = textOf(question, 'jurisdiction', 'optional') || 'zz';
+        const jurisdiction = textIn(question, 'jurisdiction') || 'zz';
         return previewMessage(objectOf(question, 'draft'), { jurisdiction, asOf: instantOf(question), ...(recipient === undefined ? {} : { recipient }), ...(policy === undefined ? {} : { policy }) });
       });
     }

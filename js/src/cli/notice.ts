@@ -1,7 +1,7 @@
 import { checkNotice, ConsentError, noticeDigest, noticeElements, type Finding } from '../core/index.js';
 import { instant, many, only, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
-import { instantOf, objectOf, type Question, textOf } from './lines.js';
+import { instantOf, objectOf, type Question, textIn } from './lines.js';
 import { boxes, readNotice, signupPage } from './page.js';
 import { paint } from './terminal.js';
 
@@ -77,7 +77,7 @@ With --jsonl each line of standard input is {"notice","locale"?} and is answered
   lines: {
     keys: ['notice', 'locale'],
     async answer(question) {
-      const read = readNotice(JSON.stringify(objectOf(question, 'notice')), textOf(question, 'locale', 'optional') || undefined);
+      const read = readNotice(JSON.stringify(objectOf(question, 'notice')), textIn(question, 'locale') || undefined);
       return { html: await boxes(read), digest: read.digest, locale: read.locale };
     },
   },

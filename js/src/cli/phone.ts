@@ -1,6 +1,6 @@
 import { ConsentError, type PhoneCheck, parsePhone, phoneFormatter, phoneRegions, readPhone } from '../core/index.js';
 import { only, Usage, words, type Command } from './command.js';
-import { answerLines, onlyKeys, textLines, textOf, type Question } from './lines.js';
+import { answerLines, onlyKeys, type Question, textIn, textLines, textOf } from './lines.js';
 
 const OPTIONS = { region: { type: 'string' }, jsonl: { type: 'boolean' } } as const;
 
@@ -40,7 +40,7 @@ Shows a number as it is formatted after each key. With --jsonl each line is {"ke
     if (jsonl) {
       return answerLines((question) => {
         onlyKeys(question, ['keys', 'region']);
-        return { steps: stepsOf(textOf(question, 'keys'), textOf(question, 'region', 'optional') || region) };
+        return { steps: stepsOf(textOf(question, 'keys'), textIn(question, 'region') || region) };
       });
     }
     const steps = stepsOf(only(rest, 'KEYS'), region);
@@ -86,7 +86,7 @@ function regionOf(text: string): string {
 
 function inputOf<T>(question: Question, region: string, answer: (input: string, region: string) => T): T {
   onlyKeys(question, ['input', 'region']);
-  return answer(textOf(question, 'input'), textOf(question, 'region', 'optional') || region);
+  return answer(textOf(question, 'input'), textIn(question, 'region') || region);
 }
 
 function stepsOf(keys: string, region: string): string[] {

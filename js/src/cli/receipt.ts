@@ -37,7 +37,7 @@ could not be read.`,
     const { root } = values;
     const notice = values['notice'] === undefined ? undefined : json(documentIn(values['notice']), '--notice');
     const proofs = values['proof'] === undefined ? undefined : [proofIn(values['proof'])];
-    const answer = await verifyReceipt(receipt, { keys, asOf, ...(root ? { root } : {}), ...(notice ? { notice } : {}), ...(proofs ? { proofs } : {}) });
+    const answer = await verifyReceipt(receipt, { keys, asOf, ...(root === undefined ? {} : { root }), ...(notice ? { notice } : {}), ...(proofs ? { proofs } : {}) });
     console.log(flags.has('json') ? JSON.stringify(answer) : inWords(answer, showReceipt(receipt)));
     const unproven = answer.checks.some(({ code }) => code === 'integrity.proof');
     if (unproven) process.stderr.write('avowal: integrity.proof: the time proof given does not hold for this receipt with these keys\n');

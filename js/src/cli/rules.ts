@@ -2,7 +2,7 @@ import { requirements, ruleSets, versions, type MessageClass, type Requirement }
 import { asking } from './asking.js';
 import { core, guarded } from '../core/internal.js';
 import { instant, only, Usage, words, type Command } from './command.js';
-import { instantOf, textOf } from './lines.js';
+import { instantOf, textIn, textOf } from './lines.js';
 
 const list = asking({
   help: `avowal rules list [--json]
@@ -33,7 +33,7 @@ With --jsonl each line of standard input is {"jurisdiction","messageClass","asOf
   avowal rules show de --as-of 2027-01-01`,
   lines: {
     keys: ['jurisdiction', 'messageClass', 'asOf'],
-    answer: (question) => ({ requirements: requirements({ jurisdiction: textOf(question, 'jurisdiction'), messageClass: (textOf(question, 'messageClass', 'optional') || 'marketing') as MessageClass, asOf: instantOf(question) }) }),
+    answer: (question) => ({ requirements: requirements({ jurisdiction: textOf(question, 'jurisdiction'), messageClass: (textIn(question, 'messageClass') || 'marketing') as MessageClass, asOf: instantOf(question) }) }),
   },
   async run(given) {
     const { values, flags, rest } = words(given, { class: { type: 'string' }, 'as-of': { type: 'string' } });

@@ -2,7 +2,7 @@ import { createSigner, type Declaration, type JwkSet, signStatement, statementKi
 import { asking, FILE, TEXT, TIME } from './asking.js';
 import { clock, type Command, instant, json, needed, only, privateKey, words } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
-import { objectOf, textOf } from './lines.js';
+import { objectOf, textIn, textOf } from './lines.js';
 import { paint } from './terminal.js';
 
 const sign = asking({
@@ -38,8 +38,8 @@ Exit: 0 valid, 1 not valid or undecided; with --jsonl 0, or 3 if a line could no
   lines: {
     keys: ['statement', 'jwks', 'root'],
     answer(question) {
-      const root = textOf(question, 'root', 'optional');
-      return verifyStatement(textOf(question, 'statement'), { keys: objectOf(question, 'jwks') as unknown as JwkSet, ...(root === '' ? {} : { root }) });
+      const root = textIn(question, 'root');
+      return verifyStatement(textOf(question, 'statement'), { keys: objectOf(question, 'jwks') as unknown as JwkSet, ...(root === undefined ? {} : { root }) });
     },
   },
   async run(given) {

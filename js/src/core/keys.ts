@@ -114,21 +114,34 @@ const known = new Map<string, object>();
  * @internal
  */
 export function checkNow(node: NodeCrypto, { key, alg, signingInput, signature }: SignatureCheck): boolean {
-  const { verify } = node;
-  const { crv, x, y } = key;
-  const name = `${crv} ${x} ${y ?? ''}`;
   try {
-    let found = known.get(name);
-    if (!found) {
-      found = nodePublicKey(node, key);
-      if (known.size >= 256) known.clear();
-      known.set(name, found);
-    }
-    const bytes = fromBase64url(signature);
-    return bytes.length === 64 && (alg === 'ES256' ? verify('sha256', ascii(signingInput), found, derOf(bytes)) : verify(null, ascii(signingInput), found, bytes));
+    return isGood(node, keyNow(node, key), alg, ascii(signingInput), fromBase64url(signature));
   } catch {
     return false;
   }
+}
+
+/**
+ * A public key as Node holds it. Throws for a point beside its curve.
+ * @internal
+ */
+export function keyNow(node: NodeCrypto, key: SignatureCheck['key']): object {
+  const name = `${key.crv} ${key.x} ${key.y ?? ''}`;
+  let found = known.get(name);
+  if (!found) {
+    found = nodePublicKey(node, key);
+    if (known.size >= 256) known.clear();
+    known.set(name, found);
+  }
+  return found;
+}
+
+/**
+ * Whether a signature is good. Throws where it cannot be read.
+ * @internal
+ */
+export function isGood({ verify }: NodeCrypto, key: object, alg: SignatureCheck['alg'], signed: Uint8Array, signature: Uint8Array): boolean {
+  return signature.length === 64 && (alg === 'ES256' ? verify('sha256', signed, key, derOf(signature)) : verify(null, signed, key, signature));
 }
 
 /**

@@ -81,7 +81,7 @@ const read = new Map<string, KeysHandle>();
  */
 export function keysOf(keys: Keys, root?: string): KeysHandle {
   const set = text(keys);
-  const name = `${root ?? ''} ${set}`;
+  const name = `${root === undefined ? '' : `#${root}`} ${set}`;
   let known = read.get(name);
   if (!known) {
     known = guarded(() => new (core().Keys)(set, root));

@@ -1,0 +1,72 @@
+//! Receipts a line each: those of one key that stand together, in one crossing.
+
+use wasm_bindgen::prelude::*;
+
+use super::answer::{flags, instant, object, thrown};
+use super::verify::Keys;
+use crate::error::{Code, Error};
+use crate::receipt::verify::{Prepared, Question, prepare};
+
+/// Receipts that one key is said to have signed; their signatures are still to be checked.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct PreparedReceipts(Vec<Prepared>);
+
+#[wasm_bindgen]
+impl PreparedReceipts {
+    /// Reads the receipts that stand in these bytes, each from one of the places to the next. Ends before the first that holds
+    /// other characters than a token and its disclosures, that has no signature worth a check, or that rests on
+    /// another key or manifest than those before it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(block: &[u8], places: &[u32], keys: &Keys) -> PreparedReceipts {
+        let mut all = Vec::new();
+        for [from, to] in places.as_chunks().0 {
+            let bytes = block.get(*from as usize..*to as usize).unwrap_or_default();
+            let one = prepare(std::str::from_utf8(bytes).unwrap_or_default(), &keys.0, &[]);
+            // no line end may hide behind what was decoded
+            if !bytes.ends_with(b"~") || !alike(all.first().unwrap_or(&one), &one) {
+                break;
+            }
+            all.push(one);
+        }
+        PreparedReceipts(all)
+    }
+
+    /// Of each receipt that was read how many of its first bytes are signed.
+    pub fn signed(&self) -> Vec<u32> {
+        self.0
+            .iter()
+            .map(|one| one.own_check().map_or(0, |(own, _)| own.signing_input.len() as u32))
+            .collect()
+    }
+
+    /// The signature checks of the first: its own, with the key of all of them, then those that all of them rest on.
+    pub fn checks(&self) -> Result<JsValue, JsValue> {
+        object(&self.0.first().map_or(&[][..], Prepared::checks))
+    }
+
+    /// The answers, a line of JSON each. `own` has one byte for the signature of each receipt, `others` for each check that all
+    /// rest on: 1 for a good one.
+    pub fn lines(&self, own: &[u8], others: &[u8], as_of: f64) -> Result<Vec<u8>, JsValue> {
+        let question = Question { as_of: instant(as_of)?, ..Question::default() };
+        let mut good = flags(others);
+        good.insert(0, false);
+        let mut lines = Vec::new();
+        for (one, own) in self.0.iter().zip(own) {
+            if let Some(first) = good.first_mut() {
+                *first = *own == 1;
+            }
+            serde_json::to_writer(&mut lines, &one.conclude(&good, &question))
+                .map_err(|error| thrown(Error::with(Code::JsonSyntax, error.to_string())))?;
+            lines.push(b'\n');
+        }
+        Ok(lines)
+    }
+}
+
+fn alike(one: &Prepared, other: &Prepared) -> bool {
+    let [Some((own, rest)), Some((other, others))] = [one.own_check(), other.own_check()] else {
+        return false;
+    };
+    own.key == other.key && own.alg == other.alg && rest == others
+}
