@@ -43,7 +43,9 @@ function page(name, source) {
         return `<h${depth} id="${id}">${text}</h${depth}>\n`;
       },
       table(token) {
-        const cells = (row, tag) => row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
+        // names of parts may end a line after each of them
+        const inline = (cell) => this.parser.parseInline(cell.tokens).replaceAll(/<code>.*?<\/code>/g, (code) => code.replaceAll(/(?<=[/+.])(?=\w)(?<!<\/)/g, '<wbr>'));
+        const cells = (row, tag) => row.map((cell) => `<${tag}>${inline(cell)}</${tag}>`).join('');
         return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${cells(token.header, 'th')}</tr></thead><tbody>${token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table></div>\n`;
       },
       code({ text }) {
