@@ -337,6 +337,24 @@ for (const { name, launch } of ENGINES) {
       assert.deepEqual(natural, { reset: [0, 'empty'], disabled: 0, value: 0 });
     });
 
+    await check('sentences have the language and direction of their own, whatever the page says', form({ locale: 'ar' }), { lang: 'ar' }, async (page, _t, address) => {
+      const spoken = () => page.run(() => ['.avowal-line', '.avowal-choice', '.avowal-status'].map((name) => { const { lang, dir } = document.querySelector(name) ?? {}; return [lang, dir]; }));
+      await page.fill(PHONE, '41 44 668 18 00');
+      await page.until(() => document.querySelector('.avowal-choice'));
+      assert.deepEqual((await spoken()).slice(0, 2), [['ar', 'rtl'], ['ar', 'rtl']], 'a page without a direction');
+      // Finnish is not among them: what is said in English is marked as that
+      show(form({ locale: 'en' }), { lang: 'fi' });
+      await page.goto(address);
+      await page.until(() => customElements.get('avowal-consent') !== undefined);
+      await page.fill(PHONE, '0151 23456714');
+      await said(page, '+49');
+      await page.click(ORDERS);
+      await page.click(SEND);
+      await becomes(page, 'sealed');
+      const [line, , status] = await spoken();
+      assert.deepEqual([line, status], [['en', 'ltr'], ['en', 'ltr']]);
+    });
+
     await check('14, 15. no network, a broken server, an answer cut off: kept, sent later, stored once', form(), {}, async (page, t, address) => {
       const before = receipts().length;
       const faults = [

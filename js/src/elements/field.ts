@@ -2,7 +2,7 @@ import type { PhoneRegion } from '../core/phone-core.js';
 import type { made, report } from './base.js';
 import type { AvowalPhone, PhoneState } from './phone.js';
 import { type Reader, type Reading, type Readings, WorkerReader } from './reader.js';
-import type { fill as fillOf, Texts } from './texts.js';
+import type { fill as fillOf, Spoken } from './texts.js';
 
 /** What `avowal-phone` carries: region and type, and the number itself for the page; none of it leaves the page by us. */
 export interface PhoneDetail {
@@ -13,13 +13,12 @@ export interface PhoneDetail {
 }
 
 /** What the shell lends: these are loaded already. */
-export interface Lent {
+export interface Lent extends Spoken {
   host: AvowalPhone;
   input: HTMLInputElement;
   select: HTMLSelectElement;
   line: HTMLElement;
-  texts: Texts;
-  /** BCP 47 tag of the page. */
+  /** BCP 47 tag of the page; `id` is that of the sentences. */
   tag: string;
   made: typeof made;
   fill: typeof fillOf;
@@ -49,7 +48,8 @@ export class Field {
 
   /** Loads the core; throws where it does not come. */
   async start(): Promise<void> {
-    const { host, select, made, texts, tag } = this.#lent;
+    const { host, select, line, made, texts, tag } = this.#lent;
+    this.#spoken(line);
     this.#reader = await (host.core === 'main' ? onThisThread() : inWorker());
     const regions = await this.#reader.regions();
     this.#list(regions);
@@ -147,7 +147,15 @@ export class Field {
     choice.dataset['offered'] = offered;
     choice.append(made('legend', '', texts.choose), ...readings.map((reading) => this.#option(reading)));
     this.#choice = choice;
+    this.#spoken(choice);
     host.append(choice);
+  }
+
+  /** Sentences have the language and direction of their own, whatever the page around them says or leaves out. */
+  #spoken(element: HTMLElement): void {
+    const { id, rtl } = this.#lent;
+    element.lang = id;
+    element.dir = rtl ? 'rtl' : 'ltr';
   }
 
   #option(reading: Reading): HTMLLabelElement {

@@ -84,14 +84,14 @@ export class AvowalPhone extends BaseElement {
     if (!select.isConnected) (input.closest('label') ?? input).before(select);
     if (!line.isConnected) this.append(line);
     try {
-      const [{ Field }, { texts }] = await Promise.all([
+      const [{ Field }, spoken] = await Promise.all([
         import('./field.js'),
         localeFor(tag).then((spoken) => {
           select.setAttribute('aria-label', spoken.texts.country);
           return spoken;
         }),
       ]);
-      const field = new Field({ host: this, input, select, line, texts, tag, made, fill, nameOf, report, to: (state) => this.#to(state), tell: (detail) => void tell(this, 'phone', detail) });
+      const field = new Field({ host: this, input, select, line, tag, made, fill, nameOf, ...spoken, report, to: (state) => this.#to(state), tell: (detail) => void tell(this, 'phone', detail) });
       await field.start();
       this.#field = field;
       await field.read();
