@@ -77,7 +77,7 @@ export interface HandlerOptions extends SignupOptions {
     inbound?: InboundOptions;
     /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. State tokens live no longer. */
     optOutTerm?: number;
-    /** Bearer token of the operator, for `authorize` and `state`. Without one those paths do not exist. */
+    /** Bearer token of the operator, for `authorize` and `state`. Without one those paths do not exist; an empty one is refused. */
     credential?: string;
     /** Hears of every request. What it is told holds nothing about a person. */
     log?: (entry: LogEntry) => void;

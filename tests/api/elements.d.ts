@@ -89,7 +89,7 @@ export declare class AvowalConsent extends BaseElement {
 // elements/field.d.ts
 import type { made, report } from './base.js';
 import type { AvowalPhone, PhoneState } from './phone.js';
-import type { fill as fillOf, Texts } from './texts.js';
+import type { fill as fillOf, Spoken } from './texts.js';
 /** What `avowal-phone` carries: region and type, and the number itself for the page; none of it leaves the page by us. */
 export interface PhoneDetail {
     valid: boolean;
@@ -98,13 +98,12 @@ export interface PhoneDetail {
     type: string | null;
 }
 /** What the shell lends: these are loaded already. */
-export interface Lent {
+export interface Lent extends Spoken {
     host: AvowalPhone;
     input: HTMLInputElement;
     select: HTMLSelectElement;
     line: HTMLElement;
-    texts: Texts;
-    /** BCP 47 tag of the page. */
+    /** BCP 47 tag of the page; `id` is that of the sentences. */
     tag: string;
     made: typeof made;
     fill: typeof fillOf;

@@ -308,6 +308,7 @@ test('wrong configuration is named when the handler is made, not when a person s
   const other = await edge();
   await assert.rejects(edge({ keys: other.keys }), { code: 'receipt.key-unknown' });
   for (const secret of [new Uint8Array(3), [], [new Uint8Array(32), new Uint8Array(3)]]) await assert.rejects(edge({ secret }), { code: 'edge.credential' });
+  await assert.rejects(edge({ credential: '' }), { code: 'edge.credential' }, 'a variable that is not set lets nobody in, and says so');
   const stranger = structuredClone(notice);
   stranger.controller.name = 'Südwind AG';
   await assert.rejects(edge({ notices: [notice, stranger] }), { code: 'notice.controllers-differ' });

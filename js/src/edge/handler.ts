@@ -27,7 +27,7 @@ export interface HandlerOptions extends SignupOptions {
   inbound?: InboundOptions;
   /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. State tokens live no longer. */
   optOutTerm?: number;
-  /** Bearer token of the operator, for `authorize` and `state`. Without one those paths do not exist. */
+  /** Bearer token of the operator, for `authorize` and `state`. Without one those paths do not exist; an empty one is refused. */
   credential?: string;
   /** Hears of every request. What it is told holds nothing about a person. */
   log?: (entry: LogEntry) => void;
@@ -73,6 +73,8 @@ interface WithdrawBody {
 export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const { iss, base = '/avowal', store, ok = '/', back = '/', marketingIdentity, keys } = options;
   const on = ground(options);
+  // an environment without the variable is no operator
+  if (options.credential === '') throw new ConsentError('edge.credential', 'the credential of the operator is empty; leave it out where there is none');
   const { issuer, now, notices } = on;
   const outbox: Outbox = createOutbox({ store, sinks: options.sinks ?? [], now });
   checkRecipients(outbox.sinks, [...notices.values()]);
