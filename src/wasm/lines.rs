@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::answer::{flags, instant, object, thrown};
 use super::verify::Keys;
 use crate::error::{Code, Error};
+use crate::receipt::jws::SignatureCheck;
 use crate::receipt::verify::{Prepared, Question, prepare};
 
 /// Receipts that one key is said to have signed; their signatures are still to be checked.
@@ -14,17 +15,22 @@ pub struct PreparedReceipts(Vec<Prepared>);
 
 #[wasm_bindgen]
 impl PreparedReceipts {
-    /// Reads the receipts that stand in these bytes, each from one of the places to the next. Ends before the first that holds
-    /// other characters than a token and its disclosures, that has no signature worth a check, or that rests on
-    /// another key or manifest than those before it.
+    /// Reads the receipts that stand in these bytes, each from one of the places to the next. Ends before the first that may
+    /// not stand in a JSON string as it is, or that rests on another key or manifest than those before it. One whose
+    /// answer rests on no signature fits everywhere.
     #[wasm_bindgen(constructor)]
     pub fn new(block: &[u8], places: &[u32], keys: &Keys) -> PreparedReceipts {
-        let mut all = Vec::new();
+        let mut all: Vec<Prepared> = Vec::new();
         for [from, to] in places.as_chunks().0 {
             let bytes = block.get(*from as usize..*to as usize).unwrap_or_default();
-            let one = prepare(std::str::from_utf8(bytes).unwrap_or_default(), &keys.0, &[]);
-            // no line end may hide behind what was decoded
-            if !bytes.ends_with(b"~") || !alike(all.first().unwrap_or(&one), &one) {
+            let Ok(text) = std::str::from_utf8(bytes) else { break };
+            let one = prepare(text, &keys.0, &[]);
+            let fits = match one.own_check() {
+                // each part was decoded; only a line end may still hide behind the last
+                Some(own) => bytes.ends_with(b"~") && first(&all).is_none_or(|known| alike(known, own)),
+                None => one.checks().is_empty() && bytes.iter().all(plain),
+            };
+            if !fits {
                 break;
             }
             all.push(one);
@@ -32,7 +38,7 @@ impl PreparedReceipts {
         PreparedReceipts(all)
     }
 
-    /// Of each receipt that was read how many of its first bytes are signed.
+    /// Of each receipt that was read how many of its first bytes are signed; 0 where no signature is worth a check.
     pub fn signed(&self) -> Vec<u32> {
         self.0
             .iter()
@@ -40,9 +46,9 @@ impl PreparedReceipts {
             .collect()
     }
 
-    /// The signature checks of the first: its own, with the key of all of them, then those that all of them rest on.
+    /// The signature checks of the first that has any: its own, with the key of all of them, then those that all of them rest on.
     pub fn checks(&self) -> Result<JsValue, JsValue> {
-        object(&self.0.first().map_or(&[][..], Prepared::checks))
+        object(&self.0.iter().map(Prepared::checks).find(|checks| !checks.is_empty()))
     }
 
     /// The answers, a line of JSON each. `own` has one byte for the signature of each receipt, `others` for each check that all
@@ -64,9 +70,17 @@ impl PreparedReceipts {
     }
 }
 
-fn alike(one: &Prepared, other: &Prepared) -> bool {
-    let [Some((own, rest)), Some((other, others))] = [one.own_check(), other.own_check()] else {
-        return false;
-    };
+type Checks<'c> = (&'c SignatureCheck, &'c [SignatureCheck]);
+
+fn first(all: &[Prepared]) -> Option<Checks<'_>> {
+    all.iter().find_map(Prepared::own_check)
+}
+
+fn alike((own, rest): Checks<'_>, (other, others): Checks<'_>) -> bool {
     own.key == other.key && own.alg == other.alg && rest == others
+}
+
+/// Whether it stands for itself in a JSON string.
+fn plain(byte: &u8) -> bool {
+    matches!(byte, b'#'..=b'[' | b']'..=b'~')
 }

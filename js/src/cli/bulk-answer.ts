@@ -37,6 +37,9 @@ export function answerBlock(block: Uint8Array | undefined): Answered {
 /** What stood around the receipt of the latest line that was read, and what it asked. */
 let latest: { before: Buffer; after: Buffer; keys: Keys; asOf: number | undefined } | undefined;
 
+/** How many lines are tried together: twice as many as last time, or as many as fitted then. */
+let reach = 1;
+
 /** Characters of a signature in a token: base64url of 64 bytes. */
 const SIGNATURE = 86;
 
@@ -45,34 +48,38 @@ const node = crypto as NodeCrypto;
 
 /**
  * Lines of one stream mostly differ in their receipts alone. Where everything around one is as in the line read before, and
- * the receipt is plain characters of a token, the rest need not be read again: those that follow so, and were signed by the same key, are answered at once.
+ * the receipt is plain characters of a token, the rest need not be read again: those that follow so, and are said to be
+ * signed by the same key, are answered at once.
  */
 function likeLatest(block: Uint8Array, lines: readonly (Uint8Array | undefined)[], first: number): { count: number; text: Uint8Array } | undefined {
   if (!latest) return undefined;
   const { before, after, keys, asOf } = latest;
   const places: number[] = [];
-  for (let at = first; at < lines.length; at++) {
+  const origin = (lines[first] as Uint8Array).byteOffset;
+  for (let at = first; at < Math.min(lines.length, first + reach); at++) {
     const line = lines[at] as Uint8Array;
     const end = line.length - after.length;
     if (end < before.length || before.compare(line, 0, before.length) !== 0 || after.compare(line, end) !== 0) break;
-    const start = line.byteOffset - block.byteOffset;
+    const start = line.byteOffset - origin;
     places.push(start + before.length, start + end);
   }
   if (places.length === 0) return undefined;
-  const text = Buffer.from(block.buffer, block.byteOffset, block.length);
-  const prepared = guarded(() => new (core().PreparedReceipts)(block, Uint32Array.from(places), keys));
+  const text = Buffer.from(block.buffer, origin, places.at(-1));
+  const prepared = guarded(() => new (core().PreparedReceipts)(text, Uint32Array.from(places), keys));
   try {
     const signed = prepared.signed();
     const count = signed.length;
+    reach = count === places.length / 2 ? 2 * reach : Math.max(count, 1);
     if (count === 0) return undefined;
-    const [first, ...others] = guarded(() => prepared.checks()) as [SignatureCheck, ...SignatureCheck[]];
+    const [first, ...others] = (guarded(() => prepared.checks()) ?? []) as SignatureCheck[];
     const own = Uint8Array.from(signed, (length, at) => {
+      if (!first || length === 0) return 0;
       const start = places[2 * at] as number;
       const end = start + length;
       try {
         // after the point; the core has seen that these are 64 bytes
         const signature = Buffer.from(text.toString('latin1', end + 1, end + 1 + SIGNATURE), 'base64url');
-        return Number(isGood(node, keyNow(node, first.key), first.alg, block.subarray(start, end), signature));
+        return Number(isGood(node, keyNow(node, first.key), first.alg, text.subarray(start, end), signature));
       } catch {
         return 0;
       }
