@@ -196,6 +196,32 @@ test('elements in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('a form that sends itself as soon as a fault is mended is sent', async () => {
+    const consent = inner('a', 'de').replace('autocomplete="off"', 'autocomplete="off" required');
+    const { page, context } = await open(`${form('a', '/avowal/consent', consent)}${DEFINE}`);
+    const sendOn = (kind) => page.evaluate((kind) => addEventListener(kind, () => document.forms[0].requestSubmit(), { once: true }), kind);
+    const message = (selector) => page.waitForFunction((selector) => document.querySelector(selector).validationMessage, selector).then((found) => found.jsonValue());
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('.avowal-error');
+    assert.match(await message('[value="order-updates/sms"]'), /Kreuzen Sie/);
+    await page.keyboard.press('Space');
+    assert.match(await message('input[type=tel]'), /Nummer/);
+    await sendOn('input');
+    await page.locator('#a input[type=tel]').fill('0151 23456708');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    assert.equal(newest(demo).vec.action, 2);
+    // the other way round: the number is there, and the tick comes last
+    await page.reload();
+    await page.fill('#a input[type=tel]', '0151 23456708');
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('.avowal-error');
+    assert.match(await message('[value="order-updates/sms"]'), /Kreuzen Sie/);
+    await sendOn('change');
+    await page.keyboard.press('Space');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    await context.close();
+  });
+
   await t.test('a fault that is mended while its words are on the way is not told', async () => {
     const { release, prepare } = late();
     const { page, context } = await open(`${form('a', '/none', inner('a', 'de').replace('autocomplete="off"', 'autocomplete="off" required'))}${DEFINE}`, { prepare });

@@ -82,7 +82,7 @@ export class AvowalConsent extends BaseElement {
 
   disconnectedCallback(): void {
     this.#leave.abort();
-    this.#needs.clear();
+    void this.#needs.say();
   }
 
   formResetCallback(): void {
@@ -261,7 +261,7 @@ export class AvowalConsent extends BaseElement {
     this.#witness = new Witness(this, this.#boxes);
     this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
-    this.#needs.clear();
+    void this.#needs.say();
   }
 
   #interact(): void {
