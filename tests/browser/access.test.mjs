@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { init } from 'avowal';
 import { notice } from '../../www/demo/server.mjs';
-import { open, start } from './support.mjs';
+import { open, passes, start } from './support.mjs';
 
 await init();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -89,7 +89,7 @@ test('access in Chromium', async (t) => {
       await page.setViewportSize({ width: 390, height: 844 });
       const later = (pattern, ms) => page.route(pattern, async (route) => { await new Promise((resolve) => setTimeout(resolve, ms)); await route.continue(); });
       await page.goto(demo.origin + path);
-      await page.waitForTimeout(500);
+      await passes(page, 500);
       // each thing that comes does so long after the key or click that asked for it
       await later('**/form.wasm', 900);
       await later('**/avowal/consent', answer);
@@ -99,7 +99,7 @@ test('access in Chromium', async (t) => {
       await page.click('input[value="order-updates/sms"]');
       // the receipt below is the demo's own matter
       await page.evaluate(() => document.querySelectorAll('.receipt-card, .verdict-card').forEach((card) => card.remove()));
-      await page.waitForTimeout(600);
+      await passes(page, 600);
       // and so do the scripts that only an answer needs
       await later(`**/elements/${scripts}.js`, script);
       // where the button stands on the page in each frame, from the click on: a browser that scrolls along would hide a jump
@@ -114,7 +114,7 @@ test('access in Chromium', async (t) => {
       });
       await page.click('button[type=submit]');
       await page.waitForSelector('.avowal-receipt-actions');
-      await page.waitForTimeout(300);
+      await passes(page, 300);
       const places = await page.evaluate(() => [...globalThis.places]);
       assert.equal(places.length, 1, `it stood at ${places}`);
       const sum = await page.evaluate(() => globalThis.shifts.reduce((total, value) => total + value, 0));
@@ -139,7 +139,8 @@ test('access in Chromium', async (t) => {
     await page.waitForFunction(() => document.querySelector('avowal-consent').matches(':state(sending)'));
     assert.equal(await height(), before, 'while it is sent');
     await page.waitForFunction(() => document.querySelector('avowal-consent').matches(':state(sealed)'));
-    await page.waitForTimeout(300);
+    await page.waitForSelector('.avowal-receipt-actions');
+    await passes(page, 300);
     assert.equal(await height(), before, 'when the answer is there');
     await context.close();
   });

@@ -228,7 +228,7 @@ for (const { name, launch } of ENGINES) {
         else assert.deepEqual(codes, []);
         await page.fill(PHONE, '0151 23456708');
         await page.run(() => document.querySelector('input[name=avowal-consent]').focus());
-        if (css === OVERLAY) await page.run(() => new Promise((resolve) => setTimeout(resolve, 500)));
+        if (css === OVERLAY) await page.run(() => new Promise((resolve) => setTimeout(resolve, 1000)));
         await page.press('Space');
         // the settling of what is covered takes a moment
         if (way === 'covered at the tick only') {

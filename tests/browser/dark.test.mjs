@@ -7,7 +7,7 @@ import { consentMarkup } from 'avowal/elements';
 import { notice } from '../../www/demo/server.mjs';
 import { cleanForms } from './dark/clean.mjs';
 import { FAULTS } from './dark/faults.mjs';
-import { fixture, start } from './support.mjs';
+import { fixture, start, until } from './support.mjs';
 
 await init();
 const CONFIGURATION = ['page.several-elements', 'page.no-form', 'page.markup', 'page.attribute'];
@@ -92,8 +92,7 @@ test('dark patterns in Chromium', async (t) => {
     served = `<!doctype html><html lang="en"><title>f</title>${quiet}${DEFINE}`;
     await page.goto(`${demo.origin}/fixture`);
     await page.waitForFunction(() => customElements.get('avowal-consent'));
-    await page.waitForTimeout(700);
-    assert.ok(seen.trouble.some((line) => line.includes('page.preticked')), seen.trouble.join());
+    await until(() => seen.trouble.some((line) => line.includes('page.preticked')));
     assert.equal(await page.isEnabled('button'), true);
   });
 

@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { noticeDigest } from 'avowal';
 import { consentMarkup, longNotice } from 'avowal/elements';
 import { notice } from '../../www/demo/server.mjs';
-import { fixture, newest, start, stored } from './support.mjs';
+import { fixture, newest, passes, start, stored, until } from './support.mjs';
 
 const DEFINE = '<script type="module" src="/define.js"></script>';
 const inner = (id, locale = 'en', details = '') => consentMarkup(notice, noticeDigest(notice), locale, { id, details });
@@ -135,7 +135,8 @@ test('elements in Chromium', async (t) => {
     for (const [name, body] of Object.entries(cases)) {
       const [code] = name.split(',');
       const { page, seen, context } = await open(`${body}${DEFINE}`);
-      await page.waitForTimeout(150);
+      await until(() => seen.trouble.length > 0);
+      await passes(page, 100);
       assert.equal(seen.trouble.length, 1, `${code}: ${seen.trouble}`);
       assert.ok(seen.trouble[0].includes(code), seen.trouble[0]);
       assert.equal(await page.evaluate(() => [...document.querySelectorAll('button')].every(({ disabled }) => !disabled)), true, 'no button of the page is touched');
@@ -242,21 +243,22 @@ test('elements in Chromium', async (t) => {
     let sent = 0;
     await page.route('**/account', (route) => { sent++; return route.fulfill({ status: 204 }); });
     await page.click('#a button:text("Send")');
-    for (let tries = 0; sent === 0 && tries < 100; tries++) await page.waitForTimeout(50);
-    assert.equal(sent, 1, 'no tick, no number: nobody minds');
+    // no tick, no number: nobody minds
+    await until(() => sent === 1);
     await page.click(box('a'));
-    await page.waitForTimeout(50);
+    await page.waitForFunction(() => !document.forms[0].checkValidity());
     await page.click('#a button:text("Send")');
-    await page.waitForTimeout(300);
+    await passes(page, 300);
     assert.equal(sent, 1);
     assert.match(await page.evaluate(() => document.querySelector('input[type=tel]').validationMessage), /Enter the number/);
     await page.evaluate(() => document.forms[0].reset());
-    await page.waitForTimeout(50);
-    assert.equal(await page.evaluate(() => document.forms[0].checkValidity()), true, 'a form that was reset lacks nothing');
+    // a form that was reset lacks nothing
+    await page.waitForFunction(() => document.forms[0].checkValidity());
+    await page.waitForSelector('avowal-consent:state(empty)');
     await page.click(box('a'));
     await page.fill('#a input[type=tel]', '0151 23456707');
     await page.click('#a button:text("Send")');
-    await page.waitForTimeout(400);
+    await until(() => sent > 1);
     assert.equal(sent, 2);
     await context.close();
   });
@@ -338,7 +340,7 @@ test('elements in Chromium', async (t) => {
       document.documentElement.className = 'translated-ltr';
       document.querySelector('.avowal-label').firstChild.data = 'Envoyez-moi des messages.';
     });
-    await page.waitForTimeout(100);
+    await passes(page, 100);
     assert.equal(await page.isChecked(box('a')), true);
     await context.close();
   });
@@ -375,18 +377,19 @@ test('elements in Chromium', async (t) => {
     const plain = await chromium.launch({ executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
     // without autocomplete=off a browser brings ticks back; without script it does so here too
     const body = form('a', '/none', inner('a').replaceAll(' autocomplete="off"', ''));
-    const back = async (script) => {
+    const back = async (script, state) => {
       const { page, context } = await fixture(plain, demo, `${body}${script}`);
       await page.click(box('a'));
       await page.goto(`${demo.origin}/mark.svg`);
       await page.goBack();
-      await page.waitForTimeout(400);
+      await page.waitForFunction((state) => document.querySelector('avowal-consent').state === state, state);
+      await passes(page, 300);
       const found = [await page.isChecked(box('a')), await page.evaluate(() => document.querySelector('avowal-consent').state)];
       await context.close();
       return found;
     };
-    assert.deepEqual(await back(''), [true, undefined]);
-    assert.deepEqual(await back(DEFINE), [false, 'stale']);
+    assert.deepEqual(await back('', undefined), [true, undefined]);
+    assert.deepEqual(await back(DEFINE, 'stale'), [false, 'stale']);
     await plain.close();
   });
 
@@ -506,12 +509,12 @@ test('elements in Chromium', async (t) => {
     await page.fill('#a input[type=tel]', '0151 23456709');
     await page.click(box('a'));
     await page.click('#a button:text("Send")');
-    await page.waitForTimeout(300);
+    await passes(page, 300);
     assert.equal(stored(demo), kept);
     await page.evaluate(() => document.querySelector('avowal-consent').setAttribute('fail', 'closed'));
     await page.route('**/avowal/challenge', (route) => route.abort());
     await page.evaluate(() => document.forms[0].reset());
-    await page.waitForTimeout(50);
+    await page.waitForSelector('avowal-consent:state(empty)');
     await page.fill('#a input[type=tel]', '0151 23456709');
     await page.click(box('a'));
     await page.click('#a button:text("Send")');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { init, noticeDigest } from 'avowal';
 import { consentMarkup } from 'avowal/elements';
 import { notice } from '../../www/demo/server.mjs';
-import { fixture, newest, open, start } from './support.mjs';
+import { fixture, newest, open, passes, start, until } from './support.mjs';
 
 await init();
 const ORDERS = 'input[value="order-updates/sms"]';
@@ -13,12 +13,12 @@ const FORM = `<form method="post" action="/avowal/consent"><avowal-phone region=
 const events = (page) => page.evaluate(() => document.querySelector('avowal-consent').events.map((event) => ({ ...event })));
 /** How the notice was seen, once it is told, or not told any more: it is measured after someone begins, not at that instant. */
 const rendered = async (page, told = true) => {
-  for (let tries = 0; tries < 200; tries++) {
-    const event = (await events(page)).find(({ e }) => e === 'notice-rendered');
-    if ((event !== undefined) === told) return event;
-    await page.waitForTimeout(10);
-  }
-  throw new Error(told ? 'the notice was not seen' : 'the record was not begun anew');
+  let event;
+  await until(async () => {
+    event = (await events(page)).find(({ e }) => e === 'notice-rendered');
+    return (event !== undefined) === told;
+  });
+  return event;
 };
 const toggles = async (page) => (await events(page)).filter(({ e }) => e === 'toggle').map(({ to, by }) => [to, by]);
 
@@ -35,12 +35,12 @@ test('evidence in Chromium', async (t) => {
       'script, click()': (page) => page.evaluate(`(${box})().click()`),
       'script, a made event': (page) => page.evaluate(`(${box})().dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))`),
       'script, on the label': (page) => page.evaluate(`(${box})().closest('label').click()`),
-      'script, right after a real click on the label': (page) => page.evaluate(`document.querySelectorAll('.avowal-label')[1].addEventListener('click', () => setTimeout(() => (${box})().click(), 60)); 0`).then(() => page.getByText('offers by text message').click()).then(() => page.waitForTimeout(150)),
+      'script, right after a real click on the label': (page) => page.evaluate(`document.querySelectorAll('.avowal-label')[1].addEventListener('click', () => setTimeout(() => (${box})().click(), 60)); 0`).then(() => page.getByText('offers by text message').click()),
     };
     for (const [name, act] of Object.entries(acts)) {
       const { page, context } = await fixture(browser, demo, FORM, { settings: { hasTouch: true } });
       await act(page);
-      await page.waitForTimeout(20);
+      await until(() => page.isChecked(ORDERS));
       const [by] = name.split(',');
       assert.deepEqual((await toggles(page)).at(-1), [true, by], name);
       const state = await page.evaluate(() => document.querySelector('avowal-consent').state);
@@ -81,7 +81,8 @@ test('evidence in Chromium', async (t) => {
       const second = await fixture(browser, demo, FORM, { policy: "script-src 'self'" });
       await second.page.addStyleTag({ content: `.avowal-facts { color: ${colour} !important }` });
       await second.page.click(ORDERS);
-      await second.page.waitForTimeout(300);
+      await rendered(second.page);
+      await passes(second.page, 300);
       await second.page.evaluate(() => document.querySelector('style').remove());
       await second.page.fill('#phone', '0151 23456741');
       await second.page.click('button[type=submit]');
@@ -125,7 +126,7 @@ test('evidence in Chromium', async (t) => {
       prepare: (page) => page.addInitScript(() => { delete IntersectionObserverEntry.prototype.isVisible; }),
     });
     await page.click(ORDERS);
-    await page.waitForTimeout(300);
+    await passes(page, 300);
     await page.fill('#phone', '0151 23456742');
     await page.click('button[type=submit]');
     await page.waitForSelector('avowal-consent:state(sealed)');
@@ -162,7 +163,7 @@ test('evidence in Chromium', async (t) => {
 
   await t.test('nothing is loaded before someone comes, and no byte about them leaves before they send', async () => {
     const { page, seen, context } = await open(browser, demo.origin);
-    await page.waitForTimeout(600);
+    await passes(page, 600);
     const path = ({ url }) => new URL(url).pathname;
     assert.deepEqual(seen.requests.map(path).filter((name) => !/^\/(|demo\.\w+|mark\.svg|verifier-worker\.js|pkg\/(verify|api|core|web|full)\.\w+)$/.test(name)), ['/pkg/elements.css', '/pkg/elements.js']);
     const typed = '0151 23456744';
@@ -171,7 +172,8 @@ test('evidence in Chromium', async (t) => {
     await page.click(ORDERS);
     await page.getByText('offers by text message').click();
     await page.focus('summary');
-    await page.waitForTimeout(1200);
+    await until(() => seen.requests.some(({ url }) => url.endsWith('/avowal/challenge')));
+    await passes(page, 1200);
     // anything that could be the number: as typed, its digits, its international form, and digests of them
     const forms = [typed, typed.replace(' ', ''), '15123456744', '+4915123456744', '4915123456744'];
     const digests = forms.flatMap((text) => ['sha1', 'sha256', 'md5'].flatMap((name) => ['hex', 'base64', 'base64url'].map((as) => createHash(name).update(text).digest(as))));

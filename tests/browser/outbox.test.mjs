@@ -5,17 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { newest, open, start, stored } from './support.mjs';
+import { newest, open, passes, start, stored, until } from './support.mjs';
 
 const ORDERS = 'input[value="order-updates/sms"]';
 const consent = '**/avowal/consent';
-const until = (page, state) => page.waitForSelector(`avowal-consent:state(${state})`);
+const becomes = (page, state) => page.waitForSelector(`avowal-consent:state(${state})`);
 
 async function answer(page, number) {
   await page.fill('#phone', number);
   await page.click(ORDERS);
   await page.click('button[type=submit]');
 }
+
+/** To open one that is going would make it anew: they are counted. */
+const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).length);
 
 /** What lies in the page's database, as anyone at this device sees it. */
 const kept = (page) => page.evaluate(async () => {
@@ -42,13 +45,14 @@ test('the outbox in Chromium', async (t) => {
     let context = await launch();
     let page = await context.newPage();
     await page.goto(demo.origin);
+    const challenge = page.waitForResponse('**/avowal/challenge');
     await page.fill('#phone', '0151 23456720');
     await page.click(ORDERS);
-    await page.waitForTimeout(400);
     // the challenge came when the form was touched; the network goes before it is sent
+    await challenge;
     await page.route(consent, (route) => route.abort());
     await page.click('button[type=submit]');
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     assert.match(await page.textContent('.avowal-status'), /kept on this device/);
     const { rows, key } = await kept(page);
     assert.equal(rows.length, 1);
@@ -67,10 +71,11 @@ test('the outbox in Chromium', async (t) => {
     await page.waitForFunction(() => document.querySelector('.avowal-status')?.textContent.includes('Saved'));
     assert.equal(stored(demo), before + 1);
     assert.equal(newest(demo).vec.action, 2);
+    await until(() => told.length > 0);
     assert.equal(told.length, 1);
     assert.equal(told[0].late, true);
-    await page.waitForTimeout(200);
-    assert.deepEqual((await kept(page)).names, [], 'message, key and database are gone');
+    // message, key and database are gone
+    await until(async () => await databases(page) === 0);
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   });
@@ -87,12 +92,12 @@ test('the outbox in Chromium', async (t) => {
       return route.continue();
     });
     await answer(page, '0151 23456721');
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     online = true;
     const tabs = await Promise.all(Array.from({ length: 5 }, () => context.newPage()));
     await Promise.all(tabs.map((tab) => tab.goto(demo.origin)));
-    for (let tries = 0; tries < 100 && (await kept(page)).rows.length > 0; tries++) await page.waitForTimeout(100);
-    await page.waitForTimeout(500);
+    await until(async () => (await kept(page)).rows.length === 0);
+    await passes(page, 500);
     assert.equal(stored(demo), before + 1);
     assert.equal(sent, 1, 'one tab at a time, and the others find it gone');
     await context.close();
@@ -119,8 +124,8 @@ test('the outbox in Chromium', async (t) => {
         return fault(route);
       });
       await answer(page, '0151 23456722');
-      await until(page, 'queued');
-      await until(page, 'sealed');
+      await becomes(page, 'queued');
+      await becomes(page, 'sealed');
       assert.equal(stored(demo), before + 1, name);
       assert.equal((await kept(page)).rows.length, 0, name);
       await context.close();
@@ -149,7 +154,7 @@ test('the outbox in Chromium', async (t) => {
     const { page, context } = await open(browser, demo.origin);
     await context.route(consent, (route) => route.abort());
     await answer(page, '0151 23456724');
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     await page.evaluate(() => new Promise((resolve) => {
       const opening = indexedDB.open('avowal');
       opening.onsuccess = () => {
@@ -164,10 +169,9 @@ test('the outbox in Chromium', async (t) => {
     const next = await context.newPage();
     await page.close();
     await next.goto(demo.origin);
-    await until(next, 'refused');
+    await becomes(next, 'refused');
     await next.waitForFunction(() => /could not be sent in time/.test(document.querySelector('.avowal-status')?.textContent));
-    await next.waitForTimeout(200);
-    assert.deepEqual((await kept(next)).names, []);
+    await until(async () => await databases(next) === 0);
     assert.equal(stored(demo), before);
     await context.close();
   });
@@ -175,14 +179,14 @@ test('the outbox in Chromium', async (t) => {
   await t.test('a withdrawal is kept as well', async () => {
     const { page, context } = await open(browser, demo.origin);
     await answer(page, '0151 23456725');
-    await until(page, 'sealed');
+    await becomes(page, 'sealed');
     let online = false;
     await context.route('**/avowal/withdraw', (route) => (online ? route.continue() : route.abort()));
     await page.getByRole('button', { name: 'Withdraw' }).click();
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     online = true;
     await page.evaluate(() => dispatchEvent(new Event('online')));
-    await until(page, 'withdrawn');
+    await becomes(page, 'withdrawn');
     assert.equal(newest(demo).ev, 'withdraw');
     await context.close();
   });
@@ -191,7 +195,7 @@ test('the outbox in Chromium', async (t) => {
     const { page, context } = await open(browser, demo.origin);
     await page.click('input[value="offers/sms"]');
     await answer(page, '0151 23456728');
-    await until(page, 'sealed');
+    await becomes(page, 'sealed');
     await page.evaluate(async () => {
       const element = document.querySelector('avowal-consent');
       element.mode = 'manage';
@@ -203,19 +207,19 @@ test('the outbox in Chromium', async (t) => {
     let online = false;
     await context.route('**/avowal/withdraw', (route) => (online ? route.continue() : route.abort()));
     await page.locator('.avowal-record button').first().click();
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     online = true;
     await page.evaluate(() => dispatchEvent(new Event('online')));
-    await until(page, 'withdrawn');
+    await becomes(page, 'withdrawn');
     await page.waitForFunction(() => globalThis.told.length === 1);
     await page.getByRole('button', { name: 'Choose again' }).waitFor();
     assert.deepEqual(await list(), [['order-updates', true, 'span'], ['offers', false, 'button']]);
     online = false;
     await page.locator('.avowal-record button').first().click();
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     await page.getByRole('button', { name: 'Choose again' }).click();
     await page.click(ORDERS);
-    await until(page, 'given');
+    await becomes(page, 'given');
     online = true;
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.waitForFunction(() => globalThis.told.length === 2);
@@ -238,16 +242,16 @@ test('the outbox in Chromium', async (t) => {
     let held;
     await page.route(consent, (route) => { if (++asked === 2) held = route; else return busy(route); });
     await answer(page, '0151 23456729');
-    await until(page, 'queued');
+    await becomes(page, 'queued');
     await page.waitForFunction(() => globalThis.waits.includes(3_600_000));
     const online = () => page.evaluate(() => dispatchEvent(new Event('online')));
     await online();
-    for (let tries = 0; !held && tries < 100; tries++) await page.waitForTimeout(50);
+    await until(() => held);
     assert.equal(asked, 2, 'once at submit, and once when the network was back');
     const before = await page.evaluate(() => globalThis.tries);
     await online();
     await online();
-    await page.waitForTimeout(300);
+    await passes(page, 300);
     assert.equal(await page.evaluate(() => globalThis.tries), before, 'one attempt at a time');
     await busy(held);
     await page.waitForFunction(() => globalThis.waits.filter((ms) => ms === 3_600_000).length === 2);
@@ -260,7 +264,7 @@ test('the outbox in Chromium', async (t) => {
     await page.evaluate(() => document.querySelector('avowal-consent').setAttribute('outbox', 'off'));
     await page.route(consent, (route) => route.abort());
     await answer(page, '0151 23456726');
-    await until(page, 'refused');
+    await becomes(page, 'refused');
     assert.match(await page.textContent('.avowal-status'), /No answer came/);
     assert.deepEqual((await kept(page)).names, []);
     await context.close();
@@ -271,7 +275,7 @@ test('the outbox in Chromium', async (t) => {
     await page.evaluate(() => { IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }; });
     const before = stored(demo);
     await answer(page, '0151 23456727');
-    await until(page, 'sealed');
+    await becomes(page, 'sealed');
     assert.equal(stored(demo), before + 1);
     await context.close();
   });

@@ -1,7 +1,7 @@
 // What <avowal-phone> says of a number, and what it asks when a number may be two.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, start, stored } from './support.mjs';
+import { open, passes, start, stored } from './support.mjs';
 
 test('the number in Chromium', async (t) => {
   const { demo, browser } = await start(t);
@@ -76,7 +76,7 @@ test('the number in Chromium', async (t) => {
     assert.equal(await page.locator('.avowal-choice input:checked').count(), 0);
     await page.locator('avowal-consent input[type=checkbox]').first().click();
     await page.click('button[type=submit]');
-    await page.waitForTimeout(300);
+    await passes(page, 300);
     assert.equal(stored(demo), kept, 'the choice is required');
     await page.locator('.avowal-choice label', { hasText: '+41' }).click();
     await said(page, '+41 44 668 18 00');

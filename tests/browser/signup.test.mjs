@@ -1,7 +1,7 @@
 // A person and a real page: with script, without, by keyboard, and with things gone wrong.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newest, open, start, stored } from './support.mjs';
+import { newest, open, passes, start, stored } from './support.mjs';
 
 const ORDERS = 'input[value="order-updates/sms"]';
 const OFFERS = 'input[value="offers/sms"]';
@@ -109,7 +109,7 @@ test('signups in Chromium', async (t) => {
       await page.addStyleTag({ content: css });
       await page.fill('#phone', '0151 23456783');
       await page.locator(ORDERS).click({ force: true });
-      await page.waitForTimeout(300);
+      await passes(page, 400);
       await page.locator('button[type=submit]').click({ force: true });
       await page.waitForSelector('.outcome');
       assert.equal(newest(demo).vec.presentation, 1, name);
@@ -248,7 +248,7 @@ test('signups in Chromium', async (t) => {
     await page.click(ORDERS);
     const kept = stored(demo);
     await page.click('button[type=submit]');
-    await page.waitForTimeout(600);
+    await passes(page, 600);
     assert.equal(stored(demo), kept);
     await context.close();
   });
@@ -257,7 +257,7 @@ test('signups in Chromium', async (t) => {
     const { page, seen, context } = await open(browser, demo.origin);
     await page.click(ORDERS);
     await page.evaluate(() => document.querySelector('form').reset());
-    await page.waitForTimeout(50);
+    await page.waitForSelector('avowal-consent:state(empty)');
     await page.evaluate((offers) => {
       document.querySelector(offers).disabled = true;
       document.querySelector(offers).checked = true;

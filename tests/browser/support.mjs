@@ -35,6 +35,20 @@ export async function open(browser, origin, { path = '/', ...options } = {}) {
   return { page, seen, context };
 }
 
+/** Waits until something is so: a condition of the test's own, for what no page tells. */
+export async function until(condition) {
+  const end = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited for ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Lets time go by on the page's own clock, and two frames after it: a browser that is held up is waited for. */
+export function passes(page, ms) {
+  return page.evaluate((ms) => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())), ms)), ms);
+}
+
 /** Claims of the newest receipt in the store. */
 export function newest(demo) {
   const row = demo.database.prepare('SELECT token FROM receipts ORDER BY at DESC, seq DESC LIMIT 1').get();

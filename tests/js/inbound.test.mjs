@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { verifyReceipt } from 'avowal';
 import { memoryStore, signedTexts, sinch, twilio, vonage } from 'avowal/edge';
-import { claims, edge, ISS, post, signup } from './support.mjs';
+import { claims, CONTEXT, delivered, edge, ISS, post, signup } from './support.mjs';
 
 const KEY = Buffer.alloc(32, 9);
 const SECRET = `whsec_${KEY.toString('base64')}`;
@@ -61,7 +61,7 @@ async function made(more = {}) {
   const here = await edge({ store, sendCode: async (code) => void sent.push(code), ...more, inbound });
   const send = async (provider, text, { from = PHONE, id = `message-${(messages += 1)}`, at = here.clock.at, key, change = (signed) => signed } = {}) => {
     const { body, headers } = change(PROVIDERS[provider].sign({ from, text, id, at }, key));
-    const response = await here.handler(new Request(`https://internal.host/avowal/inbound/${provider}`, { method: 'POST', headers, body }));
+    const response = await here.handler(new Request(`https://internal.host/avowal/inbound/${provider}`, { method: 'POST', headers, body }), CONTEXT);
     return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
   };
   const allowed = async () => (await (await post(here.handler, '/avowal/authorize', { message: OFFER }, { authorization: 'Bearer operator' })).json());
@@ -184,6 +184,6 @@ test('a reply that proves possession verifies like any receipt', async () => {
   const got = [];
   const here = await made({ sinks: [{ name: 'crm', recipient: 'Nordwind Versand GmbH', deliver: async (event) => void got.push(event) }] });
   await here.send('texts', 'STOP');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await delivered();
   assert.equal((await verifyReceipt(got[0].receipt, { keys: here.keys, asOf: here.clock.at })).outcome, 'valid');
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSigner, generateKey, publicKey, verifyStatement } from 'avowal';
 import { Undeliverable } from 'avowal/edge';
-import { claims, edge, notice, post, signup } from './support.mjs';
+import { claims, delivered, edge, notice, post, signup } from './support.mjs';
 
 const PHONE = '+4915123456789';
 const DAY = 86_400_000;
@@ -109,8 +109,7 @@ test('dead letters are seen and sent again', async () => {
   const made = await operator({ sinks: [sink] });
   const ids = [];
   for (let n = 0; n < 3; n++) ids.push((await (await made.sign()).json()).id);
-  // the handler delivers after its answers, by itself
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await delivered();
   assert.deepEqual((await made.handler.deadLetters()).map(({ document, sink: name, tries, why }) => [document, name, tries, why]).sort(), [...ids].sort().map((id) => [id, 'crm', 1, 'the receiver answered 410 Gone']));
   gone = false;
   assert.equal(await made.handler.deliver(), 0);

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { init } from 'avowal';
 import { callback, cloudEvents, createOutbox, kafkaRest, memoryStore, objects, queue, RetryAfter, sqlRow, sqs, Undeliverable, webhook } from 'avowal/edge';
 import { Webhook } from 'standardwebhooks';
-import { edge, notice, post, signup } from './support.mjs';
+import { delivered, edge, notice, post, signup } from './support.mjs';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const recipient = notice.controller.name;
@@ -193,7 +193,7 @@ test('the library of Standard Webhooks verifies ours', async () => {
   Object.assign(receiver, { got: new Map(), calls: 0, script: [], headers: [] });
   const made = await edge({ sinks: [webhook({ url, secret: SECRET, recipient })] });
   const { id } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
-  for (let n = 0; n < 100 && receiver.headers.length === 0; n++) await new Promise((resolve) => setTimeout(resolve, 20));
+  await delivered();
   const [{ headers, body }] = receiver.headers;
   const event = new Webhook(SECRET).verify(body, headers);
   assert.deepEqual([event.type, event.id, headers['webhook-id']], ['receipt.grant', id, `${id}.webhook`]);
@@ -207,7 +207,7 @@ test('what sinks send is what their receivers read', async () => {
   Object.assign(receiver, { got: new Map(), calls: 0, script: [], headers: [] });
   const made = await edge({ sinks });
   const { id } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
-  for (let n = 0; n < 100 && receiver.headers.length + rows.length < 6; n++) await new Promise((resolve) => setTimeout(resolve, 20));
+  await delivered();
   const bodies = receiver.headers.map(({ headers, body }) => [headers['content-type'], JSON.parse(body), headers]);
   const of = (type) => bodies.find(([found]) => found.includes(type));
   const [, event] = of('cloudevents');

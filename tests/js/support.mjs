@@ -30,7 +30,18 @@ export function post(handler, path, body, headers = {}) {
       body: json ? JSON.stringify(body) : body,
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     }),
+    CONTEXT,
   );
+}
+
+const after = [];
+
+/** What a platform gives a handler: whoever holds it waits for what comes after an answer. */
+export const CONTEXT = { waitUntil: (work) => void after.push(work) };
+
+/** Handlers deliver by themselves, after their answers: waits until they have. */
+export async function delivered() {
+  while (after.length > 0) await after.pop();
 }
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');

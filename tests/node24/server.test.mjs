@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { toNodeListener, webhook } from 'avowal/edge';
-import { claims, edge, notice, post, signup } from '../js/support.mjs';
+import { claims, delivered, edge, notice, post, signup } from '../js/support.mjs';
 
 async function listen(t, listener) {
   const server = createServer(listener);
@@ -13,8 +13,6 @@ async function listen(t, listener) {
   t.after(() => server.close());
   return server.address().port;
 }
-
-const quiet = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 test('request lines that are none are answered, and the server lives on', async (t) => {
   const made = await edge();
@@ -43,9 +41,8 @@ test('a webhook is signed by Standard Webhooks, and told when to come back', asy
     outgoing.writeHead(answer, answer === 429 ? { 'retry-after': '120' } : {}).end();
   });
   const made = await edge({ sinks: [webhook({ url: `http://127.0.0.1:${port}/hook`, secret, recipient: notice.controller.name })] });
-  // the handler delivers after its answer, by itself
   const { id } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
-  await quiet();
+  await delivered();
   answer = 429;
   made.clock.at += 10_000;
   await made.handler.deliver();
@@ -75,7 +72,7 @@ test('a webhook that is gone, or a secret that is none, is not tried again', asy
   });
   const made = await edge({ sinks: [webhook({ url: `http://127.0.0.1:${port}`, secret: `whsec_${Buffer.alloc(32).toString('base64')}`, recipient: notice.controller.name })] });
   await post(made.handler, '/avowal/consent', signup(made.digest));
-  await quiet();
+  await delivered();
   made.clock.at += 86_400_000;
   await made.handler.deliver();
   assert.equal(calls, 1);

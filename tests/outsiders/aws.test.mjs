@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { AwsClient } from 'aws4fetch';
 import { verifyReceipt } from 'avowal';
 import { objects, sqs } from 'avowal/edge';
-import { edge, notice, post, signup } from '../js/support.mjs';
+import { delivered, edge, notice, post, signup } from '../js/support.mjs';
 
 const PYTHON = process.env.AVOWAL_PYTHON ?? 'python3';
 
@@ -44,12 +44,8 @@ test('events arrive once in a queue and a bucket, whatever is sent again', async
   const sinks = [sqs({ url: queue, recipient, sign: sign('sqs') }), objects({ url: `${base}/consent/receipts`, recipient, sign: sign('s3') })];
   const made = await edge({ sinks });
   const { id } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
-  // the handler delivers by itself, after its answer
-  let stored;
-  for (let tries = 0; tries < 100 && stored?.status !== 200; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    stored = await client('s3').fetch(`${base}/consent/receipts/${id.replace('sha-256:', '')}.json`);
-  }
+  await delivered();
+  const stored = await client('s3').fetch(`${base}/consent/receipts/${id.replace('sha-256:', '')}.json`);
   const event = await stored.json();
   // the answer to a delivery may be lost: then it comes again
   for (const sink of sinks) await sink.deliver(event, `${id}.${sink.name}`, AbortSignal.timeout(5000));
