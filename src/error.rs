@@ -358,7 +358,7 @@ codes! {
     EdgePaused "edge.paused" "signups and sending are paused; withdrawals are not"
     EdgeTooMany "edge.too-many" "too many requests in a short time"
     EdgeUnverified "edge.unverified" "no capture shows that a person filled in the form, and the policy asks for one"
-    EdgeCredential "edge.credential" "this path is for the operator"
+    EdgeCredential "edge.credential" "a credential or a secret is missing, wrong or too short"
 
     PagePreticked "page.preticked" "a box is ticked before the person came"
     PageTickRestored "page.tick-restored" "the browser may bring back a tick that nobody made on this page"
