@@ -24,6 +24,12 @@ test('signups in Chromium', async (t) => {
     await page.waitForSelector('.outcome[data-outcome=valid]');
     assert.match(await page.textContent('#receipt'), /Nordwind Versand GmbH/);
     assert.equal(await page.locator('.decisions [data-allowed=true]').count(), 1);
+    for (const words of await page.locator('.checks li').allTextContents()) assert.match(words, /^\S+ \S+ /, 'each check is told in words');
+    // where a person's own colours replace the page's, a level that is reached still looks unlike one that is not
+    await page.emulateMedia({ forcedColors: 'active' });
+    const fills = await page.evaluate(() => ['.level i.on', '.level i:not(.on)'].map((dot) => getComputedStyle(document.querySelector(dot)).backgroundColor));
+    assert.notEqual(fills[0], fills[1]);
+    await page.emulateMedia({ forcedColors: 'none' });
     const { vec, grants } = newest(demo);
     assert.deepEqual(vec, { presentation: 3, action: 2, identity: 1, time: 2, integrity: 1, delivery: 0 });
     assert.deepEqual(grants.map(({ status }) => status), ['given', 'requested']);

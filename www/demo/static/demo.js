@@ -82,7 +82,7 @@ function verdictParts({ verification, decisions }) {
 }
 
 const OUTCOMES = { valid: 'Valid: genuine and unaltered', 'valid-limited': 'Valid, with parts withheld', indeterminate: 'Cannot tell', invalid: 'Not valid' };
-const CHECKS = { format: 'It is a receipt, and complete', key: 'Its key was the issuer’s, and valid then', signature: 'The signature is that key’s', disclosures: 'What it shows is what was signed', keys: 'The keys were taken as given', event: 'What it records is known', notice: 'The notice is the one it names' };
+const CHECKS = { format: 'It is a receipt, and complete', key: 'Its key was the issuer’s, and valid then', signature: 'The signature is that key’s', disclosures: 'What it shows is what was signed', keys: 'The keys were taken as given', proof: 'No checkpoint proves when it was there', event: 'What it records is known', notice: 'The notice is the one it names' };
 
 function row(term, value, why) {
   return [element('dt', {}, term), element('dd', {}, ...(Array.isArray(value) ? value : [value]), element('small', {}, why))];
