@@ -27,8 +27,12 @@ test('signups in Chromium', async (t) => {
     for (const words of await page.locator('.checks li').allTextContents()) assert.match(words, /^\S+ \S+ /, 'each check is told in words');
     // where a person's own colours replace the page's, a level that is reached still looks unlike one that is not
     await page.emulateMedia({ forcedColors: 'active' });
-    const fills = await page.evaluate(() => ['.level i.on', '.level i:not(.on)'].map((dot) => getComputedStyle(document.querySelector(dot)).backgroundColor));
-    assert.notEqual(fills[0], fills[1]);
+    await page.locator('.level i').last().scrollIntoViewIfNeeded();
+    const colours = await Promise.all(['.level i.on', '.level i:not(.on)'].map(async (dot) => {
+      const { x, y, width, height } = await page.locator(dot).last().boundingBox();
+      return (await page.screenshot({ clip: { x: Math.floor(x + width / 2), y: Math.floor(y + height / 2), width: 1, height: 1 } })).toString('base64');
+    }));
+    assert.notEqual(colours[0], colours[1]);
     await page.emulateMedia({ forcedColors: 'none' });
     const { vec, grants } = newest(demo);
     assert.deepEqual(vec, { presentation: 3, action: 2, identity: 1, time: 2, integrity: 1, delivery: 0 });
