@@ -354,6 +354,7 @@ codes! {
     EdgeCaptureMismatch "edge.capture-mismatch" "the form and its capture do not say the same"
     EdgeUnknownGrant "edge.unknown-grant" "the notice has no such purpose and channel"
     EdgeRecipient "edge.recipient" "a sink sends receipts to someone whom the notice does not name"
+    EdgeSink "edge.sink" "two sinks have the same name"
     EdgeBusy "edge.busy" "the store did not take the receipt; nothing was kept, try again"
     EdgePaused "edge.paused" "signups and sending are paused; withdrawals are not"
     EdgeTooMany "edge.too-many" "too many requests in a short time"

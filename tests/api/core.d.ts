@@ -209,6 +209,8 @@ export interface StateRequest {
     optOutTerm?: number;
     /** Number of the subject's latest receipt; 0 where there is none. */
     seq: number;
+    /** When it was stored, milliseconds: a clock that is behind does not forget it. */
+    after?: number;
     suppressed?: Suppression[];
 }
 /** The claims of a state token. */

@@ -456,8 +456,9 @@ export interface SignupOptions {
     /** What `keys.json` answers. */
     keys: JwkSet;
     /**
-     * At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. To change them,
-     * give a list with the newest first: those before it still find and open what was kept under them.
+     * At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. The first of a
+     * list is the one that new people are kept under, all of them find and open what was kept. To change them in two steps,
+     * give `[old, new]` first; once no process is left that knows `old` alone, give `[new, old]`.
      */
     secret: Uint8Array | Uint8Array[];
     /** Region in which national numbers are read if the form says none; the controller's country by default. */
@@ -524,7 +525,7 @@ export declare function queue({ queue: target, recipient, name }: {
 }): Sink;
 /** Amazon SQS over its JSON protocol, by plain fetch; `sign` adds the signature. For a FIFO queue doubles are dropped there. */
 export declare function sqs({ url, recipient, name, ...http }: HttpOptions): Sink;
-/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. */
+/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. A record that the broker refused is told in an answer of 200. */
 export declare function kafkaRest({ url, recipient, name, ...http }: HttpOptions): Sink;
 /** An S3-compatible store: one object per event under `url`, written once; `sign` adds the signature. */
 export declare function objects({ url, recipient, name, ...http }: HttpOptions): Sink;
@@ -822,7 +823,8 @@ export interface D1Statement {
 /**
  * A store in SQLite: an open `node:sqlite` or `bun:sqlite` database, or a D1 binding. Tables are made and brought up to
  * date on first use. What an open database is told in one turn of the event loop is one transaction; each commit is
- * acknowledged once it is on the disk, and refused alone.
+ * acknowledged once it is on the disk, and refused alone. The connection is the store's own: what else a program keeps in
+ * the same file goes through another one.
  *
  * @example
  * import { DatabaseSync } from 'node:sqlite';

@@ -237,7 +237,9 @@ test('keys and notices are published, authorisation is for the operator', async 
   const get = (path) => made.handler(new Request(`${ISS}${path}`));
   assert.deepEqual(await (await get('/.well-known/avowal/keys.json')).json(), made.keys);
   assert.ok(!(await (await get('/.well-known/avowal/keys.json')).text()).includes('"d"'));
-  assert.deepEqual(await (await get(`/avowal/notice/${made.digest}`)).json(), notice);
+  const said = await get(`/avowal/notice/${made.digest}`);
+  assert.equal(said.headers.get('access-control-allow-origin'), '*', 'a cache may give it to any page, and a page may read it');
+  assert.deepEqual(await said.json(), notice);
   assert.equal((await get('/avowal/notice/sha-256:x')).status, 404);
   for (const authorization of ['', 'Bearer', 'Bearer operatorx', 'operator']) {
     const response = await post(made.handler, '/avowal/authorize', { message: { to: '+4915123456789' } }, { authorization });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { verifyReceipt } from 'avowal';
+import { createSigner, generateKey, publicKey, verifyReceipt } from 'avowal';
 import { memoryStore, signedTexts, sinch, twilio, vonage } from 'avowal/edge';
 import { claims, CONTEXT, delivered, edge, ISS, post, signup } from './support.mjs';
 
@@ -158,6 +158,21 @@ test('a keyword asks for a confirmation and grants nothing by itself', async () 
   assert.equal((await here.allowed()).allowed, true);
   assert.equal((await here.send('texts', 'STOP')).status, 201);
   assert.equal((await here.latest()).ev, 'withdraw', 'an opt-out is never a keyword');
+});
+
+test('while paused no keyword signs anybody up, and STOP stops', async () => {
+  const { digest } = await edge();
+  const statement = await generateKey('statement', Date.UTC(2026, 10, 1));
+  const base = await edge();
+  const keys = { keys: [...base.keys.keys, publicKey(statement)] };
+  const signers = { ...base.options.signers, statement: await createSigner(statement) };
+  const here = await made({ keys, signers, inbound: { keywords: { JOIN: { notice: digest, locale: 'en', grants: [{ purpose: 'offers', channel: 'sms' }] } } } });
+  await here.handler.pause({ name: 'Ada', role: 'operator', reason: 'a leaked credential' });
+  assert.equal((await here.send('texts', 'JOIN', { id: 'join' })).status, 503);
+  assert.deepEqual([await here.receipts(), here.replies], [0, []]);
+  assert.equal((await here.send('texts', 'STOP')).status, 201);
+  await here.handler.resume({ name: 'Ada', role: 'operator', reason: 'the credential was replaced' });
+  assert.equal((await here.send('texts', 'JOIN', { id: 'join' })).status, 201, 'what was refused may be sent again');
 });
 
 test('HELP is answered once, other words are taken and leave nothing', async () => {

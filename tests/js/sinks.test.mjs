@@ -200,6 +200,17 @@ test('the library of Standard Webhooks verifies ours', async () => {
   assert.throws(() => new Webhook(SECRET).verify(body.replace('grant', 'erase'), headers));
 });
 
+test('a record that Kafka refused is not delivered, whatever the status says', async () => {
+  // Confluent REST proxy v2: 200 with an error for each record
+  const answers = [{ partition: null, offset: null, error_code: 2, error: 'leader not available' }, { partition: 0, offset: 7, error_code: null, error: null }];
+  let calls = 0;
+  const made = await edge({ sinks: [kafkaRest({ url: 'https://proxy.example/topics/consent', recipient, fetch: async () => Response.json({ offsets: [answers[calls++]] }) })] });
+  await post(made.handler, '/avowal/consent', signup(made.digest));
+  await delivered();
+  made.clock.at += 3_600_000;
+  assert.deepEqual([await made.handler.deliver(), calls], [1, 2]);
+});
+
 test('what sinks send is what their receivers read', async () => {
   const sinks = Object.entries(SINKS).slice(1, 5).map(([, make]) => make());
   const rows = [];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { postgresStore } from 'avowal/edge';
+import { edge, post } from '../js/support.mjs';
 import { conformance, next, person } from './conformance.mjs';
 import { startPostgres } from './postgres.mjs';
 
@@ -37,6 +38,43 @@ test('Postgres: a schema of the first version is brought up to date with what it
   assert.equal(await store.commit(next({ token: 'ada', subj: head.subj, key: head.key }, head, { code: { mac: 'm', expires: 5, reply: 9 } })), 'stored');
   assert.equal((await store.takeTry('sha-256:first')), undefined, 'its code is void by the new one');
   assert.equal((await store.takeDue(10, 20, 5)).some(({ receipt }) => receipt.id === 'sha-256:first'), true);
+});
+
+test('Postgres: a receipt that comes between numbering and reading is left to the next list', async (t) => {
+  const { pools: [pool], close } = await open();
+  t.after(close);
+  let between;
+  const store = postgresStore({
+    async query(text, values) {
+      const run = /ORDER BY number LIMIT/.test(text) && between;
+      if (run) between = undefined;
+      if (run) await run();
+      return pool.query(text, values);
+    },
+  });
+  const [first, slow, quick] = Array.from({ length: 3 }, () => next(person(), undefined));
+  await store.commit(first);
+  const client = await pool.connect();
+  between = async () => {
+    // one is on its way and has its place, another is kept meanwhile
+    await client.query('BEGIN');
+    await postgresStore({ query: (text, values) => client.query(text, values) }).commit(slow);
+    await store.commit(quick);
+  };
+  const early = (await store.issued()).map(({ id }) => id);
+  await client.query('COMMIT');
+  client.release();
+  const late = (await store.issued()).map(({ id }) => id);
+  assert.deepEqual(early, late.slice(0, early.length), 'what was listed once stays in its order');
+  assert.deepEqual([...late].sort(), [first, slow, quick].map(({ receipt }) => receipt.id).sort());
+});
+
+test('Postgres: a NUL in the name of a receipt is nobody’s name', async (t) => {
+  const { store, close } = await open();
+  t.after(close);
+  const { handler } = await edge({ store });
+  const response = await post(handler, '/avowal/confirm', { id: 'sha-256:\0', code: '123456' });
+  assert.deepEqual([response.status, (await response.json()).code], [422, 'receipt.confirmation-failed']);
 });
 
 test('Postgres: a role that may not change the schema works once another has', async (t) => {

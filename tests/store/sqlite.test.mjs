@@ -51,6 +51,18 @@ if (DatabaseSync) {
     assert.deepEqual(ids(), commits.map(({ receipt }) => receipt.id));
   });
 
+  test('SQLite: a transaction that somebody else left open is theirs to end', async (t) => {
+    const { store, database, ids } = await watched(t);
+    const [commit] = many(1);
+    database.exec('CREATE TABLE orders (id TEXT); BEGIN');
+    database.exec("INSERT INTO orders VALUES ('paid')");
+    await assert.rejects(store.commit(commit));
+    database.exec('COMMIT');
+    assert.equal(database.prepare('SELECT id FROM orders').get().id, 'paid');
+    assert.equal(await store.commit(commit), 'stored');
+    assert.deepEqual(ids(), [commit.receipt.id]);
+  });
+
   test('SQLite: uses and ends of deliveries that come at once wait for the disk once, too', async (t) => {
     const { store, told } = await watched(t);
     const commits = many(20, () => ({ outbox: ['crm'] }));

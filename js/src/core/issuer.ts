@@ -106,6 +106,8 @@ export interface StateRequest {
   optOutTerm?: number;
   /** Number of the subject's latest receipt; 0 where there is none. */
   seq: number;
+  /** When it was stored, milliseconds: a clock that is behind does not forget it. */
+  after?: number;
   suppressed?: Suppression[];
 }
 
@@ -260,12 +262,12 @@ export function createIssuer(options: IssuerOptions) {
     return guarded(() => issuer.signup(phones(), receiptSigner.kid, JSON.stringify(body), held));
   }
 
-  async function standing({ phone, receipts, aud, life, optOutTerm, seq, suppressed }: StateRequest): Promise<string> {
+  async function standing({ phone, receipts, aud, life, optOutTerm, seq, after = 0, suppressed }: StateRequest): Promise<string> {
     const record = guarded(() => new (core().NumberRecord)(phone, receipts, keysOf(options.keys), options.iss));
     try {
       const good = await checkAll(record);
       const asked = JSON.stringify({ iss: options.iss, aud, seq, ...defined({ life, optOutTerm, suppressed }) });
-      return guarded(() => record.state(good, asked, now()));
+      return guarded(() => record.state(good, asked, Math.max(now(), after, ...(suppressed ?? []).map(({ at }) => at))));
     } finally {
       record.free();
     }

@@ -83,7 +83,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const allowCode = options.allowCode ?? codeLimits(now);
   const operator = createOperator({ issuer, store, vault: on.vault, iss, keys, sinks, now, notices: [...notices.values()], e164: (phone, region = on.region) => settled(phone, region).e164 });
   const kept = async (what: ToKeep): Promise<Kept> => keep({ store, vault: await on.vault(), sinks }, what);
-  const inbound = createInbound({ on, store, kept, iss, options: options.inbound });
+  const inbound = createInbound({ on, store, kept, iss, paused: operator.paused, options: options.inbound });
 
   async function consent(request: Request, context: Context | undefined): Promise<Response> {
     let form = false;
@@ -94,14 +94,15 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
       return body;
     });
     const made = await keptSignup(request, answer).catch((thrown: unknown) => {
-      // what only shows when the receipt is made is an outcome like the others
+      // what only shows when the receipt is made is an outcome like the others; what was not kept, or may have been, is none
       const late = refused(on, thrown, answer.signup);
-      if (!late.keep) throw thrown;
+      if (!late.keep || late.problem?.code === 'edge.busy') throw thrown;
       return keptSignup(request, late);
     });
     const { locale } = answer.signup as { locale: string };
     // after the answer, whose time must not tell whether a limit kept the code back; one that is lost is asked for again
-    if (made.code !== undefined && options.sendCode) later(options.sendCode({ phone: made.number, code: made.code, locale, receipt: made.id, reply: inbound.confirms }), context);
+    const { code, number, id } = made;
+    if (code !== undefined) later(() => options.sendCode?.({ phone: number, code, locale, receipt: id, reply: inbound.confirms }), context);
     if (form && !wantsJson(request)) return seeOther(ok, 'accepted');
     // whether a limit kept a code back must not show: it would tell that the number was used before
     const confirmation = !made.requested ? 'none' : options.sendCode && canGetCode(made.number) ? 'sent' : 'required';
@@ -139,7 +140,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         ? (guarded(() => core().readConfirmBody(body.text)) as { id: string; code: string })
         : { id: field(body.fields, 'id') ?? '', code: field(body.fields, 'code') ?? '' };
     const secrets = await on.vault();
-    const waiting = await store.takeTry(id);
+    // some databases take no NUL, and no receipt's name holds one
+    const waiting = await store.takeTry(id.replaceAll('\0', '?'));
     // what is not known is checked as well, so that it takes as long
     const pending = waiting?.pending ?? { mac: '', expires: 0 };
     const confirmed = waiting && `${waiting.receipt.token}~${await secrets.open(waiting.subject, id, waiting.receipt.sealed)}`;
@@ -179,7 +181,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     const phone = parsePhone(message.to).e164 ?? message.to;
     const [{ subject, stored, receipts }, suppressed, paused] = await Promise.all([operator.everything(phone), operator.suppressed(phone), operator.paused()]);
     // a clock that stepped back must not forget what was stored since
-    const asOf = Math.max(now(), ...stored.map(({ at }) => at));
+    const asOf = Math.max(now(), ...[...stored, ...suppressed].map(({ at }) => at));
     const decision = await authorize({ message, receipts, keys, issuer: iss, asOf, complete: true, suppressed });
     const allowed = decision.allowed && !paused;
     // of people nobody knows there is no data to use
@@ -195,7 +197,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     // what a token says would be relied upon while nothing may be sent
     if (await operator.paused()) throw new ConsentError('edge.paused', 'sending is paused');
     const { subject, receipts } = await operator.everything(phone);
-    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, suppressed: await operator.suppressed(phone) };
+    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at ?? 0, suppressed: await operator.suppressed(phone) };
     const { optOutTerm } = options;
     return json(200, { state: await issuer.state({ ...wanted, ...(life === undefined ? {} : { life }), ...(optOutTerm === undefined ? {} : { optOutTerm }) }) });
   }
@@ -222,7 +224,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     }
     if (pathname.startsWith(`${base}/notice/`)) {
       const notice = notices.get(pathname.slice(`${base}/notice/`.length).replaceAll('%3A', ':'));
-      if (notice) return get('notice', () => json(200, notice, { 'cache-control': 'public, max-age=31536000, immutable' }));
+      if (notice) return get('notice', () => json(200, notice, { 'cache-control': 'public, max-age=31536000, immutable', 'access-control-allow-origin': '*' }));
     }
     const checked = (path: string) => checkedBody(on, request, path);
     const paths: Record<string, (() => Promise<Response>) | undefined> = {
@@ -263,7 +265,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     }
     // a body that nobody read keeps a connection busy
     if (!request.bodyUsed) letGo(request);
-    if (sinks.length > 0 && (response.status === 201 || response.status === 303)) later(deliverSoon(), context);
+    if (sinks.length > 0 && (response.status === 201 || response.status === 303)) later(deliverSoon, context);
     options.log?.({ at: start, method: request.method, path, status: response.status, ...(code === undefined ? {} : { code }), milliseconds: now() - start });
     return withCors(response, request, on.origins);
   }
@@ -296,7 +298,8 @@ function jsonOf(body: Body): string {
 function withdrawalFromForm(fields: [string, string][]): WithdrawBody {
   const receipt = field(fields, 'receipt');
   const phone = field(fields, 'phone');
-  return { ...(receipt ? { receipt } : {}), ...(phone ? { phone } : {}) };
+  const region = field(fields, 'phone-region');
+  return { ...(receipt ? { receipt } : {}), ...(phone ? { phone } : {}), ...(region ? { region } : {}) };
 }
 
 /** The number a receipt shows. Whether the receipt is genuine is the issuer's question, not this one. */
@@ -320,7 +323,7 @@ function wantsJson(request: Request): boolean {
 }
 
 /** Work after the answer. A failed delivery is kept in the outbox; there is nothing to report here. */
-function later(work: Promise<unknown>, context: Context | undefined): void {
-  const quiet = work.catch(() => undefined);
+function later(work: () => unknown, context: Context | undefined): void {
+  const quiet = new Promise((resolve) => resolve(work())).catch(() => undefined);
   context?.waitUntil?.(quiet);
 }

@@ -3,7 +3,7 @@ import { canGetCode } from './confirmation.js';
 import { json } from './answer.js';
 import type { Kept, ToKeep } from './keep.js';
 import { readBytes } from './request.js';
-import type { Ground } from './signup.js';
+import { closed, type Ground } from './signup.js';
 import type { Store } from './store.js';
 import { personOf } from './vault.js';
 
@@ -64,11 +64,12 @@ interface Parts {
   store: Store;
   kept(what: ToKeep): Promise<Kept>;
   iss: string;
+  paused(): Promise<boolean>;
   options: InboundOptions | undefined;
 }
 
 /** @internal */
-export function createInbound({ on, store, kept, iss, options }: Parts) {
+export function createInbound({ on, store, kept, iss, paused, options }: Parts) {
   const adapters = new Map((options?.adapters ?? []).map((adapter) => [adapter.name, adapter]));
   const keywords = new Map(Object.entries(options?.keywords ?? {}));
   const optOut = [...on.notices.values()].flatMap((notice) => (notice.optOut ? [notice.optOut.keyword] : []));
@@ -100,6 +101,7 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
       return { status: 201, kind, id: made.id, reply: { phone, kind: 'stopped', receipt: made.id } };
     }
     if (keyword && kind !== 'help') {
+      if (await paused()) throw closed();
       const grants: Answer[] = keyword.grants.map((grant) => ({ ...grant, given: true }));
       const { notice, locale } = keyword;
       const make: ToKeep['make'] = (history) => issuer.issue({ phone, notice, locale, grants, collection: 'sms', history });
@@ -135,10 +137,10 @@ export function createInbound({ on, store, kept, iss, options }: Parts) {
     confirms: adapters.size > 0,
     replyUntil,
     /** Paths by adapter; there are no others. */
-    paths(request: Request, later: (work: Promise<unknown>) => void): Record<string, () => Promise<Response>> {
+    paths(request: Request, later: (work: () => unknown) => void): Record<string, () => Promise<Response>> {
       const answer = async (adapter: InboundAdapter) => {
         const { status, kind, id, reply } = await receive(adapter, request);
-        if (reply && options?.reply) later(options.reply(reply));
+        if (reply) later(() => options?.reply?.(reply));
         const named = adapter.answer?.();
         return named ? new Response(named.body, { status, headers: named.headers }) : json(status, { kind, ...(id === undefined ? {} : { id }) });
       };

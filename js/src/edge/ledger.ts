@@ -51,7 +51,7 @@ interface Parts {
   notices: NoticeDocument[];
   e164(phone: string, region?: string): string | null;
   everything(phone: string): Promise<{ token: string; stored: StoredReceipt[] }>;
-  erase(phone: string): Promise<unknown>;
+  erase(phone: string, region: undefined, judged: string): Promise<unknown>;
   declare(declaration: Declaration): Promise<{ statement: string }>;
 }
 
@@ -83,7 +83,7 @@ export function createLedger({ issuer, store, vault, iss, now, notices, e164, ev
 
   /** When what is held of a person has served its purpose; nothing while it serves. */
   async function ended({ head, phone, receipts, claims }: Person, { keepFor, workingDays = 15 }: RetentionRule): Promise<Omit<DueForDeletion, 'subject'> | undefined> {
-    const { grants } = await issuer.standing({ phone, receipts, aud: iss, seq: head.seq });
+    const { grants } = await issuer.standing({ phone, receipts, aud: iss, seq: head.seq, after: head.at });
     const due = (reason: DueForDeletion['reason'], since: number) => (since <= now() ? { reason, since, until: addWorkingDays(since, workingDays) } : undefined);
     if (grants.length === 0) {
       const ends = claims.flatMap(({ at, grants: all }) => [at, ...all.flatMap(({ status, until }) => (status === 'given' && until !== undefined && until <= now() ? [until] : []))]);
@@ -126,8 +126,8 @@ export function createLedger({ issuer, store, vault, iss, now, notices, e164, ev
     async deleteDue({ name, role, ...rule }) {
       const done = new Map<DueForDeletion['reason'], { requested: number; subjects: number; receipts: number }>();
       let erased = 0;
-      for await (const { reason, since, phone, receipts } of allDue(rule)) {
-        if (!(await erase(phone))) continue;
+      for await (const { reason, since, phone, receipts, head } of allDue(rule)) {
+        if (!(await erase(phone, undefined, head.prev))) continue;
         const sum = done.get(reason) ?? { requested: since, subjects: 0, receipts: 0 };
         done.set(reason, { requested: Math.min(sum.requested, since), subjects: sum.subjects + 1, receipts: sum.receipts + receipts.length });
         erased += 1;

@@ -67,15 +67,16 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
     return found.flatMap((stopped) => (stopped ? [{ at: stopped.at, grants: JSON.parse(stopped.grants) }] : []));
   }
 
-  async function erase(phone: string, region?: string): Promise<{ id: string; receipt: string } | undefined> {
+  /** `judged`: the latest receipt when it was decided; whoever said more since is not erased. */
+  async function erase(phone: string, region?: string, judged?: string): Promise<{ id: string; receipt: string } | undefined> {
     const number = e164(phone, region);
     if (!number) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
     const secrets = await vault();
     for (let attempt = 0; attempt < 3; attempt++) {
       const { subject, receipts } = await everything(number);
-      if (!subject) return undefined;
+      if (!subject || (judged ?? subject.prev) !== subject.prev) return undefined;
       const before = await suppressed(number);
-      const { blocked } = await issuer.standing({ phone: number, receipts, aud: iss, seq: subject.seq, suppressed: before });
+      const { blocked } = await issuer.standing({ phone: number, receipts, aud: iss, seq: subject.seq, after: subject.at, suppressed: before });
       const issued = await issuer.erase({ phone: number, history: history(subject, subject) });
       const heir = await secrets.nobody();
       const { at, event } = issued;

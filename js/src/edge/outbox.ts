@@ -1,3 +1,4 @@
+import { ConsentError } from '../core/index.js';
 import type { Delivery, Store } from './store.js';
 import type { Vault } from './vault.js';
 
@@ -61,6 +62,7 @@ export interface Outbox {
 
 export function createOutbox({ store, sinks, now, chance = Math.random, timeout = 10_000 }: OutboxOptions): Outbox {
   const byName = new Map(sinks.map((sink) => [sink.name, sink]));
+  if (byName.size < sinks.length) throw new ConsentError('edge.sink', 'two sinks have one name; give each a `name` of its own');
 
   return {
     sinks,

@@ -62,8 +62,9 @@ export interface SignupOptions {
   /** What `keys.json` answers. */
   keys: JwkSet;
   /**
-   * At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. To change them,
-   * give a list with the newest first: those before it still find and open what was kept under them.
+   * At least 32 secret bytes. Who has them can find people by number; losing them loses the disclosures. The first of a
+   * list is the one that new people are kept under, all of them find and open what was kept. To change them in two steps,
+   * give `[old, new]` first; once no process is left that knows `old` alone, give `[new, old]`.
    */
   secret: Uint8Array | Uint8Array[];
   /** Region in which national numbers are read if the form says none; the controller's country by default. */

@@ -67,6 +67,7 @@ export const WHAT_TO_DO = {
   'edge.too-many': 'Wait a minute. Behind a proxy, give `network` so that people are not counted as one.',
   'edge.paused': 'Signups are closed for now; withdrawals are taken all the same.',
   'edge.recipient': 'Name the recipient in the notice, or remove the sink: people must know who gets their receipt.',
+  'edge.sink': 'Give each sink a `name` of its own, and keep it: the outbox knows what it still has to deliver by that name.',
   'edge.credential': 'On a path for the operator, send the credential as a bearer token; where none is configured these paths do not exist. At the start, give a credential that is not empty, secrets of at least 32 bytes, and for a webhook `whsec_` with base64.',
   'edge.capture-mismatch': 'Look for a script that changes fields after the elements sealed them.',
   'page.preticked': 'Remove `checked`. A box that is ticked before the person came is nobody’s consent.',

@@ -41,14 +41,14 @@ export function sqs({ url, recipient, name = 'sqs', ...http }: HttpOptions): Sin
   };
 }
 
-/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. */
+/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. A record that the broker refused is told in an answer of 200. */
 export function kafkaRest({ url, recipient, name = 'kafka', ...http }: HttpOptions): Sink {
   return {
     name,
     recipient,
     async deliver(event, key, signal) {
       const headers = { 'content-type': 'application/vnd.kafka.json.v2+json', accept: 'application/vnd.kafka.v2+json' };
-      await send(http, url, { method: 'POST', headers, body: JSON.stringify({ records: [{ key, value: event }] }), signal });
+      await send(http, url, { method: 'POST', headers, body: JSON.stringify({ records: [{ key, value: event }] }), signal }, [], /"error_code":\s*\d/);
     },
   };
 }

@@ -13,14 +13,17 @@ export interface HttpOptions {
 
 /**
  * Sends a request; fails so that the outbox knows what to do. Redirects are failures: they may lead to somebody else.
+ * `bad`: what an answer says that is good by its status alone.
  * @internal
  */
-export async function send({ fetch: send = fetch, sign = (request) => request, headers }: Pick<HttpOptions, 'fetch' | 'sign' | 'headers'>, url: string, init: RequestInit, fine: number[] = []): Promise<void> {
+export async function send({ fetch: send = fetch, sign = (request) => request, headers }: Pick<HttpOptions, 'fetch' | 'sign' | 'headers'>, url: string, init: RequestInit, fine: number[] = [], bad?: RegExp): Promise<void> {
   const request = await sign(new Request(url, { redirect: 'manual', ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }));
   // the signal is given again: a signed request may be a new one
   const response = await send(request, init.signal ? { signal: init.signal } : {});
-  await response.body?.cancel();
   const { status } = response;
+  if (bad && response.ok) {
+    if (bad.test(await response.text())) throw new Error('the receiver refused the event');
+  } else await response.body?.cancel();
   if (response.ok || fine.includes(status)) return;
   const wait = waitOf(response.headers.get('retry-after'));
   if ((status === 429 || status === 503) && wait > 0) throw new RetryAfter(Math.min(wait, DAY));

@@ -122,7 +122,7 @@ export function sqlStore(sql: Dialect): Store {
     async issued(limit = 2 ** 53 - 1) {
       await ready();
       await sql.number?.();
-      const rows = await sql.rows(`SELECT at, id FROM ${p}receipts ORDER BY number LIMIT ?`, limit);
+      const rows = await sql.rows(`SELECT at, id FROM ${p}receipts WHERE number IS NOT NULL ORDER BY number LIMIT ?`, limit);
       return rows.map((row) => ({ at: Number(row['at']), id: String(row['id']) }));
     },
 

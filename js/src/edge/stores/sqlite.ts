@@ -24,7 +24,8 @@ export interface D1Statement {
 /**
  * A store in SQLite: an open `node:sqlite` or `bun:sqlite` database, or a D1 binding. Tables are made and brought up to
  * date on first use. What an open database is told in one turn of the event loop is one transaction; each commit is
- * acknowledged once it is on the disk, and refused alone.
+ * acknowledged once it is on the disk, and refused alone. The connection is the store's own: what else a program keeps in
+ * the same file goes through another one.
  *
  * @example
  * import { DatabaseSync } from 'node:sqlite';
@@ -162,8 +163,10 @@ function sync(database: SyncDatabase): Sql {
   /** What came in one turn of the event loop is one transaction and waits for the disk once; what is refused is undone alone. */
   function write(group: Waiting[]) {
     const refused = new Map<Waiting, unknown>();
+    let begun = false;
     try {
       database.exec('BEGIN IMMEDIATE');
+      begun = true;
       for (const one of group) {
         statement('SAVEPOINT one').run();
         try {
@@ -177,7 +180,8 @@ function sync(database: SyncDatabase): Sql {
       }
       database.exec('COMMIT');
     } catch (error) {
-      undone('ROLLBACK');
+      // a transaction of somebody else is not ours to end
+      if (begun) undone('ROLLBACK');
       for (const one of group) one.reject(refused.get(one) ?? error);
       return;
     }
