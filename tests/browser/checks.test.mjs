@@ -534,6 +534,15 @@ for (const { name, launch } of ENGINES) {
       assert.deepEqual([(await now()).active, (await now()).expanded], ['CI', 'true']);
       await page.press('Escape');
       assert.deepEqual([(await now()).shown, (await now()).region], [false, 'DE'], 'Escape chooses nothing');
+      // who looks, and types nothing, leaves it as it is
+      await page.click(box);
+      assert.equal((await now()).shown, true);
+      await page.press('Enter');
+      assert.deepEqual([(await now()).shown, (await now()).region], [false, 'DE']);
+      await page.press('Control+a');
+      await page.press('Backspace');
+      await page.press('Enter');
+      assert.deepEqual([(await now()).value.startsWith('Germany'), (await now()).region], [true, 'DE']);
       await page.press('Control+a');
       await page.type('united k');
       await page.press('Enter');

@@ -200,14 +200,15 @@ test('elements in Chromium', async (t) => {
   await t.test('a form that sends itself as soon as a fault is mended is sent', async () => {
     const consent = inner('a', 'de').replace('autocomplete="off"', 'autocomplete="off" required');
     const { page, context } = await open(`${form('a', '/avowal/consent', consent)}${DEFINE}`);
-    const sendOn = (kind) => page.evaluate((kind) => addEventListener(kind, () => document.forms[0].requestSubmit(), { once: true }), kind);
+    // by a listener of the page on the control itself, the first that hears of it
+    const sendOn = (kind, control) => page.evaluate(([kind, control]) => document.querySelector(control).addEventListener(kind, () => document.forms[0].requestSubmit(), { once: true }), [kind, control]);
     const message = (selector) => page.waitForFunction((selector) => document.querySelector(selector).validationMessage, selector).then((found) => found.jsonValue());
     await page.click('#a button:text("Send")');
     await page.waitForSelector('.avowal-error');
     assert.match(await message('[value="order-updates/sms"]'), /Kreuzen Sie/);
     await page.keyboard.press('Space');
     assert.match(await message('input[type=tel]'), /Nummer/);
-    await sendOn('input');
+    await sendOn('input', 'input[type=tel]');
     await page.locator('#a input[type=tel]').fill('0151 23456708');
     await page.waitForSelector('#a avowal-consent:state(sealed)');
     assert.equal(newest(demo).vec.action, 2);
@@ -217,9 +218,75 @@ test('elements in Chromium', async (t) => {
     await page.click('#a button:text("Send")');
     await page.waitForSelector('.avowal-error');
     assert.match(await message('[value="order-updates/sms"]'), /Kreuzen Sie/);
-    await sendOn('change');
+    await sendOn('change', '[value="order-updates/sms"]');
     await page.keyboard.press('Space');
     await page.waitForSelector('#a avowal-consent:state(sealed)');
+    await context.close();
+  });
+
+  await t.test('what closes a dialog sends nothing', async () => {
+    const cancel = '<button formmethod="dialog" formnovalidate>Cancel</button>';
+    for (const body of [form('a').replace('<button>', `${cancel}<button>`), form('a').replace('method="post"', 'method="dialog"')]) {
+      const { page, seen, context } = await open(`<dialog>${body}</dialog>${DEFINE}`);
+      const kept = stored(demo);
+      await page.evaluate(() => document.querySelector('dialog').showModal());
+      await page.fill('#a input[type=tel]', '0151 23456714');
+      await page.click(box('a'));
+      await page.locator('#a button').first().click();
+      await page.waitForFunction(() => !document.querySelector('dialog').open);
+      await passes(page, 300);
+      assert.deepEqual([stored(demo), seen.requests.filter(({ url }) => url.endsWith('/consent')).length], [kept, 0]);
+      assert.equal(await page.evaluate(() => document.querySelector('avowal-consent').state), 'given');
+      await context.close();
+    }
+  });
+
+  await t.test('what is being sent is what was there at the submit, whatever happens meanwhile', async () => {
+    const acts = {
+      'the page goes to the background': (page) => page.evaluate(() => { Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); }),
+      'another box is clicked': (page) => page.click(box('a', 1)),
+      'the tick is clicked': (page) => page.click(box('a')),
+      'the number is edited': (page) => page.locator('#a input[type=tel]').fill('0151 23456716'),
+      'the page disables all of it': (page) => page.evaluate(() => { for (const control of document.forms[0].elements) control.disabled = true; }),
+      'the page resets the form': (page) => page.evaluate(() => document.forms[0].reset()),
+    };
+    for (const [name, act] of Object.entries(acts)) {
+      let release;
+      const held = new Promise((resolve) => { release = resolve; });
+      const { page, context } = await open(`${form('a')}${DEFINE}`, { prepare: (page) => page.route('**/avowal/challenge', async (route) => { await held; await route.continue(); }) });
+      await page.fill('#a input[type=tel]', '0151 23456715');
+      await page.click(box('a'));
+      await page.click('#a button:text("Send")');
+      await page.waitForSelector('avowal-consent:state(sending)');
+      await act(page);
+      release();
+      await page.waitForSelector('avowal-consent:state(sealed)', { state: 'attached' });
+      const { vec, grants, phone } = newest(demo);
+      assert.deepEqual([vec.action, grants.map(({ status }) => status)], [2, ['given', 'refused']], name);
+      assert.equal(phone, undefined, 'the number is disclosed apart');
+      assert.equal(await page.evaluate(async () => { const { receipt } = document.querySelector('avowal-consent'); return receipt.split('~').slice(1, -1).map((text) => JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')))).find(([, claim]) => claim === 'phone')[2].e164; }), '+4915123456715', name);
+      // there is a way back from what was given, not from what the boxes say now
+      await page.getByRole('button', { name: 'Withdraw' }).waitFor();
+      await context.close();
+    }
+  });
+
+  await t.test('a capture is for one submit', async () => {
+    const bodies = [];
+    const { page, context } = await open(`${form('a', '/elsewhere')}${DEFINE}`, {
+      prepare: (page) => page.route('**/elsewhere', (route) => { bodies.push(new URLSearchParams(route.request().postData())); return route.fulfill({ status: 204 }); }),
+    });
+    await page.fill('#a input[type=tel]', '0151 23456717');
+    await page.click('#a button:text("Send")');
+    await until(() => bodies.length === 1);
+    assert.ok(bodies[0].get('avowal'));
+    // the next finds no way to make one
+    await page.evaluate(() => { crypto.subtle.sign = () => Promise.reject(new Error('no')); });
+    await page.fill('#a input[type=tel]', '0151 23456718');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await until(() => bodies.length === 2);
+    assert.deepEqual([bodies[1].get('phone'), bodies[1].get('avowal')], ['0151 23456718', null]);
     await context.close();
   });
 

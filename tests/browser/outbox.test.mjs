@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { newest, open, passes, start, stored, until } from './support.mjs';
+import { noticeDigest } from 'avowal';
+import { consentMarkup } from 'avowal/elements';
+import { notice } from '../../www/demo/server.mjs';
+import { fixture, newest, open, passes, start, stored, until } from './support.mjs';
 
 const ORDERS = 'input[value="order-updates/sms"]';
 const consent = '**/avowal/consent';
@@ -256,6 +259,110 @@ test('the outbox in Chromium', async (t) => {
     await busy(held);
     await page.waitForFunction(() => globalThis.waits.filter((ms) => ms === 3_600_000).length === 2);
     assert.equal(await page.evaluate(() => Math.max(...globalThis.waits.filter(Boolean))), 3_600_000);
+    await context.close();
+  });
+
+  await t.test('who answers again while the first answer waits means the second', async () => {
+    // mail is sent in the order of its digests: what is right by luck is not right each time
+    for (let round = 0; round < 4; round++) {
+      const before = stored(demo);
+      const { page, context } = await open(browser, demo.origin);
+      let online = false;
+      await page.route(consent, (route) => (online ? route.continue() : route.abort()));
+      await answer(page, `0151 2345673${round}`);
+      await becomes(page, 'queued');
+      await page.click(ORDERS);
+      await page.click('button[type=submit]');
+      await page.waitForFunction(() => document.querySelector('avowal-consent').state === 'queued' && document.querySelector('avowal-consent').value.length === 0);
+      assert.equal((await kept(page)).rows.length, 1, 'the first waits no longer');
+      online = true;
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await becomes(page, 'sealed');
+      assert.equal(stored(demo), before + 1);
+      assert.deepEqual(newest(demo).grants.map(({ status }) => status), ['refused', 'refused']);
+      await context.close();
+    }
+  });
+
+  await t.test('what comes of other mail is told, and changes nothing of the answer on screen', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    const tell = () => page.evaluate(() => { globalThis.told = []; for (const name of ['receipt', 'error']) document.addEventListener(`avowal-${name}`, ({ detail }) => told.push([name, detail.late ?? detail.code])); });
+    let passing = () => false;
+    await page.route(consent, (route) => (passing(route.request().postData()) ? route.continue() : route.abort()));
+    await answer(page, '0151 23456735');
+    await becomes(page, 'queued');
+    // a later page, another number: the mail of the first one comes through alone
+    await page.reload();
+    await tell();
+    await answer(page, '0151 23456736');
+    await becomes(page, 'queued');
+    passing = (body) => body.includes('56735');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.waitForFunction(() => globalThis.told.length > 0);
+    assert.deepEqual(await page.evaluate(() => [globalThis.told, document.querySelector('avowal-consent').state, document.querySelector('avowal-consent').receipt]), [[['receipt', true]], 'queued', undefined]);
+    passing = () => true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await becomes(page, 'sealed');
+    // and one that is refused takes no answer back that is stored
+    passing = () => false;
+    await answer(page, '12');
+    await becomes(page, 'queued');
+    await page.reload();
+    passing = (body) => !body.includes('"phone":"12"');
+    await answer(page, '0151 23456737');
+    await becomes(page, 'sealed');
+    await tell();
+    passing = () => true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.waitForFunction(() => globalThis.told.length > 0);
+    assert.deepEqual(await page.evaluate(() => [globalThis.told, document.querySelector('avowal-consent').state]), [[['error', 'edge.phone-invalid']], 'sealed']);
+    await context.close();
+  });
+
+  await t.test('the loop outlives the element that began it, and a store that hangs holds up nobody', async () => {
+    const head = ['a', 'b'].map((id) => `<form id="${id}" method="post" action="/avowal/consent"><input type="tel" name="phone" aria-label="Number"><avowal-consent>${consentMarkup(notice, noticeDigest(notice), 'en', { id })}</avowal-consent><button>Send</button></form>`).join('');
+    const { page, context } = await fixture(browser, demo, `${head}<script type="module" src="/define.js"></script>`);
+    let online = false;
+    await page.route(consent, (route) => (online ? route.continue() : route.abort()));
+    for (const id of ['a', 'b']) {
+      await page.fill(`#${id} input[type=tel]`, `0151 2345673${id === 'a' ? 8 : 9}`);
+      await page.locator(`#${id} ${ORDERS}`).click();
+      await page.click(`#${id} > button`);
+      await page.waitForSelector(`#${id} avowal-consent:state(queued)`);
+    }
+    await page.evaluate(() => document.querySelector('#a').remove());
+    online = true;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await becomes(page, 'sealed');
+    // another tab holds the lock of the store and does not let go
+    await page.reload();
+    await page.evaluate(() => void navigator.locks.request('avowal-outbox', () => new Promise(() => {})));
+    const before = stored(demo);
+    await page.fill('#a input[type=tel]', '0151 23456740');
+    await page.locator(`#a ${ORDERS}`).click();
+    await page.click('#a > button');
+    await page.waitForSelector('#a avowal-consent:state(sealed)');
+    assert.equal(stored(demo), before + 1);
+    await context.close();
+  });
+
+  await t.test('a second click on Withdraw is the first, and the page hears of it without the script of records', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await page.route('**/elements/record.js', (route) => route.abort());
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    let asked = 0;
+    await page.route('**/avowal/withdraw', async (route) => { asked++; await held; await route.continue(); });
+    await page.evaluate(() => { globalThis.told = []; for (const name of ['withdraw', 'queued', 'error']) document.addEventListener(`avowal-${name}`, () => told.push(name)); });
+    await answer(page, '0151 23456741');
+    await becomes(page, 'sealed');
+    await page.getByRole('button', { name: 'Withdraw' }).dblclick();
+    await until(() => asked > 0);
+    await passes(page, 200);
+    release();
+    await becomes(page, 'withdrawn');
+    await page.getByRole('button', { name: 'Choose again' }).waitFor();
+    assert.deepEqual([asked, await page.evaluate(() => globalThis.told)], [1, ['withdraw']]);
     await context.close();
   });
 

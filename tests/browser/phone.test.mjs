@@ -27,6 +27,32 @@ test('the number in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('a number that was put in and sent at once has no reading of the number before; a field that a framework replaced is read', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    let sent;
+    await page.route('**/avowal/consent', (route) => { sent = JSON.parse(route.request().postData()); return route.continue(); });
+    await page.fill('#phone', '0151 23456789');
+    await said(page, '+49 1512 3456789');
+    await page.locator('avowal-consent input[type=checkbox]').first().click();
+    await page.evaluate(() => {
+      const input = document.querySelector('#phone');
+      input.value = '+44 7400 123456';
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      document.forms[0].requestSubmit();
+    });
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    const { events } = JSON.parse(Buffer.from(sent.capture.split('.')[1], 'base64url'));
+    assert.deepEqual([sent.phone, events.filter(({ e }) => e === 'phone-valid')], ['+44 7400 123456', []]);
+    await page.evaluate(() => {
+      const fresh = document.querySelector('#phone').cloneNode();
+      document.querySelector('#phone').replaceWith(fresh);
+    });
+    await page.fill('#phone', '0160 5555555');
+    await said(page, '+49 160 5555555');
+    assert.equal(await page.inputValue('[name=phone-read]'), '+491605555555');
+    await context.close();
+  });
+
   await t.test('the page hears when there is a reading no more, and no evidence holds that of an earlier number', async () => {
     const { page, seen, context } = await open(browser, demo.origin);
     await page.evaluate(() => { globalThis.told = []; document.addEventListener('avowal-phone', ({ detail }) => told.push(detail.region)); });

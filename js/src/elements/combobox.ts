@@ -83,7 +83,10 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
       if (altKey && key === 'ArrowUp') restore();
       else if (!altKey) step(key === 'ArrowDown' ? 1 : -1);
     } else if (key === 'Enter' && shown) {
-      choose(active ?? (list.firstElementChild as Element));
+      // who typed nothing, and went nowhere, leaves it as it is
+      const typed = input.value !== '' && input.value !== select.selectedOptions[0]?.label;
+      if (active || typed) choose(active ?? (list.firstElementChild as Element));
+      else restore();
     } else if (key === 'Escape' && (shown || input.value !== select.selectedOptions[0]?.label)) {
       restore();
     } else return;

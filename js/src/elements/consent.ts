@@ -1,7 +1,7 @@
 import { BaseElement, checkValues, made, report, setState, soon, tell } from './base.js';
 import { canSeal } from './capture.js';
 import { Needs } from './needs.js';
-import type { Asker, Outcome } from './outcome.js';
+import type { Asker, Outcome, Said } from './outcome.js';
 import type { Answer } from './send.js';
 import { fill, languageOf, type Texts, usable } from './texts.js';
 import { type ConsentState, type PageFinding, STATES } from './told.js';
@@ -65,7 +65,8 @@ export class AvowalConsent extends BaseElement {
     this.addEventListener('invalid', (event) => this.#onInvalid(event), { signal, capture: true });
     this.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     for (const kind of ['focusin', 'pointerdown', 'input'] as const) {
-      root.addEventListener(kind, ({ target }) => target instanceof Node && (this.form ?? this).contains(target) && this.#interact(), { signal });
+      // before any listener of the page, which may send the form
+      root.addEventListener(kind, ({ target }) => target instanceof Node && (this.form ?? this).contains(target) && this.#interact(), { signal, capture: true });
     }
     // at the top: every listener of the page has spoken by then, and a submit it cancelled stays cancelled
     topOf(this).addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), { signal });
@@ -147,7 +148,6 @@ export class AvowalConsent extends BaseElement {
   reset(): void {
     for (const box of this.#boxes) box.checked = false;
     this.#start();
-    void this.#view.say('');
     this.#view.act();
   }
 
@@ -168,7 +168,7 @@ export class AvowalConsent extends BaseElement {
     if (this.#receipt === undefined) return;
     void this.#view.say('sending');
     const outcome = await soon(this.#outcome).catch(() => undefined);
-    if (!outcome) return this.#refuse(undefined);
+    if (!outcome) return this.#refuse();
     await outcome.withdraw(this.#receipt, purpose);
   }
 
@@ -261,6 +261,7 @@ export class AvowalConsent extends BaseElement {
     this.#witness = new Witness(this, this.#boxes);
     this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
+    void this.#view.say('');
     void this.#needs.say();
   }
 
@@ -274,6 +275,8 @@ export class AvowalConsent extends BaseElement {
   #onClick(event: MouseEvent): void {
     const by = this.#witness?.clicked(event);
     if (by === undefined) return;
+    // what is being sent is said: a tick now would be in no receipt
+    if (this.#sending) return event.preventDefault();
     this.#interact();
     // the box has its new state now, and gets the old one back only if someone cancels the click
     queueMicrotask(() => this.#toggled(event.target as HTMLInputElement, by));
@@ -335,52 +338,62 @@ export class AvowalConsent extends BaseElement {
 
   #onSubmit(event: SubmitEvent): void {
     const { form } = this;
-    if (!form || event.target !== form || event.defaultPrevented || !this.#asks) return;
+    const submitter = event.submitter as HTMLButtonElement | null;
+    // what closes a dialog sends nothing
+    if (!form || event.target !== form || event.defaultPrevented || (submitter?.formMethod || form.method) === 'dialog' || !this.#asks) return;
     if (this.#sending) return event.preventDefault();
     if (!tell(this, 'submit', { given: this.value }, true)) return event.preventDefault();
     if (this.getAttribute('evidence') === 'none') return;
     if (!canSeal()) return this.#degrade('this page is not a secure context', event);
     event.preventDefault();
     this.#sending = true;
-    void this.#send(form, event.submitter)
+    void this.#send(form, submitter)
       .catch((error: unknown) => {
         // whatever broke, a form that was sent is sent
         this.#degrade(String(error));
-        return this.#closed ? this.#refuse(undefined) : this.#submitNatively(form, event.submitter);
+        return this.#closed ? this.#refuse() : this.#submitNatively(form, submitter);
       })
       .finally(() => {
         this.#sending = false;
       });
   }
 
-  async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  async #send(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
+    // as it is now: a page may clear or disable what was sent
+    const data = new FormData(form);
+    const said = this.#said();
     this.#before = this.#state;
     this.#to('sending');
     void this.#view.say('sending');
     const target = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
     const url = new URL(target, document.baseURI).href;
     const own = url === new URL(`${this.#base}/consent`, document.baseURI).href;
-    const capture = await this.#seal(form);
-    if (capture === undefined && this.#closed) return this.#refuse(undefined);
+    const capture = await this.#seal(data);
+    if (capture === undefined && this.#closed) return this.#refuse();
     if (capture !== undefined && own) {
       // where it does not load the browser sends the form, capture and all
       const outcome = await soon(this.#outcome).catch(() => undefined);
-      if (outcome) return outcome.post(form, url, capture).catch(() => this.#refuse(undefined));
+      if (outcome) return outcome.post(data, said, url, capture).catch(() => this.#refuse());
     }
     await this.#submitNatively(form, submitter, capture);
   }
 
-  /** The capture of the form as it is now; undefined, with the state `degraded`, where none can be made. */
-  async #seal(form: HTMLFormElement): Promise<string | undefined> {
-    const phone = String(new FormData(form).get('phone') ?? '');
+  /** The capture of what is sent; undefined, with the state `degraded`, where none can be made. */
+  async #seal(data: FormData): Promise<string | undefined> {
+    const phone = String(data.get('phone') ?? '');
     try {
       for (const box of this.#boxes) {
         if (this.#witness?.knows(box) !== box.checked) this.#toggled(box, 'script');
       }
       this.#interact();
+      const witness = this.#witness as Witness;
+      const given = this.value;
+      // a reading of another text is none
+      const read = data.get('phone-read') ? this.#read : undefined;
+      const autofilled = this.#phone?.matches(':autofill') ?? false;
       await this.#sight.settle();
       const { visible, occlusion } = this.#sight;
-      return await soon((this.#witness as Witness).seal(this.value, { phone, read: this.#read, autofilled: this.#phone?.matches(':autofill') ?? false, visible, occlusion }));
+      return await soon(witness.seal(given, { phone, read, autofilled, visible, occlusion }));
     } catch (error) {
       this.#degrade(String(error));
       return undefined;
@@ -414,19 +427,18 @@ export class AvowalConsent extends BaseElement {
       get keeps() { return element.#keeps; },
       get signal() { return element.#leave.signal; },
       get state() { return element.#state; },
-      said: () => this.#said(),
       to: (state) => this.#to(state),
       tell: (name, detail) => void tell(this, name, detail),
       start: () => this.#start(),
-      seal: (form) => this.#seal(form),
+      seal: (data) => this.#seal(data),
       keep: (receipt) => { this.#receipt = receipt; },
-      refuse: (answer) => this.#refuse(answer),
+      refuse: (answer, words) => this.#refuse(answer, words),
       withdraw: () => this.withdraw(),
       askAgain: () => this.#askAgain(),
     };
   }
 
-  #said(): ReturnType<Asker['said']> {
+  #said(): Said {
     const { value } = this;
     const grants = this.#boxes.map((box) => {
       const [purpose = '', channel = ''] = box.value.split('/');
@@ -443,24 +455,21 @@ export class AvowalConsent extends BaseElement {
     this.#boxes[0]?.focus();
   }
 
-  #refuse(answer: Partial<Answer> | undefined): void {
+  #refuse(answer?: Partial<Answer>, words: keyof Texts = 'offline'): void {
     const code = answer?.code ?? 'edge.busy';
     if (answer) this.#witness?.answered();
-    const words: Partial<Record<string, keyof Texts>> = { 'edge.busy': 'offline', 'edge.phone-invalid': 'badNumber', 'capture.expired': 'expired' };
     this.#to('refused');
-    void this.#view.say(words[code] ?? 'refused', { reason: code }, 'alert');
+    void this.#view.say(words, { reason: code }, 'alert');
     tell(this, 'error', { code, message: answer?.title ?? '', retriable: code === 'edge.busy' });
   }
 
-  async #submitNatively(form: HTMLFormElement, submitter: HTMLElement | null, capture?: string): Promise<void> {
+  async #submitNatively(form: HTMLFormElement, submitter: HTMLButtonElement | null, capture?: string): Promise<void> {
     // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
     // between the listeners of one event
     await new Promise((resolve) => setTimeout(resolve));
-    if (capture !== undefined) {
-      const input = this.querySelector<HTMLInputElement>('input[name=avowal]') ?? document.createElement('input');
-      Object.assign(input, { type: 'hidden', name: 'avowal', value: capture });
-      this.append(input);
-    }
+    // for this one submit: a page that stays, or comes back, has no capture of an earlier answer
+    const input = Object.assign(document.createElement('input'), { type: 'hidden', name: 'avowal', value: capture });
+    if (capture !== undefined) this.append(input);
     // the page heard of this submit: a second event would count it twice, or run into a guard against sending twice
     const top = topOf(form);
     let stopped: boolean | undefined;
@@ -471,13 +480,14 @@ export class AvowalConsent extends BaseElement {
     top.addEventListener('submit', hush, true);
     try {
       // a framework may have put another button in its place meanwhile
-      form.requestSubmit((submitter as HTMLButtonElement | null)?.form === form ? submitter : null);
+      form.requestSubmit(submitter?.form === form ? submitter : null);
     } catch {
       stopped = true;
     }
     top.removeEventListener('submit', hush, true);
-    if (stopped) return HTMLFormElement.prototype.submit.call(form);
-    if (stopped === false) return;
+    if (stopped) HTMLFormElement.prototype.submit.call(form);
+    input.remove();
+    if (stopped !== undefined) return;
     // what lacks meanwhile is said by the browser
     if (this.#state === 'sending') this.#to(this.#before);
     void this.#view.say('');
@@ -492,7 +502,7 @@ export class AvowalConsent extends BaseElement {
     tell(this, 'degraded', { reason });
     if (event && this.#closed) {
       event.preventDefault();
-      this.#refuse(undefined);
+      this.#refuse();
     }
   }
 

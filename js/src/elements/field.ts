@@ -59,6 +59,10 @@ export class Field {
     combobox(select, texts.country, tag, made);
   }
 
+  get #input(): HTMLInputElement {
+    return this.#lent.host.input ?? this.#lent.input;
+  }
+
   leave(): void {
     clearTimeout(this.#pause);
   }
@@ -70,9 +74,10 @@ export class Field {
   }
 
   async read(): Promise<void> {
-    const { host, input, select } = this.#lent;
+    const { host, select } = this.#lent;
     const turn = ++this.#turn;
-    const typed = input.value;
+    // frameworks may have put another in its place
+    const typed = this.#input.value;
     // no form takes the reading of an earlier text along
     this.#hint.value = '';
     if (typed.trim() === '') return this.#show(undefined, typed);
@@ -159,10 +164,10 @@ export class Field {
   }
 
   #option(reading: Reading): HTMLLabelElement {
-    const { made, select, input } = this.#lent;
+    const { made, select } = this.#lent;
     const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'phone-read', value: reading.e164, required: true, autocomplete: 'off' });
     radio.addEventListener('change', () => {
-      this.#chosen = { typed: input.value, e164: reading.e164 ?? '' };
+      this.#chosen = { typed: this.#input.value, e164: reading.e164 ?? '' };
       // the handler reads what was typed in the region chosen, and so comes to the same number
       if (reading.region) select.value = reading.region;
       select.dispatchEvent(new Event('reset'));

@@ -73,37 +73,47 @@ export function alone<Result>(id: string, work: () => Promise<Result>): Promise<
 
 /**
  * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
- * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page; whoever gave it a mail hears of that mail.
+ * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page, as long as any of its elements; whoever gave it a mail hears of that mail.
  */
 export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
   if (id !== undefined) asking.set(id, listener);
-  if (insisting && !insisting.aborted) return;
-  insisting = signal;
+  const running = alive.size > 0;
+  alive.set(signal, listener);
+  more = true;
+  signal.addEventListener('abort', () => {
+    alive.delete(signal);
+    if (alive.size === 0) stop();
+  });
+  if (running) return;
   let wait = 1000;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let busy = false;
+  let ended = false;
   const attempt = async (): Promise<void> => {
     // the network came back while one is at it
     if (busy) return;
     busy = true;
+    more = false;
     clearTimeout(timer);
-    const asked = await sendAll(post, listener).catch(() => 0);
+    const asked = await sendAll(post, [...alive.values()][0] ?? listener).catch(() => 0);
     busy = false;
-    if (asked === undefined || signal.aborted) return stop();
+    if (ended) return;
+    // what came meanwhile was not looked for
+    if (asked === undefined && !more) return stop();
     wait = Math.min(wait * 2, 60_000);
-    again(Math.max(wait, asked * 1000));
+    again(Math.max(wait, (asked ?? 0) * 1000));
   };
   // a timer that is too long for its number runs at once
   const again = (ms: number) => {
     timer = setTimeout(attempt, Math.min(ms, 3_600_000));
   };
-  const stop = () => {
+  stop = () => {
+    ended = true;
     clearTimeout(timer);
     removeEventListener('online', attempt);
-    if (insisting === signal) insisting = undefined;
+    alive.clear();
   };
   addEventListener('online', attempt);
-  signal.addEventListener('abort', stop);
   again(after * 1000);
 }
 
@@ -119,9 +129,9 @@ async function sendAll(post: (url: string, body: string) => Promise<Answered>, l
     });
     if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
     else if (sent.kind === 'stored') (asking.get(mail.id) ?? listener).stored(mail, sent.answer);
-    else (asking.get(mail.id) ?? listener).refused(sent.answer);
+    else (asking.get(mail.id) ?? listener).refused(sent.answer, mail.id);
   }
-  for (const _ of expired) listener.refused({ code: 'capture.expired' });
+  for (const id of expired) (asking.get(id) ?? listener).refused({ code: 'capture.expired' }, id);
   return left;
 }
 
@@ -186,7 +196,12 @@ function done<Result>(request: IDBRequest<Result>): Promise<Result> {
   });
 }
 
-let insisting: AbortSignal | undefined;
+/** Who is still on the page; the loop ends with the last of them. */
+const alive = new Map<AbortSignal, Listener>();
+/** Ends the loop that runs. */
+let stop = (): void => undefined;
+/** Whether a mail came since the loop last looked. */
+let more = false;
 const asking = new Map<string, Listener>();
 
 const NAME = 'avowal';

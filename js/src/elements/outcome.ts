@@ -19,18 +19,23 @@ export interface Asker {
   /** Ends when the element leaves the page. */
   readonly signal: AbortSignal;
   readonly state: ConsentState;
-  /** Names of notice and language, and every box with its tick. */
-  said(): { notice: string; locale: string; grants: { purpose: string; channel: string; given: boolean }[] };
   to(state: ConsentState): void;
   tell(name: string, detail: unknown): void;
   /** Begins anew; the ticks stay. */
   start(): void;
-  seal(form: HTMLFormElement): Promise<string | undefined>;
+  seal(data: FormData): Promise<string | undefined>;
   keep(receipt: string): void;
-  refuse(answer: Partial<Answer> | undefined): void;
+  refuse(answer?: Partial<Answer>, words?: keyof Texts): void;
   withdraw(): Promise<void>;
   /** The boxes again, in place of what a receipt says. */
   askAgain(): void;
+}
+
+/** What a form says: names of notice and language, and every box with its tick. */
+export interface Said {
+  notice: string;
+  locale: string;
+  grants: { purpose: string; channel: string; given: boolean }[];
 }
 
 /** Brings what was said to the handler, and tells what came of it. */
@@ -38,10 +43,13 @@ export class Outcome {
   readonly #asker: Asker;
   readonly #delivery: Delivery;
   #loading: Promise<typeof import('./record.js')> | undefined;
+  /** The answer of this page that waits on the device. */
+  #waits: { id: string; said: Said } | undefined;
+  readonly #withdrawals = new Map<string, Promise<void>>();
 
   constructor(asker: Asker) {
     this.#asker = asker;
-    this.#delivery = new Delivery({ stored: (mail, answer) => this.#late(mail, answer), refused: (answer) => asker.refuse(answer) });
+    this.#delivery = new Delivery({ stored: (mail, answer) => this.#late(mail, answer), refused: (answer, id) => this.#lost(answer, id) });
   }
 
   /** Sends what an earlier page could not. */
@@ -50,38 +58,53 @@ export class Outcome {
   }
 
   /** Sends a form to the handler's own path. */
-  async post(form: HTMLFormElement, url: string, capture: string, again = true): Promise<void> {
+  async post(data: FormData, said: Said, url: string, capture: string, again = true): Promise<void> {
     const asker = this.#asker;
-    const data = new FormData(form);
     const region = data.get('phone-region');
-    const body = { phone: String(data.get('phone') ?? ''), ...asker.said(), capture, ...(region ? { region } : {}) };
+    const body = { phone: String(data.get('phone') ?? ''), ...said, capture, ...(region ? { region } : {}) };
     // what shows the answer comes while it is waited for
     void this.#record();
-    const sent = await this.#delivery.send(url, JSON.stringify(body), asker.keeps, asker.signal);
-    if (sent.kind === 'kept') return this.#queued(sent.mail);
-    if (sent.kind === 'stored') return this.#stored(sent.answer);
+    // an answer that still waits is not what the person says any more
+    const earlier = this.#waits?.id;
+    this.#waits = undefined;
+    const sent = await this.#delivery.send(url, JSON.stringify(body), asker.keeps, asker.signal, earlier);
+    if (sent.kind === 'kept') {
+      this.#waits = { id: sent.mail.id, said };
+      return this.#queued(sent.mail);
+    }
+    if (sent.kind === 'stored') return this.#stored(sent.answer, said);
     const code = sent.kind === 'refused' ? sent.answer.code : undefined;
     if (again && (code === 'capture.expired' || code === 'capture.replayed')) {
       // a challenge that is spent or too old: what is ticked stays, as something this page did not see
       asker.start();
-      const fresh = await asker.seal(form);
-      if (fresh !== undefined) return this.post(form, url, fresh, false);
+      asker.to('sending');
+      void asker.view.say('sending');
+      const fresh = await asker.seal(data);
+      if (fresh !== undefined) return this.post(data, said, url, fresh, false);
     }
-    asker.refuse(sent.kind === 'refused' ? sent.answer : undefined);
+    this.#refused(sent.kind === 'refused' ? sent.answer : undefined);
   }
 
-  async withdraw(receipt: string, purpose: string | undefined): Promise<void> {
+  /** A second click while the first is under way is the same. */
+  withdraw(receipt: string, purpose: string | undefined): Promise<void> {
+    const key = `${receipt} ${purpose}`;
+    const running = this.#withdrawals.get(key) ?? this.#withdraw(receipt, purpose).finally(() => this.#withdrawals.delete(key));
+    this.#withdrawals.set(key, running);
+    return running;
+  }
+
+  async #withdraw(receipt: string, purpose: string | undefined): Promise<void> {
     const asker = this.#asker;
     const body = JSON.stringify({ receipt, ...(purpose === undefined ? {} : { purposes: [purpose] }) });
     const sent = await this.#delivery.send(new URL(`${asker.base}/withdraw`, document.baseURI).href, body, asker.keeps, asker.signal);
     if (sent.kind === 'kept') return this.#queued(sent.mail);
-    if (sent.kind !== 'stored') return asker.refuse(sent.kind === 'refused' ? sent.answer : undefined);
-    await this.#withdrawn(purpose, receipt);
+    if (sent.kind !== 'stored') return this.#refused(sent.kind === 'refused' ? sent.answer : undefined);
     asker.tell('withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
+    await this.#withdrawn(purpose, receipt);
   }
 
   /** What an earlier page could not send came through. */
-  #late({ url, body }: Mail, answer: Answer): void {
+  #late({ id: mail, url, body }: Mail, answer: Answer): void {
     const asker = this.#asker;
     const { receipt, id, confirmation } = answer;
     // someone who is choosing anew is not disturbed
@@ -92,19 +115,42 @@ export class Outcome {
       else void this.#mark(purpose, of);
       return asker.tell('withdraw', { receipt, id, ...(purpose === undefined ? {} : { purpose }) });
     }
-    if (asker.state === 'queued') return this.#stored(answer);
+    const own = this.#own(mail);
+    if (own && asker.state === 'queued') return this.#stored(answer, own);
     if (asker.state === 'empty') void asker.view.say('saved');
     asker.tell('receipt', { receipt, id, confirmation, late: true } satisfies ReceiptDetail);
   }
 
-  #stored({ receipt, id, confirmation }: Answer): void {
+  /** What was kept and will not be stored. It is told where it is what this page shows, or where nothing else is. */
+  #lost(answer: Partial<Answer>, mail: string): void {
+    const asker = this.#asker;
+    const own = this.#own(mail);
+    if (asker.state === 'empty' || (own && asker.state === 'queued')) return this.#refused(answer);
+    asker.tell('error', { code: answer.code ?? '', message: answer.title ?? '', retriable: false });
+  }
+
+  /** Without an answer nobody could be asked. */
+  #refused(answer: Partial<Answer> | undefined): void {
+    const words: Partial<Record<string, keyof Texts>> = { 'edge.busy': 'offline', 'edge.phone-invalid': 'badNumber', 'capture.expired': 'expired' };
+    this.#asker.refuse(answer, words[answer?.code ?? 'edge.busy'] ?? 'refused');
+  }
+
+  /** What the mail said, if it is the answer of this page; it waits no longer. */
+  #own(mail: string): Said | undefined {
+    if (this.#waits?.id !== mail) return undefined;
+    const { said } = this.#waits;
+    this.#waits = undefined;
+    return said;
+  }
+
+  #stored({ receipt, id, confirmation }: Answer, { grants }: Said): void {
     const asker = this.#asker;
     const { view } = asker;
     asker.start();
     asker.to('sealed');
     asker.keep(receipt);
     void view.say('saved');
-    const given = asker.said().grants.some((grant) => grant.given);
+    const given = grants.some((grant) => grant.given);
     // without the script of records there is no copy to keep, and still a way back
     void Promise.all([this.#record().catch(() => undefined), view.texts()]).then(([record, texts]) => {
       record?.remember(!given);
@@ -142,8 +188,9 @@ export class Outcome {
   /** Marks what was withdrawn in the list, if that is the list of the receipt. */
   async #mark(purpose: string | undefined, of: string): Promise<Texts> {
     const { host, view } = this.#asker;
-    const [{ markWithdrawn }, texts] = await Promise.all([this.#record(), view.texts()]);
-    if (host.receipt === of) markWithdrawn(host, purpose, texts);
+    // without the script of records there is no list to mark
+    const [record, texts] = await Promise.all([this.#record().catch(() => undefined), view.texts()]);
+    if (host.receipt === of) record?.markWithdrawn(host, purpose, texts);
     return texts;
   }
 }

@@ -30,7 +30,8 @@ export class Seal {
     const challenge = await this.challenge();
     const { nonce } = JSON.parse(atob((challenge.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { nonce: string };
     const number = base64url(await sha256(encoder.encode(`${nonce}\0${phone}`)));
-    const events = [...seen, { ...submit, phone: number }];
+    // what happened while the challenge was on its way came before the end
+    const events = [...seen, { ...submit, t: Math.max(submit.t, seen.at(-1)?.t ?? 0), phone: number }];
     let link = await sha256(ascii(challenge));
     for (const event of events) {
       const bytes = encoder.encode(canonical(event));

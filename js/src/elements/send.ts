@@ -17,7 +17,7 @@ export interface Answer {
 /** Who hears of what was kept and came through later, or never will. */
 export interface Listener {
   stored(mail: Mail, answer: Answer): void;
-  refused(answer: Partial<Answer>): void;
+  refused(answer: Partial<Answer>, id: string): void;
 }
 
 /**
@@ -36,13 +36,16 @@ export class Delivery {
     this.#again(0, signal);
   }
 
-  async send(url: string, body: string, keeps: boolean, signal: AbortSignal): Promise<Sent> {
+  /** `replaces`: what waits and is not meant any more. */
+  async send(url: string, body: string, keeps: boolean, signal: AbortSignal, replaces?: string): Promise<Sent> {
     const outbox = keeps ? await Promise.race([import('./outbox.js').catch(() => undefined), late()]) : undefined;
-    const mail = await outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
+    const mail = await (outbox && Promise.race([outbox.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined), late()]));
     if (!outbox || !mail) return post(url, body);
+    const wipe = (id: string) => Promise.race([outbox.wipe(id).catch(() => undefined), late()]);
+    if (replaces !== undefined && replaces !== mail.id) await wipe(replaces);
     const sent = await outbox.alone(mail.id, () => post(url, body));
     if (sent && sent.kind !== 'unknown') {
-      await outbox.wipe(mail.id).catch(() => undefined);
+      await wipe(mail.id);
       return sent;
     }
     this.#again(Math.max(2, sent?.after ?? 0), signal, mail.id);
@@ -54,7 +57,7 @@ export class Delivery {
   }
 }
 
-/** An outbox that does not load keeps nobody waiting. */
+/** An outbox that does not load, or hangs, keeps nobody waiting. */
 function late(): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, 5000));
 }
