@@ -836,13 +836,13 @@ export declare function sqliteStore(database: SyncDatabase | D1Like): Store;
 import type { Subject } from './store.js';
 /**
  * Finds people without keeping their number, and keeps their disclosures so that destroying one key erases them.
- * All keys come from a secret of the operator by HKDF (RFC 5869). A secret begins an epoch: the newest makes, those
- * before it still find and open.
+ * All keys come from a secret of the operator by HKDF (RFC 5869). A secret begins an epoch: the first makes, those
+ * after it still find and open.
  */
 export interface Vault {
-    /** The tokens by which the store may know a number, the newest epoch first. */
+    /** The tokens by which the store may know a number, that of the first secret first. */
     subjectTokens(e164: string): Promise<[string, ...string[]]>;
-    /** The tokens by which a withdrawal is honoured after its person was erased, the newest epoch first. */
+    /** The tokens by which a withdrawal is honoured after its person was erased, that of the first secret first. */
     suppressionTokens(e164: string): Promise<[string, ...string[]]>;
     /** A subject that is not in the store yet. */
     newSubject(token: string): Promise<Subject>;
@@ -850,7 +850,7 @@ export interface Vault {
     nobody(): Promise<Subject>;
     seal(subject: Subject, id: string, plain: string): Promise<string>;
     open(subject: Subject, id: string, sealed: string): Promise<string>;
-    /** MACs of the token of a server-rendered form, the newest epoch first. */
+    /** MACs of the token of a server-rendered form, that of the first secret first. */
     formMacs(text: string): Promise<[string, ...string[]]>;
     /** Key of the MACs by which sent codes are known again. It lives as long as they do: minutes. */
     codeKey: Uint8Array;

@@ -271,6 +271,31 @@ test('elements in Chromium', async (t) => {
     }
   });
 
+  await t.test('a page that clears its form once there is a receipt leaves what is said of it, and a form cleared on its way is not sealed anew', async () => {
+    const { page, context } = await open(`${form('a')}${DEFINE}`);
+    await page.evaluate(() => document.addEventListener('avowal-receipt', () => document.forms[0].reset(), { once: true }));
+    await page.fill('#a input[type=tel]', '0151 23456719');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.getByRole('button', { name: 'Withdraw' }).waitFor();
+    await page.waitForSelector('avowal-consent:state(empty)');
+    await passes(page, 200);
+    assert.match(await page.textContent('.avowal-status'), /Saved/);
+    let calls = 0;
+    await page.route('**/avowal/consent', async (route) => {
+      calls++;
+      await page.evaluate(() => document.forms[0].reset());
+      return route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"capture.expired","title":"too late"}' });
+    });
+    await page.fill('#a input[type=tel]', '0151 23456719');
+    await page.click(box('a'));
+    await page.click('#a button:text("Send")');
+    await page.waitForSelector('avowal-consent:state(refused)');
+    assert.equal(calls, 1);
+    assert.match(await page.textContent('.avowal-status'), /too long|again/);
+    await context.close();
+  });
+
   await t.test('a capture is for one submit', async () => {
     const bodies = [];
     const { page, context } = await open(`${form('a', '/elsewhere')}${DEFINE}`, {

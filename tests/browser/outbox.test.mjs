@@ -284,6 +284,69 @@ test('the outbox in Chromium', async (t) => {
     }
   });
 
+  await t.test('answers of several pages are sent in the order in which they were given', async () => {
+    for (let round = 0; round < 4; round++) {
+      const before = stored(demo);
+      const { page, context } = await open(browser, demo.origin);
+      let online = false;
+      await page.route(consent, (route) => (online ? route.continue() : route.abort()));
+      await answer(page, `0151 2345675${round}`);
+      await becomes(page, 'queued');
+      await page.reload();
+      await page.fill('#phone', `0151 2345675${round}`);
+      await page.click('button[type=submit]');
+      await becomes(page, 'queued');
+      online = true;
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await until(() => stored(demo) === before + 2);
+      assert.deepEqual(newest(demo).grants.map(({ status }) => status), ['refused', 'refused'], 'the refusal came last');
+      await context.close();
+    }
+  });
+
+  await t.test('an answer on its way comes before the one that replaces it', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    const order = [];
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    let calls = 0;
+    await page.route(consent, async (route) => {
+      const call = ++calls;
+      if (call === 1) return route.abort();
+      order.push(JSON.parse(route.request().postData()).grants.some(({ given }) => given));
+      if (call === 2) await held;
+      return route.continue();
+    });
+    await answer(page, '0151 23456754');
+    await becomes(page, 'queued');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await until(() => calls === 2);
+    await page.evaluate(() => document.querySelector('form').reset());
+    await page.fill('#phone', '0151 23456754');
+    await page.click('button[type=submit]');
+    await becomes(page, 'sending');
+    await passes(page, 300);
+    assert.equal(calls, 2, 'it waits for the one before');
+    release();
+    await becomes(page, 'sealed');
+    assert.deepEqual([order[0], order.at(-1)], [true, false]);
+    assert.deepEqual(newest(demo).grants.map(({ status }) => status), ['refused', 'refused']);
+    await context.close();
+  });
+
+  await t.test('a withdrawal that waited and was refused is shown as refused', async () => {
+    const { page, context } = await open(browser, demo.origin);
+    await answer(page, '0151 23456755');
+    await becomes(page, 'sealed');
+    let calls = 0;
+    await page.route('**/avowal/withdraw', (route) => (calls++ === 0 ? route.abort() : route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code":"edge.origin","title":"no"}' })));
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await becomes(page, 'queued');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await becomes(page, 'refused');
+    await context.close();
+  });
+
   await t.test('what comes of other mail is told, and changes nothing of the answer on screen', async () => {
     const { page, context } = await open(browser, demo.origin);
     const tell = () => page.evaluate(() => { globalThis.told = []; for (const name of ['receipt', 'error']) document.addEventListener(`avowal-${name}`, ({ detail }) => told.push([name, detail.late ?? detail.code])); });
@@ -330,10 +393,15 @@ test('the outbox in Chromium', async (t) => {
       await page.click(`#${id} > button`);
       await page.waitForSelector(`#${id} avowal-consent:state(queued)`);
     }
-    await page.evaluate(() => document.querySelector('#a').remove());
+    await page.evaluate(() => {
+      globalThis.told = 0;
+      document.addEventListener('avowal-receipt', () => told++);
+      document.querySelector('#a').remove();
+    });
     online = true;
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await becomes(page, 'sealed');
+    await page.waitForFunction(() => globalThis.told === 2);
     // another tab holds the lock of the store and does not let go
     await page.reload();
     await page.evaluate(() => void navigator.locks.request('avowal-outbox', () => new Promise(() => {})));

@@ -7,13 +7,13 @@ const decoder = new TextDecoder();
 
 /**
  * Finds people without keeping their number, and keeps their disclosures so that destroying one key erases them.
- * All keys come from a secret of the operator by HKDF (RFC 5869). A secret begins an epoch: the newest makes, those
- * before it still find and open.
+ * All keys come from a secret of the operator by HKDF (RFC 5869). A secret begins an epoch: the first makes, those
+ * after it still find and open.
  */
 export interface Vault {
-  /** The tokens by which the store may know a number, the newest epoch first. */
+  /** The tokens by which the store may know a number, that of the first secret first. */
   subjectTokens(e164: string): Promise<[string, ...string[]]>;
-  /** The tokens by which a withdrawal is honoured after its person was erased, the newest epoch first. */
+  /** The tokens by which a withdrawal is honoured after its person was erased, that of the first secret first. */
   suppressionTokens(e164: string): Promise<[string, ...string[]]>;
   /** A subject that is not in the store yet. */
   newSubject(token: string): Promise<Subject>;
@@ -21,7 +21,7 @@ export interface Vault {
   nobody(): Promise<Subject>;
   seal(subject: Subject, id: string, plain: string): Promise<string>;
   open(subject: Subject, id: string, sealed: string): Promise<string>;
-  /** MACs of the token of a server-rendered form, the newest epoch first. */
+  /** MACs of the token of a server-rendered form, that of the first secret first. */
   formMacs(text: string): Promise<[string, ...string[]]>;
   /** Key of the MACs by which sent codes are known again. It lives as long as they do: minutes. */
   codeKey: Uint8Array;
@@ -106,14 +106,14 @@ function ciphersOf(node: ReturnType<typeof nodeCrypto>): Ciphers {
 }
 
 /**
- * The secrets of an operator, the newest first.
+ * The secrets of an operator: new people are kept under the first, all find and open.
  * @internal
  */
 export async function createVault(secrets: [Uint8Array, ...Uint8Array[]], random: (count: number) => Uint8Array): Promise<Vault> {
-  const [newest, ...earlier] = await Promise.all(secrets.map(epochOf));
-  if (newest === undefined) throw new RangeError('a vault has a secret');
-  const epochs: [Epoch, ...Epoch[]] = [newest, ...earlier];
-  const { codeKey, comparer, wrapper } = newest;
+  const [first, ...others] = await Promise.all(secrets.map(epochOf));
+  if (first === undefined) throw new RangeError('a vault has a secret');
+  const epochs: [Epoch, ...Epoch[]] = [first, ...others];
+  const { codeKey, comparer, wrapper } = first;
   const ciphers = ciphersOf(nodeCrypto());
 
   const encrypt = async (key: Uint8Array, plain: Uint8Array, bound: string) => {

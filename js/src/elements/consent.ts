@@ -148,6 +148,7 @@ export class AvowalConsent extends BaseElement {
   reset(): void {
     for (const box of this.#boxes) box.checked = false;
     this.#start();
+    void this.#view.say('');
     this.#view.act();
   }
 
@@ -261,7 +262,6 @@ export class AvowalConsent extends BaseElement {
     this.#witness = new Witness(this, this.#boxes);
     this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
-    void this.#view.say('');
     void this.#needs.say();
   }
 
@@ -330,9 +330,10 @@ export class AvowalConsent extends BaseElement {
     const ticked = this.#boxes.filter((box) => box.checked);
     for (const box of ticked) box.checked = false;
     this.#start();
-    if (ticked.length === 0) return;
+    // what was said of an earlier answer is said no more
+    void this.#view.say(ticked[0] ? (reason === 'changed' ? reason : 'stale') : '');
+    if (!ticked[0]) return;
     this.#to('stale');
-    void this.#view.say(reason === 'changed' ? 'changed' : 'stale');
     tell(this, 'stale', { reason });
   }
 

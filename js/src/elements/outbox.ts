@@ -23,6 +23,7 @@ interface Kept {
  */
 export async function keep(url: string, body: string, until: number): Promise<Mail> {
   const mail = { id: await digest(body), url, body, until };
+  gone.delete(mail.id);
   await inside(async (database) => {
     const key = await keyOf(database);
     const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -35,6 +36,7 @@ export async function keep(url: string, body: string, until: number): Promise<Ma
 
 /** Wipes a mail; with the last one goes the key, and the database. */
 export async function wipe(id: string): Promise<void> {
+  gone.add(id);
   await inside(async (database) => {
     const transaction = database.transaction(MAIL, 'readwrite', { durability: 'strict' });
     transaction.objectStore(MAIL).delete(id);
@@ -45,7 +47,12 @@ export async function wipe(id: string): Promise<void> {
   });
 }
 
-/** Every mail that waits. What is too old, or sealed with a key that is gone, is wiped and its id reported. */
+/** Wipes a mail that is not meant any more, once nobody is at it. */
+export async function wipeAlone(id: string): Promise<void> {
+  await (navigator.locks ? navigator.locks.request(`avowal-${id}`, () => wipe(id)) : wipe(id));
+}
+
+/** Every mail that waits, the oldest first. What is too old, or sealed with a key that is gone, is wiped and its id reported. */
 export async function waiting(now = Date.now()): Promise<{ mails: Mail[]; expired: string[] }> {
   const mails: Mail[] = [];
   const expired: string[] = [];
@@ -59,7 +66,7 @@ export async function waiting(now = Date.now()): Promise<{ mails: Mail[]; expire
     }
   });
   for (const id of expired) await wipe(id);
-  return { mails, expired };
+  return { mails: mails.sort((a, b) => a.until - b.until), expired };
 }
 
 /**
@@ -73,9 +80,11 @@ export function alone<Result>(id: string, work: () => Promise<Result>): Promise<
 
 /**
  * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
- * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page, as long as any of its elements; whoever gave it a mail hears of that mail.
+ * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page, as long as anyone who asked for it is there; whoever gave it a mail hears of that mail.
  */
 export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
+  // the element left while this was loaded: the mail waits for the next
+  if (signal.aborted) return;
   if (id !== undefined) asking.set(id, listener);
   const running = alive.size > 0;
   alive.set(signal, listener);
@@ -123,16 +132,24 @@ async function sendAll(post: (url: string, body: string) => Promise<Answered>, l
   let left: number | undefined;
   for (const mail of mails) {
     const sent = await alone(mail.id, async () => {
+      if (gone.has(mail.id)) return undefined;
       const sent = await post(mail.url, mail.body);
       if (sent.kind !== 'unknown') await wipe(mail.id);
       return sent;
     });
     if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
-    else if (sent.kind === 'stored') (asking.get(mail.id) ?? listener).stored(mail, sent.answer);
-    else (asking.get(mail.id) ?? listener).refused(sent.answer, mail.id);
+    else if (sent.kind === 'stored') hears(mail.id, listener).stored(mail, sent.answer);
+    else hears(mail.id, listener).refused(sent.answer, mail.id);
   }
-  for (const id of expired) (asking.get(id) ?? listener).refused({ code: 'capture.expired' }, id);
+  for (const id of expired) hears(id, listener).refused({ code: 'capture.expired' }, id);
   return left;
+}
+
+/** Who gave a mail hears what came of it; where that one left the page, another does. */
+function hears(id: string, other: Listener): Listener {
+  const own = asking.get(id);
+  asking.delete(id);
+  return own && [...alive.values()].includes(own) ? own : other;
 }
 
 /** Work on the database, one page at a time. */
@@ -198,6 +215,8 @@ function done<Result>(request: IDBRequest<Result>): Promise<Result> {
 
 /** Who is still on the page; the loop ends with the last of them. */
 const alive = new Map<AbortSignal, Listener>();
+/** What this page wiped: a loop that read it before does not send it any more. */
+const gone = new Set<string>();
 /** Ends the loop that runs. */
 let stop = (): void => undefined;
 /** Whether a mail came since the loop last looked. */

@@ -46,6 +46,8 @@ export class Outcome {
   /** The answer of this page that waits on the device. */
   #waits: { id: string; said: Said } | undefined;
   readonly #withdrawals = new Map<string, Promise<void>>();
+  /** Withdrawals of this page that wait. */
+  readonly #kept = new Set<string>();
 
   constructor(asker: Asker) {
     this.#asker = asker;
@@ -74,7 +76,9 @@ export class Outcome {
     }
     if (sent.kind === 'stored') return this.#stored(sent.answer, said);
     const code = sent.kind === 'refused' ? sent.answer.code : undefined;
-    if (again && (code === 'capture.expired' || code === 'capture.replayed')) {
+    const given = said.grants.filter((grant) => grant.given).map(({ purpose, channel }) => `${purpose}/${channel}`);
+    // what the page cleared meanwhile cannot be sealed again
+    if (again && (code === 'capture.expired' || code === 'capture.replayed') && asker.host.value.join() === given.join()) {
       // a challenge that is spent or too old: what is ticked stays, as something this page did not see
       asker.start();
       asker.to('sending');
@@ -97,10 +101,14 @@ export class Outcome {
     const asker = this.#asker;
     const body = JSON.stringify({ receipt, ...(purpose === undefined ? {} : { purposes: [purpose] }) });
     const sent = await this.#delivery.send(new URL(`${asker.base}/withdraw`, document.baseURI).href, body, asker.keeps, asker.signal);
-    if (sent.kind === 'kept') return this.#queued(sent.mail);
+    if (sent.kind === 'kept') {
+      this.#kept.add(sent.mail.id);
+      return this.#queued(sent.mail);
+    }
     if (sent.kind !== 'stored') return this.#refused(sent.kind === 'refused' ? sent.answer : undefined);
+    const shown = this.#withdrawn(purpose, receipt);
     asker.tell('withdraw', { receipt: sent.answer.receipt, id: sent.answer.id, ...(purpose === undefined ? {} : { purpose }) });
-    await this.#withdrawn(purpose, receipt);
+    await shown;
   }
 
   /** What an earlier page could not send came through. */
@@ -124,7 +132,7 @@ export class Outcome {
   /** What was kept and will not be stored. It is told where it is what this page shows, or where nothing else is. */
   #lost(answer: Partial<Answer>, mail: string): void {
     const asker = this.#asker;
-    const own = this.#own(mail);
+    const own = this.#own(mail) ?? this.#kept.delete(mail);
     if (asker.state === 'empty' || (own && asker.state === 'queued')) return this.#refused(answer);
     asker.tell('error', { code: answer.code ?? '', message: answer.title ?? '', retriable: false });
   }

@@ -39,10 +39,16 @@ export class Delivery {
   /** `replaces`: what waits and is not meant any more. */
   async send(url: string, body: string, keeps: boolean, signal: AbortSignal, replaces?: string): Promise<Sent> {
     const outbox = keeps ? await Promise.race([import('./outbox.js').catch(() => undefined), late()]) : undefined;
-    const mail = await (outbox && Promise.race([outbox.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined), late()]));
-    if (!outbox || !mail) return post(url, body);
+    const keeping = outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
+    const mail = await Promise.race([keeping, late()]);
+    if (!outbox || !mail) {
+      // one that is kept after all is answered for by then
+      void keeping?.then((kept) => kept && outbox?.wipe(kept.id)).catch(() => undefined);
+      return post(url, body);
+    }
     const wipe = (id: string) => Promise.race([outbox.wipe(id).catch(() => undefined), late()]);
-    if (replaces !== undefined && replaces !== mail.id) await wipe(replaces);
+    // one that is on its way comes first
+    if (replaces !== undefined && replaces !== mail.id) await Promise.race([outbox.wipeAlone(replaces).catch(() => undefined), late(20_000)]);
     const sent = await outbox.alone(mail.id, () => post(url, body));
     if (sent && sent.kind !== 'unknown') {
       await wipe(mail.id);
@@ -58,8 +64,8 @@ export class Delivery {
 }
 
 /** An outbox that does not load, or hangs, keeps nobody waiting. */
-function late(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, 5000));
+function late(ms = 5000): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What a full or broken server says is no answer. */
