@@ -212,6 +212,7 @@ fn key_sets_that_cannot_be_trusted_are_refused() {
         ("no purpose", good.replace(",\"purpose\":\"receipt\"", "")),
         ("an unknown purpose", good.replace("\"receipt\"", "\"everything\"")),
         ("an unknown status", good.replace("}", ",\"status\":\"fine\"}")),
+        ("a status that is no text", good.replace("}", ",\"status\":null}")),
         ("a window that is no integer", good.replace("}", ",\"nbf\":\"soon\"}")),
         ("a coordinate that is too short", good.replace("\"x\":\"", "\"x\":\"AA\",\"was\":\"")),
     ];

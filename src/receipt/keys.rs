@@ -272,7 +272,8 @@ fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
         Some("keys") => Purpose::Keys,
         _ => return invalid("a key has exactly one `purpose` of the token table"),
     };
-    let status = match text("status").as_deref() {
+    // what is there and no text is no status either
+    let status = match text("status").as_deref().or(jwk.get("status").and(Some(""))) {
         None | Some("active") => KeyStatus::Active,
         Some("retired") => KeyStatus::Retired,
         Some("compromised") => KeyStatus::Compromised,

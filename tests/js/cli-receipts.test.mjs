@@ -105,6 +105,9 @@ test('the answer in words says what was agreed, and no more of the person than t
 test('an empty root vouches for no key: what was to be pinned is not passed as if nobody had asked', async () => {
   const jwks = JSON.parse(readFileSync(join(dir, 'jwks.json'), 'utf8'));
   const outcomes = [];
+  // whoever hands over something else gets an answer, or hears what is wrong; nothing is read as memory
+  for (const odd of [5, {}, true, null, undefined, 12n]) assert.equal((await verifyReceipt(odd, { keys: jwks, asOf: Date.now() })).outcome, 'invalid');
+  await assert.rejects(verifyReceipt(receipt, { keys: jwks, asOf: Date.now(), root: null }), { code: 'json.wrong-type', field: '/root' });
   for (const root of [undefined, '', undefined]) outcomes.push((await verifyReceipt(receipt, { keys: jwks, asOf: Date.now(), root })).outcome);
   assert.deepEqual(outcomes, ['valid', 'indeterminate', 'valid'], 'asked in turn, with the same keys');
   const one = avowal('receipt', 'verify', 'receipt.txt', '--keys', 'jwks.json', '--root', '', '--json');

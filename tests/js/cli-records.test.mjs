@@ -200,7 +200,7 @@ test('what was said of a key is never taken back: neither by freezing it, nor by
   const of = (purpose) => json(join(dir, 'keys.json')).keys.find((key) => key.purpose === purpose);
   const { kid } = of('receipt');
   const before = readFileSync(join(dir, 'keys.json'), 'utf8');
-  const wrong = await avowal('keys', 'compromise', kid, '--since', '2026-11-22T00:00:00Z', '--dir', dir, '--jurisdiction', 'xx');
+  const wrong = await avowal('keys', 'compromise', kid, '--since', new Date().toISOString(), '--dir', dir, '--jurisdiction', 'xx');
   assert.deepEqual([wrong.code, /rules\.unknown-jurisdiction/.test(wrong.err)], [3, true]);
   assert.equal(readFileSync(join(dir, 'keys.json'), 'utf8'), before, 'nothing was done by halves');
   const since = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -213,6 +213,30 @@ test('what was said of a key is never taken back: neither by freezing it, nor by
   const earlier = JSON.parse((await avowal('keys', 'compromise', kid, '--since', since(60), '--dir', dir, '--json')).out);
   assert.ok(stolen().since < said.since, 'an earlier time says more');
   assert.equal(earlier.successor, first.successor, 'one successor is enough');
+});
+
+test('a command about keys that fails changes nothing, and the root is not touched by any', async (t) => {
+  const dir = join(folder(t), 'keys');
+  const environment = { ...process.env, USER: '' };
+  const unnamed = await new Promise((resolve) => execFile(process.execPath, [CLI, 'keys', 'generate', '--dir', dir, '--iss', ISS, '--json'], { env: environment }, (error, out) => resolve({ code: error?.code ?? 0, out })));
+  assert.equal(unnamed.code, 0, 'an empty USER is no name');
+  const { root } = JSON.parse(unnamed.out);
+  assert.equal(readFileSync(join(dir, 'statements.jsonl'), 'utf8').trim().split('\n').length, 4);
+  const all = () => ['keys.json', 'private.json', 'root.json', 'statements.jsonl'].map((name) => readFileSync(join(dir, name), 'utf8'));
+  const before = all();
+  const { kid } = json(join(dir, 'keys.json')).keys.find(({ purpose }) => purpose === 'receipt');
+  for (const words of [['compromise', kid, '--since', '1969-01-01'], ['compromise', kid, '--since', '2006-11-20'], ['rotate', '--purpose', 'keys'], ['freeze', root], ['compromise', root, '--since', new Date().toISOString()]]) {
+    const { code, err } = await avowal('keys', ...words, '--dir', dir);
+    assert.equal(code, 2, `${words}: ${err}`);
+  }
+  assert.deepEqual(all(), before);
+});
+
+test('what is no UTF-8 is refused, not mended in silence', async (t) => {
+  const file = join(folder(t), 'notice.json');
+  writeFileSync(file, Buffer.from(JSON.stringify(notice).replace('Nordwind', 'N\u00f6rdwind'), 'latin1'));
+  const { code, err } = await avowal('notice', 'digest', file);
+  assert.deepEqual([code, /json\.utf-8/.test(err)], [3, true], err);
 });
 
 test('files of keys that are none, and issuers that are none, are refused in one sentence', async (t) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { authorize as decide, ConsentError, type Decision, isConsentError, type JwkSet, parsePhone, type Place, ruleSets, showReceipt } from '../core/index.js';
 import { paint } from './terminal.js';
 import { clock, type Command, instant, json, many, needed, parsed, Usage, words } from './command.js';
-import { documentIn, LARGEST_KEYS } from './files.js';
+import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
 import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
 
 export const authorize: Command = {
@@ -84,7 +84,10 @@ function textIn(file: string): string | undefined {
   try {
     return documentIn(file).trim();
   } catch (error) {
-    if (isConsentError(error) && error.code === 'json.too-large') return undefined;
+    if (!isConsentError(error)) throw error;
+    // a receipt that was damaged is one that cannot be read, and counts as such
+    if (error.code === 'json.utf-8') return startOf(file, LARGEST).toString().trim();
+    if (error.code === 'json.too-large') return undefined;
     throw error;
   }
 }

@@ -17,12 +17,17 @@ export const LARGEST_KEYS = 4 * LARGEST;
 
 /**
  * The text of a file, or of standard input for `-`, of which no more is read than it may hold. Fails with
- * `cli.unreadable`, and with `json.too-large` for what is longer.
+ * `cli.unreadable`, with `json.too-large` for what is longer, and with `json.utf-8` for what is no UTF-8: a letter that was
+ * replaced in silence would be signed.
  */
 export function documentIn(file: string, most = LARGEST): string {
   const bytes = startOf(file, most + 1);
   if (bytes.length > most) throw new ConsentError('json.too-large', `\`${file}\` is longer than ${most / LARGEST} MiB`);
-  return bytes.toString();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ConsentError('json.utf-8', `\`${file}\` is not UTF-8`);
+  }
 }
 
 /** The first bytes of a file, or of standard input for `-`. Fails with `cli.unreadable`. */

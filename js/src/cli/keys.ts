@@ -35,10 +35,10 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     // a root signs what says how long others are valid; it has no end of its own
     delete root.exp;
     ring.keys.push(publicKey(root));
-    const rootFile = saveRoot(dir, root);
     for (const purpose of PURPOSES) addKey(ring, await generateKey(purpose, at));
-    const { manifest } = await saveKeyring(dir, ring, at);
-    for (const { kid, purpose } of ring.secret) await declare(dir, ring, at, { event: 'generated', kid, purpose });
+    await statements(ring, at, [{ event: 'generated', kid: root.kid, purpose: root.purpose }]);
+    const rootFile = saveRoot(dir, root);
+    const { manifest } = await saidAndSaved(dir, ring, at, ring.secret.map(({ kid, purpose }) => ({ event: 'generated', kid, purpose })));
     const lines = [
       `Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`,
       `Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`,
@@ -77,6 +77,7 @@ published already keeps it.
     const ring = openKeyring(dir);
     const at = Date.now();
     const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'])];
+    if (purposes.some((purpose) => purpose === 'keys')) throw new Usage(ROOT_STAYS);
     retireEnded(ring, at);
     const made: PublicJwk[] = [];
     const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
@@ -89,8 +90,7 @@ published already keeps it.
       addKey(ring, key);
       made.push(publicKey(key));
     }
-    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
-    for (const { kid, purpose } of made) await declare(dir, ring, at, { event: 'rotated', kid, purpose });
+    const { manifest } = await saidAndSaved(dir, ring, at, made.map(({ kid, purpose }) => ({ event: 'rotated', kid, purpose })), values['root']);
     const lines = [
       ...waiting.map(({ kid, purpose, nbf = 0 }) => `${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`),
       ...made.map((key) => `${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`),
@@ -114,11 +114,11 @@ others had it, \`avowal keys compromise\` says since when.
     const ring = openKeyring(dir);
     const at = Date.now();
     const known = keyOf(ring, needed(values['kid'], 'kid'));
+    if (known.purpose === 'keys') throw new Usage(ROOT_STAYS);
     // what was said of a key is never taken back: a retired key is believed for all it signed in its time
     if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
-    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
-    await declare(dir, ring, at, { event: 'frozen', kid, purpose });
+    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
     return { value: { kid, status: statusOf(ring, kid), manifest }, text: [`${kid} signs nothing more.`, ...unrenewed(manifest)].join('\n') };
   },
 });
@@ -143,7 +143,8 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const at = Date.now();
     if (since > at) throw new Usage('--since is not in the future');
     const known = keyOf(ring, needed(values['kid'], 'kid'));
-    if (known.purpose === 'keys') throw new Usage('the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint');
+    if (known.purpose === 'keys') throw new Usage(ROOT_STAYS);
+    if (since < (known.nbf ?? 0) * 1000 - AHEAD) throw new Usage(`--since is before \`${known.kid}\` was made: it signs from ${clock((known.nbf ?? 0) * 1000)}`);
     if (known.status === 'compromised' && (known.since ?? -Infinity) < since) throw new Usage(`\`${known.kid}\` counts as known to others since ${clock(known.since ?? 0)}: a later time would take that back`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'compromised', since });
     // before anything is written: whoever asks for rules that do not exist has to ask again
@@ -154,8 +155,7 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const data = values['data'] === undefined ? undefined : await openData(values['data']);
     const hint = data && elsewhere(values['jurisdiction'], data);
     const doubtful = data && (await inDoubt(data, kid, since, { keys: ring.keys }));
-    const { manifest } = await saveKeyring(dir, ring, at, values['root']);
-    await declare(dir, ring, at, { event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) });
+    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) }], values['root']);
     const lines = [
       `${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`,
       `The clock, by the terms of ${whose(jurisdiction)}:`,
@@ -183,12 +183,26 @@ Prints the public keys with their manifest, as keys.json answers them.
 
 export const keys: Record<string, Command> = { generate, list, rotate, freeze, compromise, jwks };
 
-/** A statement about a key, kept in the folder; signed by the statement key that signs now, if there is one. */
-export async function declare(dir: string, ring: Keyring, at: number, fields: { event: string; kid: string; purpose: string; since?: number; receipts?: number }): Promise<void> {
+/** What a statement says of a key. */
+type Said = { event: string; kid: string; purpose: string; since?: number; receipts?: number };
+
+const ROOT_STAYS = 'the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint';
+
+/** Signs what is said first, then writes the folder: what cannot be said is not done. */
+async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean }> {
+  const signed = await statements(ring, at, said);
+  const saved = await saveKeyring(dir, ring, at, root);
+  for (const statement of signed) keepStatement(dir, statement);
+  return saved;
+}
+
+/** A statement about each key; signed by the statement key that signs now, if there is one. */
+async function statements(ring: Keyring, at: number, said: Said[]): Promise<string[]> {
   const key = signingKey(ring, 'statement', at);
-  if (!key || ring.iss === undefined) return;
-  const declaration = { kind: 'key' as const, name: process.env['USER'] ?? 'operator', role: 'custodian', fields };
-  keepStatement(dir, await signStatement(ring.iss, await createSigner(key), declaration, at));
+  const { iss } = ring;
+  if (!key || iss === undefined) return [];
+  const signer = await createSigner(key);
+  return Promise.all(said.map((fields) => signStatement(iss, signer, { kind: 'key', name: process.env['USER'] || 'operator', role: 'custodian', fields }, at)));
 }
 
 /** Receipts that a key signed and no checkpoint before `since` holds. */

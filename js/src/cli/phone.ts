@@ -20,7 +20,7 @@ Exit: 0 all valid, 1 one is not; with --jsonl 0, or 3 if a line could not be rea
     const { region, json, jsonl, rest } = asked(given);
     if (jsonl) return answerLines((question) => inputOf(question, region, parsePhone));
     let good = true;
-    for await (const number of rest.length > 0 ? rest : textLines()) {
+    for await (const number of rest.join() === '-' ? textLines() : rest.length > 0 ? rest : textLines()) {
       const found = parsePhone(number, region);
       good &&= found.valid;
       console.log(json ? JSON.stringify(found) : inWords(found));

@@ -107,7 +107,7 @@ export interface StateRequest {
   /** Number of the subject's latest receipt; 0 where there is none. */
   seq: number;
   /** When it was stored, milliseconds: a clock that is behind does not forget it. */
-  after?: number;
+  after?: number | undefined;
   suppressed?: Suppression[];
 }
 

@@ -1,5 +1,5 @@
 import type { Keys as KeysHandle } from '#full';
-import { core, guarded, text, instant } from './instance.js';
+import { core, guarded, text, instant, string } from './instance.js';
 import { checkSignature, type JwkSet, type SignatureCheck } from './keys.js';
 import { verifyStatement } from './records.js';
 import { settle, type Jurisdiction, type Place, type Source } from './rules.js';
@@ -81,6 +81,7 @@ const read = new Map<string, KeysHandle>();
  */
 export function keysOf(keys: Keys, root?: string): KeysHandle {
   const set = text(keys);
+  if (root !== undefined) string(root, '/root');
   const name = `${root === undefined ? '' : `#${root}`} ${set}`;
   let known = read.get(name);
   if (!known) {
@@ -128,7 +129,7 @@ export interface VerifyOptions {
 /** Verifies a receipt with nothing but the issuer's public keys. Never throws on what is in the receipt. */
 export async function verifyReceipt(receipt: string, options: VerifyOptions): Promise<Verification> {
   const keys = keysOf(options.keys, options.root);
-  const prepared = guarded(() => new (core().PreparedReceipt)(receipt, keys, (options.proofs ?? []).map(text)));
+  const prepared = guarded(() => new (core().PreparedReceipt)(typeof receipt === 'string' ? receipt : '', keys, (options.proofs ?? []).map(text)));
   try {
     const good = await checkAll(prepared);
     const notice = options.notice === undefined ? '' : text(options.notice);

@@ -197,7 +197,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     // what a token says would be relied upon while nothing may be sent
     if (await operator.paused()) throw new ConsentError('edge.paused', 'sending is paused');
     const { subject, receipts } = await operator.everything(phone);
-    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at ?? 0, suppressed: await operator.suppressed(phone) };
+    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at, suppressed: await operator.suppressed(phone) };
     const { optOutTerm } = options;
     return json(200, { state: await issuer.state({ ...wanted, ...(life === undefined ? {} : { life }), ...(optOutTerm === undefined ? {} : { optOutTerm }) }) });
   }

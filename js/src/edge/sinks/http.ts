@@ -22,7 +22,7 @@ export async function send({ fetch: send = fetch, sign = (request) => request, h
   const response = await send(request, init.signal ? { signal: init.signal } : {});
   const { status } = response;
   if (bad && response.ok) {
-    if (bad.test(await response.text())) throw new Error('the receiver refused the event');
+    if (bad.test(await response.text())) throw new Error('the receiver refused it');
   } else await response.body?.cancel();
   if (response.ok || fine.includes(status)) return;
   const wait = waitOf(response.headers.get('retry-after'));
