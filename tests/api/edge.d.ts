@@ -525,7 +525,10 @@ export declare function queue({ queue: target, recipient, name }: {
 }): Sink;
 /** Amazon SQS over its JSON protocol, by plain fetch; `sign` adds the signature. For a FIFO queue doubles are dropped there. */
 export declare function sqs({ url, recipient, name, ...http }: HttpOptions): Sink;
-/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. A record that the broker refused is told in an answer of 200. */
+/**
+ * Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one.
+ * That the broker refused a record is told in an answer of 200.
+ */
 export declare function kafkaRest({ url, recipient, name, ...http }: HttpOptions): Sink;
 /** An S3-compatible store: one object per event under `url`, written once; `sign` adds the signature. */
 export declare function objects({ url, recipient, name, ...http }: HttpOptions): Sink;

@@ -36,9 +36,10 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     delete root.exp;
     ring.keys.push(publicKey(root));
     for (const purpose of PURPOSES) addKey(ring, await generateKey(purpose, at));
-    await statements(ring, at, [{ event: 'generated', kid: root.kid, purpose: root.purpose }]);
+    const said = await statements(ring, at, ring.secret.map(({ kid, purpose }) => ({ event: 'generated', kid, purpose })));
     const rootFile = saveRoot(dir, root);
-    const { manifest } = await saidAndSaved(dir, ring, at, ring.secret.map(({ kid, purpose }) => ({ event: 'generated', kid, purpose })));
+    const { manifest } = await saveKeyring(dir, ring, at);
+    keepAll(dir, said);
     const lines = [
       `Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`,
       `Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`,
@@ -192,8 +193,12 @@ const ROOT_STAYS = 'the root is not replaced by a command: make a new folder of 
 async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean }> {
   const signed = await statements(ring, at, said);
   const saved = await saveKeyring(dir, ring, at, root);
-  for (const statement of signed) keepStatement(dir, statement);
+  keepAll(dir, signed);
   return saved;
+}
+
+function keepAll(dir: string, signed: string[]): void {
+  for (const statement of signed) keepStatement(dir, statement);
 }
 
 /** A statement about each key; signed by the statement key that signs now, if there is one. */

@@ -80,7 +80,8 @@ export function alone<Result>(id: string, work: () => Promise<Result>): Promise<
 
 /**
  * Sends what waits until nothing does: after so many seconds, then after 2, 4, 8 and so on up to a minute, not before
- * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page, as long as anyone who asked for it is there; whoever gave it a mail hears of that mail.
+ * the handler asked (at most an hour), and whenever the network is back. One such loop runs in a page, as long as anyone
+ * who asked for it is there; whoever gave it a mail hears of that mail.
  */
 export function insist(post: (url: string, body: string) => Promise<Answered>, listener: Listener, after: number, signal: AbortSignal, id?: string): void {
   // the element left while this was loaded: the mail waits for the next

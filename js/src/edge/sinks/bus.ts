@@ -41,7 +41,10 @@ export function sqs({ url, recipient, name = 'sqs', ...http }: HttpOptions): Sin
   };
 }
 
-/** Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one. A record that the broker refused is told in an answer of 200. */
+/**
+ * Kafka by the REST proxy: `url` is that of the topic. The record's key is the receipt's id, so that compaction keeps one.
+ * That the broker refused a record is told in an answer of 200.
+ */
 export function kafkaRest({ url, recipient, name = 'kafka', ...http }: HttpOptions): Sink {
   return {
     name,
