@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { sqliteStore } from 'avowal/edge';
 import { conformance, next } from './conformance.mjs';
 
@@ -29,6 +30,36 @@ if (DatabaseSync) {
     assert.equal(await store.takeTry('sha-256:first'), undefined, 'its code is void by the new one');
     assert.equal((await store.takeDue(10, 20, 5)).some(({ receipt }) => receipt.id === 'sha-256:first'), true);
     assert.equal(databases[0].prepare('SELECT max(version) AS version FROM avowal_version').get().version, 2);
+  });
+
+  test('SQLite: many that open a new file at the same time all open it', async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'avowal-sqlite-'));
+    t.after(() => rmSync(dir, { recursive: true }));
+    // each waits with its code loaded until all are there
+    const code = `
+      const { parentPort, workerData: { gate, count } } = require('node:worker_threads');
+      const { DatabaseSync } = require('node:sqlite');
+      import('avowal/edge').then(async ({ sqliteStore }) => {
+        parentPort.on('message', async (path) => {
+          if (Atomics.add(gate, 0, 1) === count - 1) { Atomics.store(gate, 1, 1); Atomics.notify(gate, 1); } else Atomics.wait(gate, 1, 0);
+          try {
+            const database = new DatabaseSync(path);
+            await sqliteStore(database).issued();
+            database.close();
+            parentPort.postMessage('open');
+          } catch (error) { parentPort.postMessage(String(error)); }
+        });
+      });`;
+    const count = 4;
+    const gate = new Int32Array(new SharedArrayBuffer(8));
+    const workers = Array.from({ length: count }, () => new Worker(code, { eval: true, workerData: { gate, count } }));
+    t.after(() => Promise.all(workers.map((worker) => worker.terminate())));
+    for (let round = 0; round < 40; round++) {
+      gate.fill(0);
+      const path = join(dir, `${round}.db`);
+      const said = await Promise.all(workers.map((worker) => new Promise((resolve) => { worker.once('message', resolve); worker.postMessage(path); })));
+      assert.deepEqual(said, Array(count).fill('open'), `round ${round}`);
+    }
   });
 
   /** A store whose database tells what it is told. */

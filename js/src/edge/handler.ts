@@ -101,8 +101,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     });
     const { locale } = answer.signup as { locale: string };
     // after the answer, whose time must not tell whether a limit kept the code back; one that is lost is asked for again
-    const { code, number, id } = made;
-    if (code !== undefined) later(() => options.sendCode?.({ phone: number, code, locale, receipt: id, reply: inbound.confirms }), context);
+    const { code, number: phone, id: receipt } = made;
+    if (code !== undefined) later(() => options.sendCode?.({ phone, code, locale, receipt, reply: inbound.confirms }), context);
     if (form && !wantsJson(request)) return seeOther(ok, 'accepted');
     // whether a limit kept a code back must not show: it would tell that the number was used before
     const confirmation = !made.requested ? 'none' : options.sendCode && canGetCode(made.number) ? 'sent' : 'required';

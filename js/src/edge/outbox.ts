@@ -62,7 +62,7 @@ export interface Outbox {
 
 export function createOutbox({ store, sinks, now, chance = Math.random, timeout = 10_000 }: OutboxOptions): Outbox {
   const byName = new Map(sinks.map((sink) => [sink.name, sink]));
-  if (byName.size < sinks.length) throw new ConsentError('edge.sink', 'two sinks have one name; give each a `name` of its own');
+  if (byName.size < sinks.length) throw new ConsentError('edge.sink', 'two sinks have the same name');
 
   return {
     sinks,

@@ -21,10 +21,8 @@ export async function send({ fetch: send = fetch, sign = (request) => request, h
   // the signal is given again: a signed request may be a new one
   const response = await send(request, init.signal ? { signal: init.signal } : {});
   const { status } = response;
-  if (bad && response.ok) {
-    if (bad.test(await response.text())) throw new Error('the receiver refused it');
-  } else await response.body?.cancel();
-  if (response.ok || fine.includes(status)) return;
+  const refused = bad ? bad.test(await response.text()) : await response.body?.cancel();
+  if (!refused && (response.ok || fine.includes(status))) return;
   const wait = waitOf(response.headers.get('retry-after'));
   if ((status === 429 || status === 503) && wait > 0) throw new RetryAfter(Math.min(wait, DAY));
   if (status === 410) throw new Undeliverable('the receiver answered 410 Gone');

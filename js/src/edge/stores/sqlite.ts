@@ -143,7 +143,15 @@ function d1(database: D1Like): Sql {
 
 function sync(database: SyncDatabase): Sql {
   // what was acknowledged survives a crash of process and machine; waiting for a lock comes first, it guards the rest
-  database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  for (const end = performance.now() + 2000; ; ) {
+    try {
+      database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+      break;
+    } catch (error) {
+      // of two that open a new file at once SQLite refuses one, which waits for nothing
+      if (performance.now() > end) throw error;
+    }
+  }
   const prepared = new Map<string, ReturnType<SyncDatabase['prepare']>>();
   const statement = (sql: string) => {
     let known = prepared.get(sql);
