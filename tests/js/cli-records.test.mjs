@@ -230,6 +230,8 @@ test('a command about keys that fails changes nothing, and the root is not touch
     assert.equal(code, 2, `${words}: ${err}`);
   }
   assert.deepEqual(all(), before);
+  const { err } = await avowal('keys', 'rotate', '--purpose', 'keys', '--dir', dir);
+  assert.match(err, /one of challenge, receipt, state, statement\n/, 'nothing is offered that is refused');
 });
 
 test('what is no UTF-8 is refused, not mended in silence', async (t) => {

@@ -77,8 +77,7 @@ published already keeps it.
     const dir = needed(values['dir'], 'dir');
     const ring = openKeyring(dir);
     const at = Date.now();
-    const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'])];
-    if (purposes.some((purpose) => purpose === 'keys')) throw new Usage(ROOT_STAYS);
+    const purposes = values['purpose'] === undefined ? PURPOSES : [purposeOf(values['purpose'], PURPOSES)];
     retireEnded(ring, at);
     const made: PublicJwk[] = [];
     const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
@@ -229,8 +228,8 @@ function unrenewed(signed: boolean): string[] {
   return signed ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.'];
 }
 
-export function purposeOf(text: string): KeyPurpose {
-  const known = [...PURPOSES, 'keys'] as const;
+/** A purpose by its name; the root is no purpose that a command rotates. */
+function purposeOf(text: string, known: readonly KeyPurpose[] = [...PURPOSES, 'keys']): KeyPurpose {
   const found = known.find((purpose) => purpose === text);
   if (!found) throw new Usage(`--purpose is one of ${known.join(', ')}`);
   return found;
