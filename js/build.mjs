@@ -40,15 +40,36 @@ const inlineEntry = {
   },
 };
 
+const full = join(root, 'target/wasm/full/full.js');
+/**
+ * The glue as the package has it. What is no text would be read as memory, and end in a trap: it is refused, as a document of
+ * the wrong type is. The rest is left out or said once, for its bytes: nothing is disposed of by `using` or made ready the old way.
+ */
+function glue() {
+  const registry = /\(typeof FinalizationRegistry === 'undefined'\)\s+\? \{[^:]+: \(\) => \{\}[^:]+: \(\) => \{\} \}\s+: new FinalizationRegistry\((ptr => wasm\.\w+\(ptr, 1\))\);/g;
+  const changes = [
+    [/^if \(Symbol\.dispose\).*$/gm, ''],
+    [/ else \{\s+console\.warn\('using deprecated.*\s+\}/g, ''],
+    [/console\.warn\("`WebAssembly\.instantiateStreaming` failed.*", e\);/, "console.warn('not served as application/wasm, which is slower', e);"],
+    [registry, '/* @__PURE__ */ freeing($1);'],
+    [/^function passStringToWasm0\(arg, .*$/m, "$&\n    if (typeof arg !== 'string') throw { code: 'json.wrong-type', message: 'a text is a string' };"],
+    [/$/, "\nfunction freeing(free) { return typeof FinalizationRegistry === 'undefined' ? { register() {}, unregister() {} } : new FinalizationRegistry(free); }"],
+  ];
+  return changes.reduce((source, [from, to]) => {
+    if (source.search(from) < 0) throw new Error(`wasm-bindgen writes otherwise than ${from}`);
+    return source.replace(from, to);
+  }, readFileSync(full, 'utf8'));
+}
+const carefulGlue = { name: 'careful glue', setup: (bundle) => bundle.onLoad({ filter: /wasm[\\/]full[\\/]full\.js$/ }, () => ({ contents: glue() })) };
+
 // the preview's Worker calls few functions of the glue: those, and nothing kept alive by statements of classes it never makes
 const FEW = ['Lexicon', 'Phones', 'countSegments', 'initSync', 'jurisdictionsFor', 'splitSegments', 'variablesOf', 'zonesOf'];
 const fewFunctions = {
   name: 'few functions',
   setup(bundle) {
-    const full = join(root, 'target/wasm/full/full.js');
     bundle.onResolve({ filter: /^#full$/ }, () => ({ path: 'few', namespace: 'few' }));
     bundle.onLoad({ filter: /.*/, namespace: 'few' }, () => ({ contents: `export { default, ${FEW.join(', ')} } from ${JSON.stringify(full)};`, resolveDir: root }));
-    bundle.onLoad({ filter: /wasm[\\/]full[\\/]full\.js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replaceAll(/^if \(Symbol\.dispose\).*$/gm, '').replaceAll(': new FinalizationRegistry', ': /* @__PURE__ */ new FinalizationRegistry') }));
+    bundle.onLoad({ filter: /wasm[\\/]full[\\/]full\.js$/ }, () => ({ contents: glue() }));
   },
 };
 
@@ -65,7 +86,7 @@ const common = {
   // modules are UTF-8 everywhere: escapes would double the size of most languages
   charset: 'utf8',
   logLevel: 'warning',
-  alias: { '#full': join(root, 'target/wasm/full/full.js'), '#form': join(root, 'target/wasm/form/form.js') },
+  alias: { '#full': full, '#form': join(root, 'target/wasm/form/form.js') },
   define: { AVOWAL_VERSION: JSON.stringify(version) },
 };
 
@@ -79,7 +100,7 @@ const others = await Promise.all([
   build({ ...small, entryPoints: { 'elements-worker': 'js/src/elements/worker.ts' } }),
   build({ ...small, alias: {}, plugins: [fewFunctions], entryPoints: { 'preview-worker': 'js/src/elements/preview-worker.ts' } }),
   build({ ...small, sourcemap: false, entryPoints: { elements: 'js/src/elements/styles.css' } }),
-  build({ ...small, entryPoints: { core: 'js/src/core/internal.ts' } }),
+  build({ ...small, plugins: [carefulGlue], entryPoints: { core: 'js/src/core/internal.ts' } }),
   build({ ...common, sourcemap: false, entryPoints: { api: 'js/src/core/index.ts' }, plugins: [publicNames] }),
   build({ ...small, entryPoints: { inline: 'js/src/core/inline.ts' }, plugins: [inlineEntry] }),
   build({ ...small, entryPoints: { verify: 'js/src/verify/index.ts' } }),

@@ -384,7 +384,7 @@ export interface PrivateJwk extends PublicJwk {
 export declare function generateKey(purpose: KeyPurpose, at: number): Promise<PrivateJwk>;
 /** The public half, as it is published. */
 export declare function publicKey({ d: _, ...key }: PrivateJwk): PublicJwk;
-/** A signer over WebCrypto, in Node over its own crypto module. The private key is imported and not handed out again. */
+/** A signer over WebCrypto, in Node over its own crypto module. The private key is imported and not handed out again. Fails with `receipt.key-invalid`. */
 export declare function createSigner(key: PrivateJwk): Promise<Signer>;
 /** RFC 7638 thumbprint of a P-256 key, base64url. */
 export declare function thumbprint({ x, y }: {

@@ -54,6 +54,16 @@ test('errors carry code and place', async () => {
   assert.equal(avowal.isConsentError(new Error('x')), false);
 });
 
+test('what is no text is refused, and never read as memory', async () => {
+  await avowal.init();
+  for (const odd of [5, true, ['x'], { length: 9 }, new Uint8Array(9), () => 1]) {
+    for (const call of [avowal.showReceipt, avowal.toCloudEvent, avowal.toConsentRecord, (value) => avowal.presentReceipt(value, []), (value) => avowal.proveTime(value, [], '{"keys":[]}'), (value) => avowal.previewMessage({ text: 'x' }, { jurisdiction: value })]) {
+      assert.throws(() => call(odd), { name: 'ConsentError' }, `${call} ${JSON.stringify(odd)}`);
+    }
+  }
+  assert.equal(avowal.countSegments('x').segments, 1);
+});
+
 test('versions name package and data', async () => {
   await avowal.init();
   const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('avowal/package.json')), 'utf8'));

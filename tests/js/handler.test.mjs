@@ -323,6 +323,18 @@ test('a key that has run out signs nothing', async () => {
   assert.deepEqual([response.status, (await response.json()).code], [503, 'receipt.key-not-valid-then']);
 });
 
+test('a signer that holds another key than it names signs nothing', async () => {
+  const [own, other] = [await edge(), await edge()];
+  for (const purpose of ['receipt', 'challenge']) {
+    // a key manager that was told the wrong key
+    const signer = { ...own.options.signers[purpose], sign: other.options.signers[purpose].sign };
+    const made = await edge({ keys: own.keys, signers: { ...own.options.signers, [purpose]: signer } });
+    const response = await (purpose === 'receipt' ? post(made.handler, '/avowal/consent', signup(made.digest)) : post(made.handler, '/avowal/challenge', { notice: made.digest, jkt: 'A'.repeat(43) }));
+    assert.deepEqual([response.status, (await response.json()).code], [503, 'receipt.key-invalid'], purpose);
+    assert.deepEqual(await made.store.issued(), [], purpose);
+  }
+});
+
 test('a clock that steps back takes no withdrawal back', async () => {
   const made = await edge();
   const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();

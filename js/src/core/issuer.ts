@@ -2,7 +2,7 @@ import type { ConcludedCapture } from '#full';
 import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
-import { checkSignature, type JwkSet, type Signer, type SignatureCheck } from './keys.js';
+import { checkSignature, isBy, type JwkSet, type Signer, type SignatureCheck } from './keys.js';
 import type { Declaration } from './records.js';
 import { checkAll, keysOf, type Suppression } from './verify.js';
 
@@ -183,6 +183,12 @@ const captures = new WeakMap<VerifiedCapture, ConcludedCapture>();
 /** Challenges of which an issuer remembers that it signed them: at 640 bytes each, a few megabytes. */
 const REMEMBERED = 4096;
 
+/** What waits for its signature. */
+interface Draft<T> {
+  signingInput: string;
+  seal(signature: Uint8Array): T;
+}
+
 /** Issues challenges and receipts. Pure but for its signers, clock and chance. */
 export function createIssuer(options: IssuerOptions) {
   const { Issuer, now: hostNow, random: hostRandom } = core();
@@ -200,26 +206,22 @@ export function createIssuer(options: IssuerOptions) {
     }
   }
 
-  // Whoever signed a challenge knows that its signature is good, as long as one of some thousands is checked with the key that
-  // is published. What another process signed, or was forgotten, is checked like anybody's.
+  // Whoever signed a challenge knows that its signature is good. What another process signed, or was forgotten, is checked.
   let [signed, before] = [new Set<string>(), new Set<string>()];
-  let signerIsGood = false;
+  /** Signers of which one signature was checked since then. */
+  const tried = new Set<Signer>();
 
   function remember(challenge: string): void {
     if (signed.size === REMEMBERED / 2) {
       [signed, before] = [new Set(), signed];
-      signerIsGood = false;
+      tried.clear();
     }
     signed.add(challenge);
   }
 
   async function isOurs(check: SignatureCheck): Promise<boolean> {
     const challenge = `${check.signingInput}.${check.signature}`;
-    const own = signed.has(challenge) || before.has(challenge);
-    if (own && signerIsGood) return true;
-    const good = await checkSignature(check);
-    if (own) signerIsGood = good;
-    return good;
+    return signed.has(challenge) || before.has(challenge) || checkSignature(check);
   }
 
   const occasion = (request: { phone: string; region?: string; history: History; network?: NetworkFacts; jurisdictions?: string[] }) => ({
@@ -239,10 +241,22 @@ export function createIssuer(options: IssuerOptions) {
     }
   }
 
-  async function seal(draft: { signingInput: string; seal(signature: Uint8Array): unknown }): Promise<Issued> {
-    checkWindow(receiptSigner);
-    const signature = await receiptSigner.sign(ascii(draft.signingInput));
-    const issued = guarded(() => draft.seal(signature)) as Omit<Issued, 'receipt'>;
+  /** Signs. The wrong key of a KMS would sign what verifies nowhere: the first signature of each signer is checked, then one of thousands. */
+  async function sealed<T>(signer: Signer, draft: Draft<T>): Promise<T> {
+    checkWindow(signer);
+    const signature = await signer.sign(ascii(draft.signingInput));
+    const key = options.keys.keys.find(({ kid }) => kid === signer.kid);
+    if (key && !tried.has(signer)) {
+      if (!(await isBy(key, draft.signingInput, signature))) {
+        throw new ConsentError('receipt.key-invalid', `the signer for \`${signer.purpose}\` has another key than it names`);
+      }
+      tried.add(signer);
+    }
+    return guarded(() => draft.seal(signature));
+  }
+
+  async function receipt(draft: Draft<unknown>): Promise<Issued> {
+    const issued = (await sealed(receiptSigner, draft)) as Omit<Issued, 'receipt'>;
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
   }
 
@@ -274,12 +288,9 @@ export function createIssuer(options: IssuerOptions) {
   }
 
   /** A token of another kind than a receipt. */
-  async function sign(signer: Signer | undefined, purpose: string, draft: (kid: string) => { signingInput: string; seal(signature: Uint8Array): string }): Promise<string> {
+  async function sign(signer: Signer | undefined, purpose: string, draft: (kid: string) => Draft<string>): Promise<string> {
     if (!signer) throw new ConsentError('receipt.key-unknown', `this issuer has no signer for \`${purpose}\``, { help: `createIssuer({ signers: { ${purpose} } })` });
-    checkWindow(signer);
-    const made = guarded(() => draft(signer.kid));
-    const signature = await signer.sign(ascii(made.signingInput));
-    return guarded(() => made.seal(signature));
+    return sealed(signer, guarded(() => draft(signer.kid)));
   }
 
   return {
@@ -288,11 +299,9 @@ export function createIssuer(options: IssuerOptions) {
 
     /** A challenge for a page at `origin`. Fails with `notice.not-active`. */
     async challenge(request: string | { notice: string; jkt: string }, origin: string): Promise<{ challenge: string; expiresAt: number }> {
-      checkWindow(challengeSigner);
       const at = now();
       const draft = guarded(() => issuer.challenge(text(request), origin, challengeSigner.kid, at, random(16)));
-      const signature = await challengeSigner.sign(ascii(draft.signingInput));
-      const challenge = guarded(() => draft.seal(signature));
+      const challenge = await sealed(challengeSigner, draft);
       remember(challenge);
       return { challenge, expiresAt: at + 2 * 60 * 60 * 1000 };
     },
@@ -313,7 +322,7 @@ export function createIssuer(options: IssuerOptions) {
 
     /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. */
     async issue(request: SignupRequest, capture?: VerifiedCapture): Promise<Issued> {
-      return seal(signup(request, capture));
+      return receipt(signup(request, capture));
     },
 
     /** Throws what `issue` would throw; signs nothing. The capture is used up. */
@@ -326,7 +335,7 @@ export function createIssuer(options: IssuerOptions) {
     async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
       const body = { occasion: occasion({ phone, history }), proof };
       const shown = issuer.show(confirmed);
-      return seal(guarded(() => issuer.confirm(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
+      return receipt(guarded(() => issuer.confirm(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a withdrawal, with or without a receipt that proves more. */
@@ -344,19 +353,19 @@ export function createIssuer(options: IssuerOptions) {
         collection: request.collection ?? 'web',
         ...defined({ proven: request.proven }),
       };
-      return seal(guarded(() => issuer.withdraw(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
+      return receipt(guarded(() => issuer.withdraw(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a consent collected elsewhere. */
     async importConsent(request: ImportRequest): Promise<Issued> {
       const { notice, grants, collection = 'web', notBefore, notAfter, source, marketingIdentity = 2, until } = request;
       const body = { occasion: occasion(request), notice, grants, collection, notBefore, notAfter, source, marketingIdentity, ...defined({ until }) };
-      return seal(guarded(() => issuer.importConsent(phones(), receiptSigner.kid, JSON.stringify(body))));
+      return receipt(guarded(() => issuer.importConsent(phones(), receiptSigner.kid, JSON.stringify(body))));
     },
 
     /** A receipt that the data of a person was erased. It discloses only its place in the history. */
     async erase(request: { phone: string; region?: string; history: History }): Promise<Issued> {
-      return seal(guarded(() => issuer.erase(phones(), receiptSigner.kid, JSON.stringify({ occasion: occasion(request) }))));
+      return receipt(guarded(() => issuer.erase(phones(), receiptSigner.kid, JSON.stringify({ occasion: occasion(request) }))));
     },
 
     /** Where a number stands by all its receipts: the claims of a state token. Fails with `authorize.unreadable`. */

@@ -74,22 +74,34 @@ export function publicKey({ d: _, ...key }: PrivateJwk): PublicJwk {
   return key;
 }
 
-/** A signer over WebCrypto, in Node over its own crypto module. The private key is imported and not handed out again. */
+/** A signer over WebCrypto, in Node over its own crypto module. The private key is imported and not handed out again. Fails with `receipt.key-invalid`. */
 export async function createSigner(key: PrivateJwk): Promise<Signer> {
   const { kid, purpose, kty, crv, x, y, d } = key;
+  try {
+    const sign = await signing({ kty, crv, x, y, d });
+    // Node takes halves of two pairs for one
+    if (await isBy(key, kid, await sign(ascii(kid)))) return { kid, alg: 'ES256', purpose, sign };
+  } catch {}
+  throw new ConsentError('receipt.key-invalid', 'this is no private key on P-256, or its halves are of two pairs');
+}
+
+/**
+ * Whether a key made a signature.
+ * @internal
+ */
+export function isBy(key: PublicJwk, signingInput: string, signature: Uint8Array): Promise<boolean> {
+  return checkSignature({ key, alg: 'ES256', signingInput, signature: base64url(signature) });
+}
+
+async function signing(jwk: object): Promise<Signer['sign']> {
   const node = nodeCrypto();
   if (node) {
     const { sign } = node;
-    const own = node.createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
-    return { kid, alg: 'ES256', purpose, sign: async (bytes) => fromDer(sign('sha256', bytes, own)) };
+    const own = node.createPrivateKey({ key: jwk, format: 'jwk' });
+    return async (bytes) => fromDer(sign('sha256', bytes, own));
   }
-  const secret = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d } as JsonWebKey, P256, false, ['sign']);
-  return {
-    kid,
-    alg: 'ES256',
-    purpose,
-    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign(ES256, secret, bytes as BufferSource)),
-  };
+  const own = await crypto.subtle.importKey('jwk', jwk, P256, false, ['sign']);
+  return async (bytes) => new Uint8Array(await crypto.subtle.sign(ES256, own, bytes as BufferSource));
 }
 
 /** RFC 7638 thumbprint of a P-256 key, base64url. */

@@ -12,6 +12,7 @@ const STATUS: Record<string, number> = {
   'edge.too-many': 429,
   'edge.busy': 503,
   'edge.paused': 503,
+  'receipt.key-invalid': 503,
   'receipt.key-not-valid-then': 503,
   'capture.number-differs': 409,
   'capture.replayed': 409,

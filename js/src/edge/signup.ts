@@ -272,7 +272,7 @@ function fromForm(fields: [string, string][], notices: Map<string, NoticeDocumen
 const grounds = new WeakMap<SignupOptions, Ground>();
 
 /** Not the sender's fault. */
-const UNAVAILABLE = new Set(['edge.busy', 'edge.paused', 'receipt.key-not-valid-then']);
+const UNAVAILABLE = new Set(['edge.busy', 'edge.paused', 'receipt.key-invalid', 'receipt.key-not-valid-then']);
 
 /** Captures that show nothing, while the form may still be good. */
 const BROKEN_CAPTURE = new Set(['capture.malformed', 'capture.signature', 'capture.expired', 'capture.chain-broken', 'capture.event-order']);
