@@ -249,6 +249,11 @@ fn what_a_message_has_to_carry() {
     assert_eq!(korea.label.as_deref(), Some("(광고)"));
     assert!(korea.footer.as_deref().unwrap().starts_with("무료수신거부"));
     assert_eq!((korea.not_before, korea.not_after), (Some(when), Some(at("2026-11-24", 12, 0).plus(-1))));
+    // where the state is not stated the smallest cap of any counts, as the smallest window does
+    let cap = |jurisdiction| {
+        ask_in("marketing", jurisdiction, "-05:00").frequency_cap.map(|cap| (cap.at_most, cap.hours))
+    };
+    assert_eq!([cap("us"), cap("us-fl"), cap("us-ca")], [Some((3, 24)), Some((3, 24)), None]);
     let china = ask_in("marketing", "cn", "+08:00");
     assert_eq!(
         (china.label.as_deref(), china.footer.as_deref()),

@@ -112,7 +112,7 @@ impl Case {
             let granting = matches!(kind, EventKind::Grant | EventKind::Renew | EventKind::Import);
             let grant = claims.grants.iter().find(|grant| grant.concerns(&scope))?;
             let imported = kind == EventKind::Import;
-            granting.then_some(Consent { time_band: grant.time_band, at: claims.at, imported })
+            granting.then_some(Consent { time_band: grant.time_band, at: claims.given_at(), imported })
         });
         found.min_by_key(|consent| consent.at)
     }

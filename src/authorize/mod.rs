@@ -206,6 +206,7 @@ impl Case {
         let evidence = evidence(granted, basis);
         let verdict = match standing.status {
             _ if unreadable => Code::AuthorizeUnreadable,
+            Status::Given if standing.until.is_some_and(|until| until <= self.draft.goes_out(as_of)) => Code::AuthorizeExpired,
             Status::Given if !reaches(&evidence, &minimum) => Code::AuthorizeEvidence,
             Status::Given => Code::AuthorizeGiven,
             Status::Requested => Code::AuthorizeRequested,
@@ -303,11 +304,25 @@ impl Record {
         if !self.is_issuer(&claims.iss) {
             return Err(Code::AuthorizeOtherSender);
         }
-        let phone = receipt.phone().ok_or(Code::ReceiptPhoneWithheld)?;
-        if phone.e164 != self.number {
-            return Err(Code::AuthorizeNoReceipt);
+        let ends = matches!(kind, Some(EventKind::Withdraw | EventKind::Erase));
+        match receipt.phone() {
+            Some(phone) if phone.e164 != self.number => return Err(Code::AuthorizeNoReceipt),
+            // whose number is withheld may still be known by name; an end counts then, a beginning needs the number
+            None if !ends => return Err(Code::ReceiptPhoneWithheld),
+            None if !self.is_person(receipt) => {
+                let stop = complete && kind == Some(EventKind::Withdraw);
+                return Err(if stop { Code::AuthorizeUnreadable } else { Code::ReceiptPhoneWithheld });
+            }
+            _ => {}
         }
         claims.event().ok_or(Code::AuthorizeUnreadable)
+    }
+
+    /// Whether another receipt gives this number the name that a receipt has.
+    #[inline(never)]
+    fn is_person(&self, receipt: &Prepared) -> bool {
+        let of_number = |other: &&Prepared| other.phone().is_some_and(|phone| phone.e164 == self.number);
+        receipt.subject().is_some_and(|name| self.receipts.iter().filter(of_number).any(|other| other.subject() == Some(name)))
     }
 
     fn is_issuer(&self, iss: &str) -> bool {

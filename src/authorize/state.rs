@@ -2,7 +2,7 @@
 
 use super::law::Consent;
 use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
-use crate::consent::{self, Event, EventKind, Grant, MessageClass, Scope, Status};
+use crate::consent::{self, Event, EventKind, MessageClass, Scope, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
 use crate::receipt::state::{Allowed, Blocked, PreparedState, State, life};
@@ -68,7 +68,7 @@ impl Record {
                 if !seen.contains(&settled) {
                     seen.push(settled);
                     let scope = Scope { purpose, channel, message_class: class };
-                    state.settle(&events, &scope, &sender, grant, as_of);
+                    state.settle(&events, &scope, &sender, as_of);
                 }
             }
         }
@@ -83,7 +83,6 @@ impl State {
         events: &[(Event, Option<&Prepared>)],
         scope: &Scope<'_>,
         sender: &str,
-        grant: &Grant,
         as_of: Timestamp,
     ) {
         let of_sender = |event: &Event, receipt: Option<&Prepared>| {
@@ -99,12 +98,13 @@ impl State {
             Status::Given => {
                 let found = evidence(granted, basis);
                 let Some(claims) = granted.or(basis).and_then(Prepared::claims) else { return };
+                let Some(grant) = claims.grants.iter().find(|grant| grant.concerns(scope)) else { return };
                 self.grants.push(Allowed {
                     purpose: scope.purpose.to_owned(),
                     channel: scope.channel,
                     message_class: scope.message_class,
                     time_band: grant.time_band,
-                    at: claims.at,
+                    at: claims.given_at(),
                     until: standing.until,
                     sender: sender.to_owned(),
                     vec: found.levels(),
@@ -159,14 +159,13 @@ pub fn by_state(
     let case = Case { draft, record };
     let minimum = case.minimum(minimum);
     let meant = state.phone == case.record.number && audience.is_none_or(|audience| audience == state.aud);
-    let covered = state.covers(&case.draft.scope(), as_of);
+    let covered = state.covers(&case.draft.scope(), &case.draft.sender.name, case.draft.goes_out(as_of));
     // what was collected elsewhere has no time of its own
     let asked = |grant: &Allowed| Consent { time_band: grant.time_band, at: grant.at, imported: grant.evidence().time == 0 };
     let consent = covered.as_ref().ok().map(|grant| asked(grant));
     let verdict = match covered {
         _ if !meant => Code::AuthorizeOtherSender,
         Err(code) => code,
-        Ok(grant) if grant.sender != case.draft.sender.name => Code::AuthorizeOtherSender,
         Ok(grant) if !reaches(&grant.evidence(), &minimum) => Code::AuthorizeEvidence,
         Ok(_) => Code::AuthorizeGiven,
     };

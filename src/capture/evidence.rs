@@ -36,11 +36,11 @@ pub struct Shown {
     /// Digest of the words on the page.
     pub text: String,
     /// Smallest font size, CSS pixels.
-    pub font: u32,
+    pub font: u64,
     /// Lowest contrast ratio, times 100.
-    pub contrast: u32,
+    pub contrast: u64,
     /// Milliseconds in view before submit.
-    pub ms: u32,
+    pub ms: u64,
     /// Whether something lay over the words.
     pub occlusion: OcclusionResult,
 }
@@ -79,7 +79,7 @@ impl Capture {
                     // altered words were not shown as written, whatever their digest says
                     let text = if altered == &Some(true) { String::new() } else { text.clone() };
                     let unknown = OcclusionResult::Unknown;
-                    shown = Some(Shown { text, font: *font, contrast: *contrast, ms: 0, occlusion: unknown });
+                    shown = Some(Shown { text, font: u64::from(*font), contrast: u64::from(*contrast), ms: 0, occlusion: unknown });
                 }
                 Event::Visible { ratio, ms: seen, .. } if *ratio >= IN_VIEW_PERCENT => ms = ms.max(*seen),
                 // what lay over the words at one look counts, wherever it is at the next
@@ -88,7 +88,7 @@ impl Capture {
             }
         }
         let occlusion = occlusion.unwrap_or(OcclusionResult::Unknown);
-        shown.map(|shown| Shown { ms, occlusion, ..shown })
+        shown.map(|shown| Shown { ms: u64::from(ms), occlusion, ..shown })
     }
 
     /// Whether every box began empty and each that ended ticked was ticked by a trusted click.
@@ -119,6 +119,6 @@ fn action(capture: &Capture, granted: &[String]) -> u8 {
 }
 
 /// Thresholds of presentation level 2: WCAG 2.2 SC 1.4.3 contrast, and a size below which consent text counts as hidden.
-const READABLE_CONTRAST: u32 = 450;
-const READABLE_FONT_PX: u32 = 12;
+const READABLE_CONTRAST: u64 = 450;
+const READABLE_FONT_PX: u64 = 12;
 const IN_VIEW_PERCENT: u32 = 50;

@@ -100,6 +100,8 @@ pub struct Capture {
     pub challenge: Challenge,
     /// Digest of its payload: what names it.
     pub digest: String,
+    /// The number as it was typed.
+    pub phone: String,
     /// The page's clock at submit.
     pub wall: Timestamp,
     /// What happened on the page, in order.
@@ -185,7 +187,7 @@ impl Capture {
         };
         let late = expected.at > expiry || !proven;
         let capture =
-            Capture { challenge, digest: token.id, wall: body.wall, events: body.events, time, late };
+            Capture { challenge, digest: token.id, phone: expected.phone.to_owned(), wall: body.wall, events: body.events, time, late };
         Ok(Opened { checks, capture })
     }
 

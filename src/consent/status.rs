@@ -57,14 +57,20 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
             pending = None;
             continue;
         }
+        expire(&mut standing, event.at);
         for grant in event.grants.iter().filter(|grant| grant.concerns(scope)) {
             apply(&mut standing, &mut pending, index, event, grant);
         }
     }
+    expire(&mut standing, at);
+    standing
+}
+
+#[inline(never)]
+fn expire(standing: &mut Standing, at: Timestamp) {
     if standing.status == Status::Given && standing.until.is_some_and(|until| until <= at) {
         standing.status = Status::Expired;
     }
-    standing
 }
 
 fn apply(

@@ -96,6 +96,11 @@ impl Draft {
         Scope { purpose: &self.purpose, channel: self.channel, message_class: self.message_class }
     }
 
+    /// When it goes out: not before it is asked about.
+    pub fn goes_out(&self, as_of: Timestamp) -> Timestamp {
+        self.send_at.unwrap_or(as_of).max(as_of)
+    }
+
     /// What belongs into its label and footer.
     pub fn mark_words(&self) -> Words<'_> {
         let stop = self.opt_out.as_ref();

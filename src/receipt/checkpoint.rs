@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::jws::{Kind, SignatureCheck, Token};
 use super::keys::{KeySet, KeyStatus};
+use super::Claims;
 use super::statement::{self, Statement};
 use crate::error::{Code, Error};
 use crate::json::{self, Limits, Value};
@@ -68,7 +69,7 @@ pub fn leads(id: &Hash, index: u64, size: u64, path: &[Hash], root: &Hash) -> bo
 /// Proof that a receipt existed when a checkpoint was signed. Its form is right; its signature is not checked yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TimeProof {
-    /// The checkpoint's time.
+    /// When the checkpoint was signed: what it says of its own time counts only where that is later.
     pub at: Timestamp,
     /// The signature the host must check.
     pub check: SignatureCheck,
@@ -76,19 +77,21 @@ pub(super) struct TimeProof {
 
 impl TimeProof {
     /// Reads a time proof for the receipt with this id; `None` if it proves nothing about it, whatever its signature.
-    pub(super) fn read(text: &str, iss: &str, id: &str, keys: &KeySet) -> Option<TimeProof> {
+    pub(super) fn read(text: &str, claims: &Claims, id: &str, keys: &KeySet) -> Option<TimeProof> {
         let body: Body = Value::parse(text, LIMITS).ok()?.into_document().ok()?;
         let token = Token::read(&body.checkpoint, Kind::Statement).ok()?;
         let statement = Statement::of(&token).ok()?;
-        let key = keys.find(iss, &token).ok()?;
+        let key = keys.find(&claims.iss, &token).ok()?;
         let trusted = key.status != KeyStatus::Compromised && key.valid_at(Timestamp::from_seconds(statement.iat));
-        if statement.iss != iss || statement.kind != statement::Kind::Checkpoint || !trusted {
+        if statement.iss != claims.iss || statement.kind != statement::Kind::Checkpoint || !trusted {
             return None;
         }
         let fields: CheckpointFields = statement.fields.clone().into_document().ok()?;
         let path = body.path.iter().map(|hash| hash_of(hash)).collect::<Option<Vec<_>>>()?;
         let holds = leads(&id_hash(id)?, body.index, fields.size, &path, &hash_of(&fields.root)?);
-        holds.then_some(TimeProof { at: statement.at, check: token.check(&key.key).ok()? })
+        let at = statement.at.max(Timestamp::from_seconds(statement.iat));
+        // nothing is in a checkpoint before it is there
+        (holds && claims.at <= at).then_some(TimeProof { at, check: token.check(&key.key).ok()? })
     }
 }
 

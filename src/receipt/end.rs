@@ -66,6 +66,7 @@ impl Issuer {
     pub fn erase(&self, occasion: Occasion, controller: &Document) -> Result<Draft, Error> {
         let time = at_once(occasion.at);
         let claims = self.claims(EventKind::Erase, &occasion, controller, time, Evidence::of_submit());
+        occasion.history.check()?;
         let [_, _, _, _, for_history] = &occasion.random;
         self.signable(claims, vec![Disclosure::new("history", for_history, &occasion.history)?])
     }

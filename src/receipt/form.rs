@@ -4,12 +4,14 @@ use crate::error::{Code, Error};
 use crate::json;
 
 /// `sha-256:` and base64url of 32 bytes.
+#[inline(never)]
 pub(super) fn digest(text: Option<&String>, place: &str) -> Result<(), Error> {
     let Some(text) = text else { return Ok(()) };
     text.strip_prefix("sha-256:").map_or_else(|| refused(place), |hash_text| hash(hash_text, place))
 }
 
 /// base64url of 32 bytes.
+#[inline(never)]
 pub(super) fn hash(text: &str, place: &str) -> Result<(), Error> {
     match json::from_base64url(text).is_some_and(|bytes| bytes.len() == 32) {
         true => Ok(()),
@@ -27,6 +29,7 @@ pub(super) fn e164(text: &str, place: &str) -> Result<(), Error> {
 }
 
 /// An https origin, or an http one on this machine, as browsers write it: lower case, no path, no default port.
+#[inline(never)]
 pub(super) fn origin(text: &str, place: &str) -> Result<(), Error> {
     let (secure, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (true, rest),
@@ -48,14 +51,19 @@ pub(super) fn origin(text: &str, place: &str) -> Result<(), Error> {
     }
 }
 
-/// A name of the domain name system in lower case, or an IPv4 address in its one form.
+/// A name of the domain name system in lower case, or an IPv4 address in its one form. What ends in a number is an address.
 fn is_name(host: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-    let labels: Vec<&str> = host.strip_suffix('.').unwrap_or(host).split('.').collect();
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let labels: Vec<&str> = name.split('.').collect();
     let number = |label: &str| label.parse::<u8>().is_ok_and(|number| number.to_string() == label);
-    let numeric = labels.last().is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = |label: &str| match label.strip_prefix("0x") {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => label.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    let numeric = labels.last().is_some_and(|label| digits(label));
     let named = labels.iter().all(|label| !label.is_empty() && label.bytes().all(plain));
-    named && (!numeric || (labels.len() == 4 && labels.iter().all(|label| number(label))))
+    named && (!numeric || (host == name && labels.len() == 4 && labels.iter().all(|label| number(label))))
 }
 
 fn refused(place: &str) -> Result<(), Error> {

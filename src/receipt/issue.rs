@@ -210,6 +210,7 @@ impl Issuer {
         }
         let vec = Evidence { identity: 2, ..Evidence::of_submit() };
         let claims = Claims {
+            ctl: confirmed.ctl.clone(),
             grants,
             reference: Some(confirmation.reference.clone()),
             notice: confirmed.notice.clone(),
@@ -264,6 +265,7 @@ impl Issuer {
         occasion: Occasion,
         capture: Option<CaptureClaim>,
     ) -> Result<Draft, Error> {
+        occasion.history.check()?;
         let [_, for_phone, for_capture, for_network, for_history] = &occasion.random;
         let mut disclosures = vec![Disclosure::new("phone", for_phone, &occasion.phone)?];
         if let Some(capture) = &capture {
@@ -281,6 +283,8 @@ impl Issuer {
         claims.sd = disclosures.iter().map(Disclosure::digest).collect();
         // the order of digests must not tell which is which
         order::sort_by(&mut claims.sd, String::cmp);
+        // what nobody could read is not signed
+        claims.check()?;
         let unsigned = Unsigned::new(Kind::Receipt, Algorithm::ES256, &self.kid, &claims)?;
         let requested = claims.grants.iter().any(|grant| grant.status == Status::Requested);
         Ok(Draft { unsigned, disclosures, at: claims.at, event: claims.ev, requested })

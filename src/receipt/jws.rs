@@ -186,6 +186,10 @@ impl Unsigned {
         let header = Header { alg, kid: Some(kid.to_owned()), typ: kind.row().typ.to_owned(), jwk: None };
         let header = serde_json::to_vec(&header).map_err(unwritable)?;
         let signing_input = format!("{}.{}", json::base64url(&header), json::base64url(payload));
+        // a dot and the signature follow
+        if signing_input.len() + 1 + 86 > kind.row().limits.bytes {
+            return Err(Code::ReceiptTooLarge.into());
+        }
         Ok(Unsigned { kind, alg, signing_input, id: json::digest(payload) })
     }
 

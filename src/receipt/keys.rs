@@ -239,6 +239,9 @@ pub(super) fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
 fn issuer_key(jwk: &Value) -> Result<Option<IssuerKey>, Error> {
     let text = |name: &str| jwk.get(name).and_then(Value::as_str).map(str::to_owned);
     let invalid = |message: &str| Err(Error::with(Code::ReceiptKeyInvalid, message));
+    if !matches!(jwk, Value::Object(_)) {
+        return Err(Code::JsonWrongType.into());
+    }
     // before anything is skipped: what verifies here may be published next
     if PRIVATE.iter().any(|member| jwk.get(member).is_some()) {
         return invalid("a key set for verification holds no private keys");

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form;
 use super::jws::{Kind, SignatureCheck, Token, Unsigned};
 use super::keys::{self, IssuerKey, Purpose};
 use crate::error::{Code, Error};
@@ -46,6 +47,7 @@ impl Manifest {
     ///
     /// Fails with `receipt.key-unknown` where it does not, and with the codes of a key set.
     pub fn unsigned(iss: &str, root: &str, seq: u64, keys: &Value, at: Timestamp) -> Result<Unsigned, Error> {
+        form::origin(iss, "/iss")?;
         let read = keys::keys_of(keys)?;
         let own = read.iter().find(|key| key.kid == root && key.purpose == Purpose::Keys);
         let own = own.ok_or_else(|| Error::with(Code::ReceiptKeyUnknown, "the set does not hold the root's own key"))?;

@@ -230,6 +230,15 @@ impl Claims {
             .find(|kind| kind.as_str() == self.ev)
     }
 
+    /// When what it records was agreed: an import is later than that, by how much only its source knows.
+    #[inline(never)]
+    pub fn given_at(&self) -> Timestamp {
+        match self.event_kind() {
+            Some(EventKind::Import) => self.time.not_before,
+            _ => self.at,
+        }
+    }
+
     /// The receipt as an event of a subject's history.
     pub fn event(&self) -> Option<Event> {
         let kind = self.event_kind()?;
@@ -239,6 +248,7 @@ impl Claims {
 
     /// What the types of the members do not say: forms first (`json.wrong-value`), then what several say together
     /// (`receipt.malformed`).
+    #[inline(never)]
     fn check(&self) -> Result<(), Error> {
         form::origin(&self.iss, "/iss")?;
         form::digest(self.reference.as_ref(), "/ref")?;
@@ -269,6 +279,7 @@ impl CaptureClaim {
 }
 
 impl HistoryClaim {
+    #[inline(never)]
     fn check(&self) -> Result<(), Error> {
         form::digest(self.prev.as_ref(), "/prev")
     }

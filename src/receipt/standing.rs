@@ -45,9 +45,9 @@ pub(super) fn state(claims: &Claims, at: Timestamp) -> Option<State> {
     claims.event_kind()?;
     let best = best(claims.grants.iter(), at)?;
     let status = if claims.at > at { Status::Unknown } else { best };
-    let why = match status {
-        Status::Unknown => "the receipt is later than the instant asked for",
-        _ => "by this receipt alone; a later one may say otherwise",
+    let why = match claims.at > at {
+        true => "the receipt is later than the instant asked for",
+        false => "by this receipt alone; a later one may say otherwise",
     };
     Some(State { at, status, why: why.to_owned() })
 }

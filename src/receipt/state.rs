@@ -86,20 +86,23 @@ impl State {
         Unsigned::new(Kind::State, Algorithm::ES256, kid, self)
     }
 
-    /// The grant that covers a scope, if it is not blocked and still lasts.
-    pub fn covers(&self, scope: &Scope<'_>, at: Timestamp) -> Result<&Allowed, Code> {
+    /// The grant to a sender name that covers a scope, if it is not blocked and still lasts.
+    pub fn covers(&self, scope: &Scope<'_>, sender: &str, at: Timestamp) -> Result<&Allowed, Code> {
         let blocked = |entry: &Blocked| {
             scope.falls_under(entry.purpose.as_deref(), entry.channel, entry.message_class)
         };
         if self.blocked.iter().any(blocked) {
             return Err(Code::AuthorizeWithdrawn);
         }
-        let found = self.grants.iter().find(|grant| {
+        let concerns = |grant: &&Allowed| {
             grant.purpose == scope.purpose
                 && grant.channel == scope.channel
                 && grant.message_class == scope.message_class
-        });
-        match found {
+        };
+        let mut given = self.grants.iter().filter(concerns).peekable();
+        let elsewhere = given.peek().is_some();
+        match given.find(|grant| grant.sender == sender) {
+            None if elsewhere => Err(Code::AuthorizeOtherSender),
             None => Err(Code::AuthorizeNoReceipt),
             Some(grant) if grant.until.is_some_and(|until| until <= at) => Err(Code::AuthorizeExpired),
             Some(grant) => Ok(grant),

@@ -191,6 +191,7 @@ impl Statement {
         if declared.name.trim().is_empty() {
             return Err(Error::with(Code::JsonWrongValue, "a person's name is needed").at("/name"));
         }
+        form::origin(iss, "/iss")?;
         let at = declared.at.unwrap_or(now);
         let days = declared.kind.row().map_or(0, |row| row.keep_days);
         let statement = Statement {

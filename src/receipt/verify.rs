@@ -29,6 +29,7 @@ struct Read {
     id: String,
     claims: Claims,
     phone: Option<PhoneClaim>,
+    subject: Option<String>,
     withheld: Vec<String>,
     key: Option<IssuerKey>,
     /// Whether the signature is worth a check.
@@ -163,6 +164,11 @@ impl Prepared {
         self.read.as_ref().ok().and_then(|read| read.phone.as_ref())
     }
 
+    /// The issuer's name for the person, where it is disclosed, before anything is known of the signature.
+    pub fn subject(&self) -> Option<&str> {
+        self.read.as_ref().ok().and_then(|read| read.subject.as_deref())
+    }
+
     /// Id of the receipt: digest of its payload.
     pub fn id(&self) -> Option<&str> {
         self.read.as_ref().ok().map(|read| read.id.as_str())
@@ -199,7 +205,7 @@ fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
     let phone = disclosed(&mut presentation, "phone", PhoneClaim::check)?;
     disclosed(&mut presentation, "capture", CaptureClaim::check)?;
     disclosed(&mut presentation, "network", |_: &NetworkClaim| Ok(()))?;
-    disclosed(&mut presentation, "history", HistoryClaim::check)?;
+    let history = disclosed(&mut presentation, "history", HistoryClaim::check)?;
     let key = keys.find(&claims.iss, &token).ok().cloned();
     let mut checks = Vec::new();
     let mut admissible = false;
@@ -222,7 +228,7 @@ fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
             Keys::Pinned
         }
     };
-    let proven = proofs.iter().filter_map(|proof| TimeProof::read(proof, &claims.iss, &token.id, keys));
+    let proven = proofs.iter().filter_map(|proof| TimeProof::read(proof, &claims, &token.id, keys));
     let (instants, signatures): (Vec<_>, Vec<_>) = proven.map(|proof| (proof.at, proof.check)).unzip();
     checks.extend(signatures);
     let proofs_given = !proofs.is_empty();
@@ -230,6 +236,7 @@ fn read(text: &str, keys: &KeySet, proofs: &[String]) -> Result<Read, Error> {
         id: token.id,
         claims,
         phone,
+        subject: history.map(|history| history.subj),
         withheld,
         key,
         admissible,

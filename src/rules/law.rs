@@ -122,7 +122,8 @@ impl Law {
 
     /// The smallest cap: so many messages in so many hours.
     pub fn frequency_cap(&self) -> Option<(u32, u32, &Fact)> {
-        let facts = self.on("frequency_cap").filter(|fact| fact.may_block());
+        let parts = self.on("frequency_cap.parts").filter(|_| self.judges_unstated_parts());
+        let facts = self.on("frequency_cap").chain(parts).filter(|fact| fact.may_block());
         facts.filter_map(|fact| cap(fact.head()).map(|(count, hours)| (count, hours, fact))).min_by(|one, other| {
             // the fewest an hour first
             let (one, other) = ((u64::from(one.0), u64::from(one.1)), (u64::from(other.0), u64::from(other.1)));

@@ -121,8 +121,24 @@ impl Issuer {
     ) -> Result<ReceiptToSign, JsValue> {
         let body: SignupBody = request(body)?;
         let notice = self.notice(&body.notice)?;
+        let region = body.occasion.region.clone();
         let occasion = body.occasion.occasion(phones).map_err(thrown)?;
         let capture = capture.map(|capture| capture.0);
+        if let Some(capture) = &capture {
+            let region = region.or_else(|| occasion.phone.region.clone());
+            let meant = phone::settle(
+                phones.metadata(),
+                &capture.phone,
+                region.and_then(|region| region.parse().ok()),
+            )
+            .e164();
+            if meant.as_ref() != Some(&occasion.phone.e164) {
+                return Err(thrown(Code::CaptureNumberDiffers.into()));
+            }
+            if capture.challenge.notice != body.notice {
+                return Err(thrown(Code::CaptureNoticeDiffers.into()));
+            }
+        }
         let signup = Signup {
             notice,
             locale: &body.locale,
@@ -175,6 +191,13 @@ impl Issuer {
         let occasion = body.occasion.occasion(phones).map_err(thrown)?;
         let nothing = || thrown(Code::ReceiptConfirmationFailed.into());
         let (claims, id) = confirmed.0.claims().zip(confirmed.0.id()).ok_or_else(nothing)?;
+        if claims.iss != self.iss {
+            return Err(thrown(Code::ReceiptNotIssuedHere.into()));
+        }
+        let of_number = confirmed.0.phone().is_some_and(|phone| phone.e164 == occasion.phone.e164);
+        if !of_number || !matches!(body.proof, Proof::Code | Proof::Reply) {
+            return Err(nothing());
+        }
         let controller = self.notices.first().ok_or_else(|| thrown(Code::NoticeNotActive.into()))?;
         let confirmation = Confirmation {
             confirmed: claims,

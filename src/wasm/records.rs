@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::answer::{flags, instant, object, request, thrown};
 use super::pending::ToSign;
 use super::verify::Keys;
+use crate::error::{Code, Error};
 use crate::json::{self, Value};
 use crate::receipt::checkpoint;
 use crate::receipt::jws::Algorithm;
@@ -47,6 +48,9 @@ pub fn statement_to_sign(iss: &str, kid: &str, body: &str, at: f64) -> Result<To
 #[wasm_bindgen(js_name = manifestToSign)]
 pub fn manifest_to_sign(iss: &str, root: &str, seq: f64, keys: &str, at: f64) -> Result<ToSign, JsValue> {
     let keys = Value::parse(keys, json::KEYS).map_err(thrown)?;
+    if !((1.0..=MOST).contains(&seq) && seq.fract() == 0.0) {
+        return Err(thrown(Error::new(Code::JsonWrongValue).at("/seq")));
+    }
     Manifest::unsigned(iss, root, seq as u64, &keys, instant(at)?).map(ToSign).map_err(thrown)
 }
 
@@ -70,5 +74,7 @@ pub fn statement_kinds() -> Result<JsValue, JsValue> {
     object(&statement::TABLE)
 }
 
+/// The largest integer of a JSON document here.
+const MOST: f64 = 9_007_199_254_740_991.0;
 /// Half a million receipts in one checkpoint.
 const ALL: json::Limits = json::Limits { bytes: 48 * 1024 * 1024, depth: 4 };

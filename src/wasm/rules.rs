@@ -57,11 +57,26 @@ pub fn jurisdictions_for(region: &str, subdivision: Option<String>) -> Result<Ve
     Ok(found.iter().map(Jurisdiction::to_string).collect())
 }
 
-/// Time zones (IANA) of the people of a rule set.
+/// Time zones (IANA) of the people of rule sets, parted by commas. A set that another one inherits from adds none.
 #[wasm_bindgen(js_name = zonesOf)]
-pub fn zones_of(jurisdiction: &str) -> Result<Vec<String>, JsValue> {
-    let set: Jurisdiction = jurisdiction.parse().map_err(thrown)?;
-    Ok(set.zones().map(str::to_owned).collect())
+pub fn zones_of(jurisdictions: &str) -> Result<Vec<String>, JsValue> {
+    let named = jurisdictions.split(',').filter(|id| !id.is_empty()).map(str::parse);
+    let sets: Vec<Jurisdiction> = named.collect::<Result<_, _>>().map_err(thrown)?;
+    let inherited = |set: &Jurisdiction| {
+        sets.iter()
+            .any(|other| other.id() != set.id() && other.chain().iter().any(|rules| rules.id() == set.id()))
+    };
+    let mut zones = Vec::new();
+    for set in sets.iter().filter(|set| !inherited(set)) {
+        let chain = set.chain();
+        let known = chain.iter().find(|rules| rules.zones().next().is_some());
+        for zone in known.into_iter().flat_map(Jurisdiction::zones).map(str::to_owned) {
+            if !zones.contains(&zone) {
+                zones.push(zone);
+            }
+        }
+    }
+    Ok(zones)
 }
 
 /// Whether the rules of a place were looked at too long before an instant to rely on.

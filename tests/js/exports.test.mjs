@@ -64,7 +64,7 @@ test('records use no word the vocabulary does not have', () => {
   assert.ok(TERMS.size > 1000);
   for (const receipt of Object.values(text)) {
     const used = JSON.stringify(toConsentRecord(receipt, notice)).match(/"dpv:[^"]*"/g);
-    assert.ok(used.length > 20);
+    assert.ok(used.length > 10);
     for (const term of used) assert.ok(TERMS.has(term.slice(5, -1)), term);
   }
 });

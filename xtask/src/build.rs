@@ -31,10 +31,10 @@ const SMALL: [&str; 8] = [
     "--flexible-inline-max-function-size=0",
 ];
 
-/// The module of servers is compiled for speed, yet with what a level for size inlines (50, where 225 is usual) and without
+/// The module of servers is compiled for speed, yet with what a level for size inlines (40, where 225 is usual) and without
 /// loops laid out several times: verifying many receipts takes about a sixth less time than at a level for size, for 3 %
 /// more bytes after compression; what the usual limits add to that is 8 % more bytes for a twentieth of the time.
-const CAREFUL: &str = "-Cllvm-args=--inline-threshold=50 --unroll-allow-partial=false --unroll-runtime=false";
+const CAREFUL: &str = "-Cllvm-args=--inline-threshold=40 --unroll-allow-partial=false --unroll-runtime=false";
 
 /// One wasm build: the crate with the feature `wasm-<name>` in the profile of that name, its glue, and wasm-opt.
 /// The linker's own default is a stack of 1024 KiB, all of it memory from the start; bytes here.

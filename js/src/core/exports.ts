@@ -68,7 +68,8 @@ export function toConsentRecord(receipt: string, notice: string | object): objec
   // a receipt that names no notice takes one of its controller
   const theirs = claims.notice ? claims.notice.digest === digest : claims.ctl.name === controller.name && claims.ctl.country === controller.country;
   if (!theirs) throw new ConsentError('receipt.notice-differs', 'the notice given is not the one the receipt refers to');
-  const concerned = ({ id }: { id: string }) => claims.grants.length === 0 || claims.grants.some(({ purpose = id }) => purpose === id);
+  // a grant that names no purpose is about all, or all of its class
+  const about = (of: Notice['purposes'][number]) => claims.grants.filter(({ purpose = of.id, messageClass = of.messageClass }) => purpose === of.id && messageClass === of.messageClass);
   const subject = phone ? `tel:${phone.e164}` : `urn:avowal:subject:${claims.jti}`;
   const controllerId = `${claims.iss}/#controller`;
   return {
@@ -97,16 +98,16 @@ export function toConsentRecord(receipt: string, notice: string | object): objec
       '@type': `dpv:${STATUS[grant.status] ?? 'ConsentUnknown'}`,
       'dct:type': claims.ev,
       'dct:date': iso(claims.time.notAfter),
-      'dct:subject': `${grant.purpose ?? 'every purpose'}/${grant.channel ?? 'every channel'}`,
+      'dct:subject': `${grant.purpose ?? ['every', ...(grant.messageClass ? [grant.messageClass] : []), 'purpose'].join(' ')}/${grant.channel ?? 'every channel'}`,
       'dpv:isIndicatedBy': { '@id': subject },
       'dpv:isIndicatedAtTime': iso(claims.time.notAfter),
       'dpv:hasIndicationMethod': claims.col ?? 'unknown',
       'dct:valid': grant.until !== undefined ? iso(grant.until) : STANDING.includes(grant.status) ? 'until withdrawn' : 'until given again',
     })),
-    'dpv:hasProcess': document.purposes.filter(concerned).map((purpose) => ({
+    'dpv:hasProcess': document.purposes.filter((purpose) => about(purpose).length > 0).map((purpose) => ({
       '@type': 'dpv:Process',
       'dpv:hasPurpose': { '@type': `dpv:${PURPOSES[purpose.messageClass] ?? 'CommunicationManagement'}`, 'dct:identifier': purpose.id },
-      'dpv:hasLegalBasis': 'dpv:ExplicitlyExpressedConsent',
+      ...(about(purpose).every(({ status }) => status === 'refused') ? {} : { 'dpv:hasLegalBasis': 'dpv:ExplicitlyExpressedConsent' }),
       'dpv:hasPersonalData': (document.data ?? ['phone']).map((kind) => ({ '@type': 'dpv:PersonalData', 'dct:title': kind })),
       'dpv:hasProcessing': ['dpv:Collect', 'dpv:Store', 'dpv:Use'],
       'dpv:hasDataController': { '@id': controllerId },
@@ -119,7 +120,7 @@ export function toConsentRecord(receipt: string, notice: string | object): objec
         { '@type': 'dpv:StorageLocation', 'dpv:hasLocation': (document.storage ?? [controller.country]).map((region) => `loc:${region}`) },
         { '@type': 'dpv:StorageDuration', 'dpv:hasDuration': purpose.retention ?? 'until withdrawn' },
       ],
-      'dpv:hasJurisdiction': (claims.jur ?? [controller.country.toLowerCase()]).map((id) => `loc:${id.toUpperCase()}`),
+      'dpv:hasJurisdiction': (claims.jur ?? [controller.country.toLowerCase()]).filter((id) => id !== 'zz').map((id) => `loc:${id.toUpperCase()}`),
       'dpv:hasConsentControl': { '@type': 'dpv:WithdrawConsent', 'dpv:isExercisedAt': document.optOut.url ?? `reply ${document.optOut.keyword}` },
     })),
     'dpv:hasEntity': [
@@ -143,7 +144,9 @@ function shown(receipt: string): { id: string; claims: Claims; phone: { e164: st
   return { id: contents.id, claims: contents.claims as unknown as Claims, phone: contents.phone };
 }
 
+/** RFC 3339 ends with the year 9999. */
 function iso(at: number): string {
+  if (!(at > -62_135_596_800_000 && at < 253_402_300_800_000)) throw new ConsentError('receipt.malformed', 'an instant of the receipt is beyond the years 1 to 9999');
   return new Date(at).toISOString();
 }
 

@@ -1,4 +1,4 @@
-import type { ConcludedCapture } from '#full';
+import type { ConcludedCapture, ShownReceipt } from '#full';
 import { ascii, base64url } from './bytes.js';
 import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
@@ -236,7 +236,7 @@ export function createIssuer(options: IssuerOptions) {
 
   /** Keys run out; a receipt signed then would verify nowhere. */
   function checkWindow(signer: Signer): void {
-    if (!issuer.maySign(signer.kid, signer.purpose, now())) {
+    if (!guarded(() => issuer.maySign(signer.kid, signer.purpose, now()))) {
       throw new ConsentError('receipt.key-not-valid-then', `the key for \`${signer.purpose}\` is not valid now`, { help: 'rotate: sign with a new key and publish both' });
     }
   }
@@ -258,6 +258,12 @@ export function createIssuer(options: IssuerOptions) {
   async function receipt(draft: Draft<unknown>): Promise<Issued> {
     const issued = (await sealed(receiptSigner, draft)) as Omit<Issued, 'receipt'>;
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
+  }
+
+  /** Refuses a receipt that is acted upon and does not verify. */
+  async function believed(shown: ShownReceipt): Promise<void> {
+    const { outcome } = shown.conclude(await checkAll(shown), now()) as { outcome: string };
+    if (!outcome.startsWith('valid') || shown.phone === undefined) throw new ConsentError('receipt.signature', 'the receipt that was shown does not verify');
   }
 
   function signup(request: SignupRequest, capture: VerifiedCapture | undefined) {
@@ -289,7 +295,7 @@ export function createIssuer(options: IssuerOptions) {
 
   /** A token of another kind than a receipt. */
   async function sign(signer: Signer | undefined, purpose: string, draft: (kid: string) => Draft<string>): Promise<string> {
-    if (!signer) throw new ConsentError('receipt.key-unknown', `this issuer has no signer for \`${purpose}\``, { help: `createIssuer({ signers: { ${purpose} } })` });
+    if (signer?.purpose !== purpose) throw new ConsentError('receipt.key-unknown', `this issuer has no signer for \`${purpose}\``, { help: `createIssuer({ signers: { ${purpose} } })` });
     return sealed(signer, guarded(() => draft(signer.kid)));
   }
 
@@ -334,19 +340,16 @@ export function createIssuer(options: IssuerOptions) {
     /** A receipt that possession of the number was proven; what was requested is given from here on. */
     async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
       const body = { occasion: occasion({ phone, history }), proof };
-      const shown = issuer.show(confirmed);
+      const shown = guarded(() => issuer.show(confirmed));
+      await believed(shown);
       return receipt(guarded(() => issuer.confirm(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a withdrawal, with or without a receipt that proves more. */
     async withdraw(request: WithdrawalRequest): Promise<Issued> {
-      const shown = request.shown === undefined ? undefined : issuer.show(request.shown);
-      if (shown) {
-        const { outcome } = shown.conclude(await checkAll(shown), now()) as { outcome: string };
-        if (outcome === 'invalid' || outcome === 'indeterminate' || shown.phone === undefined) {
-          throw new ConsentError('receipt.signature', 'the receipt that was shown does not verify');
-        }
-      }
+      const { shown: given } = request;
+      const shown = given === undefined ? undefined : guarded(() => issuer.show(given));
+      if (shown) await believed(shown);
       const body = {
         occasion: occasion({ ...request, phone: shown?.phone ?? request.phone }),
         purposes: request.purposes ?? [],

@@ -1,4 +1,5 @@
 import { ascii } from './bytes.js';
+import { ConsentError } from './error.js';
 import { core, guarded, text, instant } from './instance.js';
 import type { JwkSet, PublicJwk, Signer } from './keys.js';
 import { checkAll, type Keys, keysOf, type TimeProof, type Verification } from './verify.js';
@@ -46,6 +47,7 @@ export interface StatementVerification {
 
 /** Signs a statement for an issuer by its name alone: reviewers and custodians need no notices. */
 export async function signStatement(iss: string, by: Signer, declaration: Declaration, at: number): Promise<string> {
+  if (by.purpose !== 'statement') throw new ConsentError('receipt.key-invalid', `a key for \`${by.purpose}\` signs no statement`);
   const draft = guarded(() => core().statementToSign(iss, by.kid, JSON.stringify(declaration), instant(at)));
   const signature = await by.sign(ascii(draft.signingInput));
   return guarded(() => draft.seal(signature));

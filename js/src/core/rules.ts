@@ -178,8 +178,10 @@ export function noticeElements(notice: string | object, question: { jurisdiction
 
 /** What is due after an event, or after what a statement declares, by law and by the undertaking of who uses a messaging interface. Not legal advice. */
 export function deadlines(question: DutyQuestion | StatementQuestion): Deadline[] {
-  if (!('statement' in question)) return guarded(() => core().deadlines(JSON.stringify(question))) as Deadline[];
+  // what is no object is for the core to refuse
+  if (typeof question !== 'object' || question === null || !('statement' in question)) return guarded(() => core().deadlines(JSON.stringify(question))) as Deadline[];
   const { statement, ...rest } = question;
+  if (typeof statement?.fields !== 'object' || statement.fields === null) throw new ConsentError('json.wrong-type', 'a statement is an object with fields', { field: '/statement' });
   return eventsOf(statement).flatMap((found) => deadlines({ ...rest, ...found }));
 }
 
@@ -223,6 +225,8 @@ function eventsOf({ kind, at, fields }: Statement): { event: string; at: number 
     case 'pause':
     case 'checkpoint':
       return [];
+    default:
+      throw new ConsentError('json.wrong-value', 'there is no such kind of statement', { field: '/statement/kind' });
   }
 }
 
@@ -247,7 +251,7 @@ export interface Place {
 
 /**
  * Completes what is known of where a recipient is: the region from the number, and every zone in which people of the most
- * specific rule set live, at the offset it has at the time of sending.
+ * specific rule sets live, at the offset it has at the time of sending.
  * @internal
  */
 export function settle(place: Place, to: unknown, at: number): Place {
@@ -261,7 +265,8 @@ export function settle(place: Place, to: unknown, at: number): Place {
     return Array.isArray(known.recipientZones) ? { ...known, recipientZones: known.recipientZones.map((zone) => withChanges(zone, at)) } : known;
   }
   const sets = known.jurisdictions ?? (region === undefined ? [] : jurisdictionsFor({ region, ...(known.subdivision === undefined ? {} : { subdivision: known.subdivision }) }));
-  const zones = sets.map((set) => guarded(() => core().zonesOf(set))).find((found) => found.length > 0) ?? [];
+  if (!Array.isArray(sets)) return known;
+  const zones = guarded(() => core().zonesOf(sets.join()));
   const recipientZones = zones.map((zone) => zoneAt(zone, at)).filter((zone) => zone !== undefined);
   return recipientZones.length === 0 ? known : { ...known, recipientZones };
 }
@@ -301,7 +306,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function withChanges(zone: Zone, at: number): Zone {
   if (typeof zone?.zone !== 'string' || zone.changes !== undefined || offsetOf(zone.zone, at) !== zone.utcOffset) return zone;
   const changes: { at: number; utcOffset: string }[] = [];
-  for (let from = at; from < at + 40 * DAY; from += STEP) {
+  for (let from = at; from < at + 40 * DAY && from + STEP <= LAST; from += STEP) {
     const [before, after] = [offsetOf(zone.zone, from), offsetOf(zone.zone, from + STEP)];
     if (before === after || after === undefined) continue;
     // offsets change on a minute: halve until it is found
@@ -318,5 +323,7 @@ function withChanges(zone: Zone, at: number): Zone {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** The last instant of a `Date`. */
+const LAST = 8.64e15;
 // no zone changes its offset twice in so short a time
 const STEP = 8 * DAY;

@@ -132,7 +132,7 @@ export async function verifyReceipt(receipt: string, options: VerifyOptions): Pr
   const prepared = guarded(() => new (core().PreparedReceipt)(typeof receipt === 'string' ? receipt : '', keys, (options.proofs ?? []).map(text)));
   try {
     const good = await checkAll(prepared);
-    const notice = options.notice === undefined ? '' : text(options.notice);
+    const notice = options.notice === undefined ? '' : text(options.notice) || ' ';
     const message = options.message === undefined ? '' : JSON.stringify(options.message);
     return guarded(() => prepared.conclude(good, instant(options.asOf), notice, message)) as Verification;
   } finally {

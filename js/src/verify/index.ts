@@ -72,7 +72,7 @@ export async function verifyReceipt(text: string, { keys, asOf, root, notice, pr
 
   const { claims, id, token, complete } = receipt;
   const { iss, iat, ev, at, grants, vec } = claims;
-  const held = (await Promise.all(proofs.map((proof) => provenAt(proof, id, iss, trusted)))).filter((at) => at !== undefined);
+  const held = (await Promise.all(proofs.map((proof) => provenAt(proof, id, claims, trusted)))).filter((at) => at !== undefined);
   const proven = held.length > 0;
   const provenBy = Math.min(...held);
 

@@ -4,18 +4,19 @@ import { findKey, type Key, signs, validAt } from './keys.js';
 import { closed, count, digest, hash, integer, list, oneOf, origin, text } from './shape.js';
 import { readToken } from './token.js';
 
-/** C2: the instant at which a receipt is proven to have existed; undefined where the proof does not hold. */
-export async function provenAt(proof: unknown, id: string, iss: string, keys: Key[] | undefined): Promise<number | undefined> {
+/** C2: the instant at which a receipt, which says it is of `at`, is proven to have existed; undefined where the proof does not hold. */
+export async function provenAt(proof: unknown, id: string, { iss, at }: { iss: string; at: number }, keys: Key[] | undefined): Promise<number | undefined> {
   try {
     const given = readArgument(proof, 4, 65_536 + 8192);
     proofShape(given);
     const { checkpoint, index, path } = given as { checkpoint: string; index: number; path: string[] };
     const token = readToken(checkpoint, 'avowal-statement+jwt', 65_536);
     checkpointShape(token.claims);
-    const claims = token.claims as unknown as { iss: string; iat: number; at: number; by: { kid: string }; fields: { size: number; root: string } };
+    const claims = token.claims as unknown as { keep: number; iss: string; iat: number; at: number; by: { kid: string }; fields: { size: number; root: string } };
     const key = findKey(keys, token, 'statement');
-    const sound = key && claims.iss === iss && claims.by.kid === token.kid && key.status !== 'compromised' && validAt(key, claims.iat) && (await signs(key, token));
-    if (sound && (await leads(decode(id.slice(8))!, index, path.map((hash) => decode(hash)!), claims.fields.size, decode(claims.fields.root)!))) return claims.at;
+    const instant = Math.max(claims.at, claims.iat * 1000);
+    const sound = key && at <= instant && claims.keep >= claims.at + KEPT && claims.iss === iss && claims.by.kid === token.kid && key.status !== 'compromised' && validAt(key, claims.iat) && (await signs(key, token));
+    if (sound && (await leads(decode(id.slice(8))!, index, path.map((hash) => decode(hash)!), claims.fields.size, decode(claims.fields.root)!))) return instant;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
@@ -39,6 +40,9 @@ async function leads(leaf: Uint8Array, index: number, path: Uint8Array[], size: 
   return !last && node.every((byte, at) => byte === root[at]);
 }
 
+/** S2: how long a checkpoint is kept at least, milliseconds. */
+const KEPT = 1827 * 86_400_000;
+
 const proofShape = closed({ checkpoint: text, index: count, path: list(hash('')) });
 
 const checkpointShape = closed({
@@ -48,6 +52,6 @@ const checkpointShape = closed({
   at: integer,
   by: closed({ kid: text, name: text, role: text }),
   about: list(digest),
-  fields: closed({ from: integer, until: integer, size: count, root: hash('') }),
+  fields: closed({ from: count, until: count, size: count, root: hash('') }),
   keep: integer,
 });

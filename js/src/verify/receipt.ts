@@ -44,7 +44,9 @@ export interface Receipt {
 export async function readReceipt(presentation: string): Promise<Receipt> {
   if (typeof presentation !== 'string') refuse('receipt.malformed');
   if (longer(presentation, 24_576)) refuse('receipt.too-large');
-  const [jws, ...rest] = presentation.replace(/[\r\n]+$/, '').split('~') as [string, ...string[]];
+  let end = presentation.length;
+  while ('\r\n'.includes(presentation.charAt(end - 1)) && end) end -= 1;
+  const [jws, ...rest] = presentation.slice(0, end).split('~') as [string, ...string[]];
   if (rest.pop() !== '') refuse('receipt.malformed');
   const disclosed = new Map<string, { value: Json; encoded: string }>();
   for (const encoded of rest) {

@@ -22,14 +22,15 @@ export const oneOf = (...allowed: string[]): Shape => where(text, (value: string
 export const hash = (prefix: string): Shape => where(text, (value: string) => value.startsWith(prefix) && decode(value.slice(prefix.length))?.length === 32);
 export const digest = hash('sha-256:');
 
-/** An https origin, or an http one on this machine. */
+/** R3: an https origin, or an http one on this machine. */
 export const origin = where(text, (value: string) => {
-  try {
-    const url = new URL(value);
-    return url.origin === value && (url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)));
-  } catch {
-    return false;
-  }
+  const [, scheme, host, port] = /^(https?):\/\/(\[::1\]|[a-z\d_.-]+)(?::(\d{1,5}))?$/.exec(value) ?? [];
+  if (!host || (port && (String(+port) !== port || +port > 65_535 || +port === (scheme === 'https' ? 443 : 80)))) return false;
+  if (['localhost', '127.0.0.1', '[::1]'].includes(host)) return true;
+  // a name, which may end in a dot; what ends in a number is an IPv4 address in its one form
+  const labels = host.replace(/\.$/, '').split('.');
+  const address = /^(?:\d*|0x[\da-f]*)$/.test(labels.at(-1)!);
+  return scheme === 'https' && labels.every(Boolean) && (!address || /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/.test(host) && !/(?:^|\.)0\d/.test(host) && !host.endsWith('.'));
 });
 
 export const list = (item: Shape): Shape => (value) => {

@@ -47,7 +47,7 @@ export default function accepted({ add }) {
       add(`value/grant-${part}-${value}`, `a value of a grant's \`${part}\``, 'R3.grants', made, limited(made));
     }
   }
-  for (const [name, iss] of Object.entries({ port: 'https://shop.example:8443', localhost: 'http://localhost', 'localhost-port': 'http://localhost:8787', 'https-localhost': 'https://localhost' })) {
+  for (const [name, iss] of Object.entries({ port: 'https://shop.example:8443', localhost: 'http://localhost', 'localhost-port': 'http://localhost:8787', 'https-localhost': 'https://localhost', 'final-dot': 'https://shop.example.', address: 'https://192.0.2.1', underscore: 'https://_shop.example-1', 'digits-before': 'https://1.2.example', 'x-in-a-label': 'https://shop.0xg' })) {
     const made = receipt({ claims: { iss } });
     add(`value/iss-${name}`, 'an origin', 'R3.iss', made, limited(made));
   }

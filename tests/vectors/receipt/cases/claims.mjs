@@ -49,7 +49,7 @@ export default function claims({ add }) {
   const wrong = (path, values, code = 'json.wrong-value') => {
     values.forEach((value, index) => add(`claims/${path}/wrong-${index + 1}`, `\`${path}\` is ${JSON.stringify(value)}`, `J2 ${claimOf(path)}`, altered(path, value), refused(code)));
   };
-  wrong('iss', ['', 'shop.example', 'https://shop.example/', 'https://shop.example/path', 'https://shop.example?x', 'https://shop.example#x', 'http://shop.example', 'http://localhost.example', 'ftp://shop.example', 'https://', 'https://user@shop.example', ' https://shop.example', 'did:web:shop.example', 'null', 'https://shop.example ']);
+  wrong('iss', ['', 'shop.example', 'https://shop.example/', 'https://shop.example/path', 'https://shop.example?x', 'https://shop.example#x', 'http://shop.example', 'http://localhost.example', 'ftp://shop.example', 'https://', 'https://user@shop.example', ' https://shop.example', 'did:web:shop.example', 'null', 'https://shop.example ', 'https://[2001:db8::1]', 'https://[::]', 'https://shop..example', 'https://.example', 'https://shop.example..', 'https://.', "https://shop'.example", 'https://1.2.3.4.', 'https://shop.0x1', 'https://shop.0x', 'https://0x', 'https://1.2.3', 'https://1.2.3.04', 'https://1.2.3.256', 'https://shop.example:65536', 'https://shop.example:0443', 'https://shöp.example', 'https://Shop.example']);
   wrong('time.by', ['', 'page', 'Server', 'tsa']);
   wrong('grants.0.channel', ['', 'SMS', 'email', 'voice']);
   wrong('grants.0.messageClass', ['', 'Marketing', 'otp']);

@@ -137,6 +137,10 @@ export default function disclosures({ add }) {
   for (const path of ['shown.font', 'shown.contrast', 'shown.ms']) wrong('capture', path, [-1]);
   wrong('history', 'seq', [-1]);
   wrong('history', 'prev', ['', 'first']);
+  for (const path of ['shown.font', 'shown.contrast', 'shown.ms']) {
+    const made = value('capture', path, 2 ** 32);
+    add(`disclosures/value-capture/${path}/large`, 'not negative, and no more is asked', 'R4.capture', made, limited(made));
+  }
   const zero = value('history', 'seq', 0);
   add('disclosures/value-history/seq/zero', 'not negative', 'R4.history', zero, limited(zero));
   for (const occlusion of ['clear', 'covered', 'unknown']) {

@@ -40,6 +40,9 @@ export default function cases({ add, keys: named }) {
   add('key/compromised-outside', 'outside its window is worse than compromised', 'K3 A3', bare, invalid(bare, NOT_THEN), { keys: compromised('compromised-outside', { since, exp: IAT }) });
   const broken = { ...bare, text: bare.text.replace(/.{4}..~$/, (end) => `AAAA${end.slice(4)}`) };
   add('key/compromised-bad-signature', 'a bad signature is bad anyway', 'A3 A4', broken, badSignature(broken, COMPROMISED), { keys: 'compromised' });
+  // a checkpoint that was made when the key was lost already, and says that it was not
+  const backdated = timeProof(good, { at: AT + 1000, claims: { iat: IAT + 86_400 } });
+  add('key/compromised-backdated-proof', 'the checkpoint was signed after the key was lost', 'C2 K3 A3', good, indeterminate(good, { ...COMPROMISED, disclosures: ['pass'], proof: ['pass'] }), { keys: named('compromised-since-a-minute', keySet(publicKey(keys.receipt, { status: 'compromised', since: AT + 60_000 }), keys.statement)), proofs: [backdated] });
   const withProofs = (name, change) => named(name, keySet(publicKey(keys.receipt, { status: 'compromised', ...change }), keys.statement, keys.edwardsStatement));
   const proven = (made, at) => valid(made, { proof: ['pass'] }, { evidence: { integrity: 2 }, time: { notAfter: Math.min(AT, at) } });
   for (const [name, at, holds] of [['before', since - 1, true], ['long-before', AT + 1, true], ['at', since, false], ['after', since + 1, false]]) {
@@ -67,6 +70,10 @@ export default function cases({ add, keys: named }) {
   add('key/stranger-bad-signature', 'no key, no word about the signature', 'K2 A3', unsound, keyUnknown(unsound));
   const otherEvent = receipt({ key: keys.stranger, claims: { ev: 'amend' } });
   add('key/stranger-unknown-event', 'two unknowns', 'A3 A4', otherEvent, keyUnknown(otherEvent, { event: ['unknown', 'receipt.unknown-event'] }));
+
+  for (const [name, entry] of Object.entries({ number: 7, null: null, list: [], text: 'key' })) {
+    add(`key/entry-${name}`, 'a key is an object', 'K1', bare, { error: 'json.wrong-type' }, { keys: named(`entry-${name}`, { keys: [publicKey(keys.receipt), entry] }) });
+  }
 
   // one set for each issuer
   const OTHER = 'https://other.example';

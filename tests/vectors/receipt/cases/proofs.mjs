@@ -61,6 +61,15 @@ export default function proofs({ add, keys: named }) {
   bad('size-negative', 'a negative size', timeProof(made, { fields: { size: -7 } }));
   bad('two-bad', 'none of two holds', [{ ...proof, index: 1 }, { ...proof, path: [] }]);
 
+  // what a checkpoint says of its own time counts only where it was signed no later
+  const day = 86_400_000;
+  add('proof/backdated-does-not-narrow', 'its signature is later than the time it names', 'A5 C2', long, valid(long, HELD, { ...raised, time: { notAfter: AT + 7_200_000 } }), { proofs: [timeProof(long, { at: AT, claims: { iat: IAT + 86_400 } })] });
+  good('signed-before-its-time', 'a time after its signature counts', timeProof(made, { at: AT + day, claims: { iat: IAT } }));
+  bad('before-the-receipt', 'a checkpoint that is older than the receipt', timeProof(made, { at: AT - 1000 }));
+  bad('before-the-receipt-by-little', 'a checkpoint of a millisecond before the receipt', timeProof(made, { at: AT - 1 }));
+  good('kept-long-enough', 'kept to the day', timeProof(made, { claims: { keep: at + 1827 * day } }));
+  bad('kept-too-short', 'a checkpoint that may be thrown away a millisecond early', timeProof(made, { claims: { keep: at + 1827 * day - 1 } }));
+  for (const name of ['from', 'until']) bad(`${name}-negative`, 'an instant before 1970', timeProof(made, { fields: { [name]: -1 } }));
   bad('iss', 'the checkpoint of another issuer', timeProof(made, { claims: { iss: 'https://other.example' } }));
   bad('kind', 'a statement of another kind', timeProof(made, { claims: { kind: 'drill' } }));
   bad('by-kid', '`by.kid` is not that of the header', timeProof(made, { claims: { by: { kid: keys.next.kid, name: 'x', role: 'issuer' } } }));
