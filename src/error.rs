@@ -234,7 +234,7 @@ codes! {
     IntegrityUnpinnedKeys "integrity.unpinned-keys" "the keys were taken as given: no root thumbprint vouches for them"
 
     DutyUnknownEvent "duty.unknown-event" "no term counts from an event of this name"
-    DutyTimeOutOfRange "duty.time-out-of-range" "the instant lies before 1970 or after 9998"
+    DutyTimeOutOfRange "duty.time-out-of-range" "the instant lies before 1970 or after 9900"
     DutyOffset "duty.offset" "an offset from UTC is written as in `+08:00`"
     DutyImpossibleDate "duty.impossible-date" "a day that the calendar does not have"
     DutyCalendarMissing "duty.calendar-missing" "working days cannot be counted without a calendar"

@@ -233,6 +233,8 @@ fn a_rejection_of_the_same_instant_wins_and_nobody_is_no_reviewer() {
         ("a. meyer", "small letters"),
         (" A.\u{a0}  Meyer ", "spaces"),
         ("Ａ. Ｍｅｙｅｒ", "full width"),
+        ("A.Meyer", "no space"),
+        ("A Meyer", "no point"),
         ("", "nobody"),
         (" \u{200b}", "nobody to be seen"),
     ] {

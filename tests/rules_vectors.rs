@@ -159,7 +159,7 @@ fn every_duty_of_the_undertaking_is_reached() {
 /// A calendar, an event and an instant, whatever they are, get rows or a code.
 #[test]
 fn hostile_questions_get_a_code() {
-    for (at, sets) in [(0i64, 3), (1_795_219_200_000, 200), (253_370_678_400_000, 3)] {
+    for (at, sets) in [(0i64, 3), (1_795_219_200_000, 200), (250_278_076_800_000, 3)] {
         for set in rules::all().take(sets) {
             for event in ["incident-occurred", "withdrawal-received"] {
                 let question = serde_json::json!({"event": event, "at": at, "jurisdiction": set.id()});

@@ -79,9 +79,11 @@ pub fn same_person(one: &str, other: &str) -> bool {
     person(one) == person(other)
 }
 
-/// A name as two writings of it are compared.
+/// A name as two writings of it are compared: `A. Meyer` and `A.Meyer` are one.
 fn person(name: &str) -> String {
-    folded(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    let folded = folded(name);
+    let parts = folded.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn field<'a>(review: &'a Statement, name: &str) -> Option<&'a str> {

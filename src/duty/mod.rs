@@ -161,11 +161,9 @@ pub fn deadlines(question: &Question) -> Result<Vec<Deadline>, Error> {
         Some(document) => Some(Calendar::read(document, &chain).map_err(|error| error.inside("calendar"))?),
         None => None,
     };
-    let offset = match (&calendar, &question.utc_offset) {
-        (Some(calendar), _) => calendar.offset(),
-        (None, None) => UtcOffset::default(),
-        (None, Some(text)) => UtcOffset::parse(text).ok_or(Error::new(Code::DutyOffset).at("/utcOffset"))?,
-    };
+    let given = question.utc_offset.as_deref().map_or(Some(UtcOffset::default()), UtcOffset::parse);
+    let given = given.ok_or(Error::new(Code::DutyOffset).at("/utcOffset"))?;
+    let offset = calendar.as_ref().map_or(given, Calendar::offset);
     let mut found = Vec::new();
     let mut beyond = None;
     for rules in &chain {
@@ -296,5 +294,5 @@ fn name(aspect: &str) -> String {
     plain.replace(['.', '_'], "-")
 }
 
-/// 9998-12-31: every term from here on still ends in a year of four digits, or nearly.
-const LATEST: i64 = 253_370_678_400_000;
+/// 9900-12-31: every term from here on still ends in a year of four digits.
+const LATEST: i64 = 250_278_076_800_000;
