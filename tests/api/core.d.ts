@@ -304,11 +304,14 @@ export declare function createIssuer(options: IssuerOptions): {
         origin?: string;
         lateWindow?: number;
     }): Promise<VerifiedCapture>;
-    /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. */
+    /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. A capture is of the number and notice it was opened for. */
     issue(request: SignupRequest, capture?: VerifiedCapture): Promise<Issued>;
     /** Throws what `issue` would throw; signs nothing. The capture is used up. */
     check(request: SignupRequest, capture?: VerifiedCapture): void;
-    /** A receipt that possession of the number was proven; what was requested is given from here on. */
+    /**
+     * A receipt that possession of the number was proven; what was requested is given from here on. Fails with
+     * `receipt.signature`, `receipt.not-issued-here` and `receipt.confirmation-failed`.
+     */
     confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued>;
     /** A receipt for a withdrawal, with or without a receipt that proves more. */
     withdraw(request: WithdrawalRequest): Promise<Issued>;

@@ -1,8 +1,9 @@
 // Several processes on one store, at once, with clocks and secrets that are not quite the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSigner, generateKey, publicKey, showReceipt } from 'avowal';
+import { createSigner, generateKey, publicKey, showReceipt, verifyReceipt } from 'avowal';
 import { callback, createConsentHandler, memoryStore } from 'avowal/edge';
+import { verifyReceipt as verifyWithoutWasm } from 'avowal/verify';
 import { claims, edge, form, notice, openPage, PHONE, post, seal, signup } from './support.mjs';
 
 const OPERATOR = { authorization: 'Bearer operator' };
@@ -18,7 +19,7 @@ async function processes(more = {}) {
   const signers = { ...made.options.signers, ...Object.fromEntries(await Promise.all(fresh.map(async (key) => [key.purpose, await createSigner(key)]))) };
   const options = { ...made.options, keys: { keys: [...made.keys.keys, ...fresh.map(publicKey)] }, signers };
   const like = (differs = {}) => createConsentHandler({ ...options, ...differs });
-  return { ...made, like, handler: like() };
+  return { ...made, keys: options.keys, like, handler: like() };
 }
 
 const consented = async (handler, { digest }) => (await (await post(handler, '/avowal/consent', signup(digest))).json()).receipt;
@@ -50,6 +51,18 @@ test('a stop that was kept by a clock ahead holds for a person who comes back', 
   await ahead.erase(PHONE);
   await consented(made.handler, made);
   assert.deepEqual([(await state(made.handler)).grants.length, await allowed(made.handler)], [0, false]);
+});
+
+test('a checkpoint proves the time of a receipt that a clock ahead issued', async () => {
+  const made = await processes();
+  const receipt = await consented(made.like({ now: () => made.clock.at + 2000 }), made);
+  await made.handler.checkpoint(BY);
+  const { id } = showReceipt(receipt);
+  const proofs = [await made.handler.proveTime(id)];
+  for (const verify of [verifyReceipt, verifyWithoutWasm]) {
+    const { checks, evidence } = await verify(receipt, { keys: made.keys, asOf: made.clock.at + 2000, proofs });
+    assert.deepEqual([checks.find((check) => check.id === 'proof').outcome, evidence.integrity], ['pass', 2]);
+  }
 });
 
 test('secrets are changed in two steps while processes overlap: nobody becomes two people', async () => {

@@ -326,7 +326,7 @@ export function createIssuer(options: IssuerOptions) {
       return verified;
     },
 
-    /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. */
+    /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. A capture is of the number and notice it was opened for. */
     async issue(request: SignupRequest, capture?: VerifiedCapture): Promise<Issued> {
       return receipt(signup(request, capture));
     },
@@ -337,7 +337,10 @@ export function createIssuer(options: IssuerOptions) {
       signup(request, capture).free();
     },
 
-    /** A receipt that possession of the number was proven; what was requested is given from here on. */
+    /**
+     * A receipt that possession of the number was proven; what was requested is given from here on. Fails with
+     * `receipt.signature`, `receipt.not-issued-here` and `receipt.confirmation-failed`.
+     */
     async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
       const body = { occasion: occasion({ phone, history }), proof };
       const shown = guarded(() => issuer.show(confirmed));

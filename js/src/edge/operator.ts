@@ -99,8 +99,10 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
   }
 
   async function checkpoint({ name, role }: By): Promise<{ id: string; statement: string }> {
-    const at = now();
-    const fields = checkpointFields(await store.issued(), at);
+    const issued = await store.issued();
+    // no earlier than what is in it: a process whose clock is ahead may have issued some
+    const at = issued.reduce((latest, receipt) => Math.max(latest, receipt.at), now());
+    const fields = checkpointFields(issued, at);
     return declare({ kind: 'checkpoint', at, name, role, fields });
   }
 
