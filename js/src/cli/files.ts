@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,15 +51,13 @@ export function startOf(file: string, most: number): Buffer {
 
 /** The file a path names under a folder; undefined for what is not there or lies outside. */
 export function fileAt(folder: string, path: string): { bytes: Buffer; type: string } | undefined {
-  let name: string;
   try {
-    name = normalize(decodeURIComponent(path));
+    const file = join(folder, normalize(decodeURIComponent(path)));
+    if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep) || !statSync(file).isFile()) return undefined;
+    return { bytes: readFileSync(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
   } catch {
     return undefined;
   }
-  const file = join(folder, name);
-  if (name.includes('\0') || !file.startsWith(folder.endsWith(sep) ? folder : folder + sep) || !existsSync(file) || !statSync(file).isFile()) return undefined;
-  return { bytes: readFileSync(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
 }
 
 /** A server for this machine alone. */
@@ -79,7 +77,8 @@ export async function listen(port: number, answer: (request: IncomingMessage, re
 /** Serves the files of a folder, so that modules and Workers of a page load as they will later. */
 export function serveFolder(folder: string): ReturnType<typeof listen> {
   return listen(0, (request, response) => {
-    const found = fileAt(folder, new URL(request.url ?? '/', 'http://x').pathname);
+    // a path as it came: `//` is no address
+    const found = fileAt(folder, (request.url ?? '/').replace(/\?.*/, ''));
     if (!found) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': found.type }).end(found.bytes);
   });
