@@ -1,7 +1,7 @@
 // The commands of whoever is responsible: audit, incident, doctor, registration, serve; and how every command behaves badly.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,12 +160,68 @@ test('an incident’s report names whom it touched and fills in what is known', 
   assert.equal(status, 1);
   assert.deepEqual([found.people.length, found.sends, found.receipts.length, found.statement.fields.affected], [2, 1, 1, 2]);
   assert.ok(found.people.includes('someone') && !found.people.includes('refused'));
-  assert.deepEqual(found.deadlines.map(({ duty, due }) => [duty, due]).slice(0, 1), [['leak-notify-provider', clock.at + 1000 + 3_600_000]]);
-  assert.equal(avowal('incident', 'report', ...period, '--out', 'report.md').status, 1);
+  assert.equal(found.deadlines.find(({ duty }) => duty === 'leak-notify-provider').due, clock.at + 1000 + 3_600_000);
+  const first = avowal('incident', 'report', ...period, '--out', 'report.md');
+  assert.equal(first.status, 1);
+  // in the order of time, what has no term at the end; the sentence names the first
+  const due = found.deadlines.map((duty) => duty.due ?? Infinity);
+  assert.deepEqual(due, [...due].sort((a, b) => a - b));
+  assert.ok(first.stdout.includes(`due ${new Date(due[0]).toISOString().slice(0, 19).replace('T', ' ')} UTC`), first.stdout);
   const report = readFileSync(join(dir, 'report.md'), 'utf8');
-  for (const part of ['# Incident report: credential-leak', '2 people; 1 message was cleared', '| leak-reset |', '- someone', '[fill in]']) assert.ok(report.includes(part), part);
+  for (const part of ['working days are Monday to Friday, no holidays counted', '# Incident report: credential-leak', '2 people; 1 message was cleared', '| leak-reset |', '- someone', '[fill in]']) assert.ok(report.includes(part), part);
   assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file, '--jurisdiction', 'cn').status, 0);
   assert.equal(avowal('incident', 'report', '--since', '2020-01-02', '--until', '2020-01-01', '--data', file).status, 2);
+
+  // a leak that touched people is an incident: 72 hours in the EU, whatever type was named
+  const german = (...more) => JSON.parse(avowal('incident', 'report', ...period.slice(0, -1), 'de', '--json', ...more).stdout);
+  for (const more of [[], ['--type', 'data-breach']]) {
+    const { deadlines, workingDays } = german(...more);
+    assert.equal(deadlines.find(({ duty }) => duty === 'breach-authority').due, clock.at + 1000 + 72 * 3_600_000);
+    assert.equal(new Set(deadlines.map(({ duty }) => duty)).size, deadlines.length, 'each once');
+    assert.equal(workingDays, 'Monday to Friday, no holidays counted');
+  }
+
+  // what is there is never written over: neither a report that was filled in, nor the data itself
+  writeFileSync(join(dir, 'report.md'), 'filled in');
+  const before = readFileSync(file);
+  symlinkSync('report.md', join(dir, 'link.md'));
+  for (const out of ['report.md', 'link.md', file]) {
+    const { status, stdout, stderr } = avowal('incident', 'report', ...period, '--out', out);
+    assert.deepEqual([status, stdout, /^avowal: cli\.unwritable: .* is there already/.test(stderr)], [3, '', true], stderr);
+  }
+  assert.equal(readFileSync(join(dir, 'report.md'), 'utf8'), 'filled in');
+  assert.deepEqual(readFileSync(file), before);
+  assert.match(avowal('incident', 'report', ...period, '--out', '-').stdout, /^# Incident report/);
+  assert.deepEqual(readdirSync(dir).filter((name) => name === '-' || name.endsWith('.new')), []);
+  database.close();
+});
+
+test('a damaged row is told, and the rest stands; a checkpoint that does not verify proves nothing', async () => {
+  const { handler, digest, clock, file, keys, database } = await kept('damaged.db');
+  for (const n of [1, 2, 3]) await post(handler, '/avowal/consent', signup(digest, { phone: `+491511110000${n}` }));
+  const claims = { kind: 'checkpoint', at: clock.at, by: { name: 'x', role: 'y' }, fields: { size: 1_000_000 } };
+  const forged = ['{}', JSON.stringify(claims), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  database.prepare("INSERT INTO statements (id, kind, at, keep, token) VALUES ('forged', 'checkpoint', ?, 0, ?)").run(clock.at, forged);
+  const run = (...more) => avowal('audit', '--data', file, '--as-of', new Date(clock.at + DAY).toISOString(), '--json', ...more);
+  const unproven = (found) => JSON.parse(found.stdout).rows.find(({ area }) => area === 'checkpoint')?.count;
+  assert.equal(unproven(run('--keys', keys)), 3);
+  for (const garbage of ['garbage', 'e30.e30.e30', 'e30.bnVsbA.e30']) {
+    // in the middle, and as the latest, which names the country
+    database.prepare('UPDATE receipts SET token = ? WHERE number > 1').run(garbage);
+    database.prepare("UPDATE statements SET token = ? WHERE id = 'forged'").run(garbage);
+    for (const more of [[], ['--keys', keys]]) {
+      const found = run(...more);
+      assert.deepEqual([found.status, found.stderr], [1, ''], garbage);
+      const { rows } = JSON.parse(found.stdout);
+      assert.deepEqual([rows.find(({ area }) => area === 'receipt').count, unproven(found), rows.filter(({ area }) => area === 'statement').length], [2, 3, 1], garbage);
+      assert.deepEqual(rows.filter(({ area }) => area === 'deletion'), [], 'what cannot be read may stand');
+    }
+    const report = avowal('incident', 'report', '--since', '2026-06-01', '--until', '2027-01-01', '--data', file);
+    assert.deepEqual([report.status, report.stderr, report.stdout.includes('3 people')], [1, '', true], garbage);
+  }
+  database.exec('DROP TABLE outbox');
+  const less = run();
+  assert.deepEqual([less.status, /^avowal: cli\.unreadable: [^\n]+ holds no data of a handler/.test(less.stderr)], [3, true], less.stderr);
   database.close();
 });
 
@@ -202,7 +258,7 @@ test('the doctor finds what is wrong in a bad one', () => {
   assert.equal(bad.status, 1, bad.stderr);
   for (const code of ['page.csp-loose', 'page.csp-blocked', 'page.foreign-request', 'page.script-failed', 'page.preticked', 'page.facts-hidden', 'page.accessibility']) assert.ok(bad.codes.includes(code), `${code} in ${bad.codes}`);
 
-  writeFileSync(join(dir, 'none.html'), '<!doctype html><title>x</title><form><input type="checkbox"></form>');
+  writeFileSync(join(dir, 'none.html'), '<!doctype html><title>x</title><form><input type="checkbox"></form><script>fetch(location.origin + "//")</script>');
   assert.deepEqual(look('none.html').codes.slice(0, 2), ['page.csp-missing', 'page.no-consent']);
   assert.ok(avowal('doctor', 'bad.html', '--browser', '/nowhere/chromium').stderr.startsWith('avowal: cli.browser: '));
   assert.equal(avowal('doctor', 'http://127.0.0.1:1/', '--browser', browser).status, 3);
@@ -231,7 +287,14 @@ test('a campaign’s pack is whole, or is not there', () => {
   const less = avowal('registration', 'less.json', '--out', 'less', '--no-screenshot', '--sample', 'Nordwind: hello. Reply STOP to end.', '--json');
   assert.equal(less.status, 1);
   assert.ok(JSON.parse(less.stdout).findings.some(({ code }) => code === 'registration.terms'));
-  assert.equal(readFileSync(join(dir, 'less/samples.txt'), 'utf8'), 'Nordwind: hello. Reply STOP to end.\n');
+  const samples = () => readFileSync(join(dir, 'less/samples.txt'), 'utf8');
+  assert.equal(samples(), 'Nordwind: hello. Reply STOP to end.\n');
+  // an earlier pack may have been filled in by hand
+  writeFileSync(join(dir, 'less/samples.txt'), 'by hand');
+  rmSync(join(dir, 'less/campaign.json'));
+  const again = avowal('registration', 'notice.json', '--out', 'less', '--no-screenshot');
+  assert.deepEqual([again.status, again.stdout, /^avowal: cli\.unwritable: `less` holds [^\n]*samples\.txt/.test(again.stderr)], [3, '', true], again.stderr);
+  assert.deepEqual([samples(), existsSync(join(dir, 'less/campaign.json'))], ['by hand', false]);
   const failed = avowal('registration', 'notice.json', '--out', 'never', '--browser', '/nowhere/chromium');
   assert.deepEqual([failed.status, existsSync(join(dir, 'never')), readdirSync(dir).filter((name) => name.startsWith('never'))], [3, false, []]);
 });
@@ -249,11 +312,27 @@ test('the server signs up, and its receipt verifies with public keys alone', asy
   writeFileSync(join(dir, 'keys.json'), await (await fetch(`${origin}/.well-known/avowal/keys.json`)).text());
   assert.equal(avowal('receipt', 'verify', 'receipt.txt', '--keys', 'keys.json').status, 0);
   assert.equal((await fetch(`${origin}/pkg/%2e%2e/package.json`)).status, 404);
+  assert.deepEqual(await Promise.all(['/', '/page.css'].map(async (path) => (await fetch(origin + path, { method: 'HEAD' })).status)), [200, 200]);
   const taken = avowal('serve', '--port', new URL(origin).port, '--data', 'serve.db');
   assert.deepEqual([taken.status, taken.stderr.includes('is taken')], [3, true]);
   child.kill('SIGINT');
   assert.equal(await new Promise((resolve) => child.once('exit', resolve)), 0);
   assert.equal(child.stderr.read(), null, 'nothing is said of experiments');
+});
+
+test('a server that cannot start ends, and leaves no keys behind', () => {
+  const start = (name, ...more) => spawnSync(process.execPath, [cli, 'serve', '--port', '0', '--data', name, ...more], { cwd: dir, encoding: 'utf8', timeout: 60_000 });
+  writeFileSync(join(dir, 'words.db'), 'not a database, whatever its name says');
+  mkdirSync(join(dir, 'short.db.keys'));
+  writeFileSync(join(dir, 'short.db.keys/secret'), 'abc');
+  for (const [name, why] of [['words.db', /not a database/], ['short.db', /secret` holds no secret of 32 bytes/]]) {
+    const { status, stdout, stderr } = start(name);
+    assert.deepEqual([status, stdout], [3, ''], `${name}: ${stderr}`);
+    assert.match(stderr, /^avowal: cli\.unreadable: [^\n]+\n$/);
+    assert.match(stderr, why);
+  }
+  assert.equal(existsSync(join(dir, 'words.db.keys')), false);
+  for (const port of ['', '0x1389', '1e3', '65536']) assert.equal(start('never.db', '--port', port).status, 2, port);
 });
 
 test('every command has help with an example, and says what is wrong in one sentence', () => {

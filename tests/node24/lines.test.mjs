@@ -53,7 +53,6 @@ test('a line is answered by what --json prints', () => {
     [['audit', '--data', 'consent.db', '--keys', 'keys/keys.json', '--keep', '30', '--as-of', at], { data: 'consent.db', keys: 'keys/keys.json', keep: 30, asOf: at }],
     [['audit', '--data', 'consent.db', '--as-of', at], { data: 'consent.db', asOf: Date.parse(at) }],
     [['incident', 'report', '--data', 'consent.db', '--since', '2026-01-01', '--until', '2030-01-01'], { data: 'consent.db', since: '2026-01-01', until: Date.UTC(2030, 0, 1) }],
-    [['registration', 'notice.json', '--out', 'campaign', '--no-screenshot', '--sample', 'one', '--sample', 'two'], { notice: json('notice.json'), out: 'campaign', noScreenshot: true, sample: ['one', 'two'] }],
     [['message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json', '--as-of', at], { draft: 'draft.json', jurisdiction: 'de', dir: 'reviews', keys: json('keys/keys.json'), asOf: at }],
   ];
   for (const [words, question] of asked) {
@@ -64,6 +63,11 @@ test('a line is answered by what --json prints', () => {
     assert.equal(status, 0, 'a negative answer is one');
     assert.deepEqual(answers, [JSON.parse(one.stdout), JSON.parse(one.stdout)], words.join(' '));
   }
+  // a pack is made once
+  const pack = avowal('registration', 'notice.json', '--out', 'campaign', '--no-screenshot', '--sample', 'one', '--sample', 'two', '--json');
+  const question = { notice: json('notice.json'), out: 'pack', noScreenshot: true, sample: ['one', 'two'] };
+  const { status, answers } = lines([question, question], 'registration');
+  assert.deepEqual([status, answers[0], answers[1].error.code], [3, { ...JSON.parse(pack.stdout), out: join(dir, 'pack') }, 'cli.unwritable']);
 });
 
 test('lines sign, and withdraw, with documents in the line itself', async () => {

@@ -1,6 +1,6 @@
 import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
 import { asking, FILE, NUMBER, TEXT, TIME } from './asking.js';
-import { clock, instant, needed, Usage } from './command.js';
+import { clock, instant, needed, wholeNumber } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
 import { LARGEST_KEYS } from './files.js';
 import { counted, paint, progress } from './terminal.js';
@@ -46,24 +46,23 @@ Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
   async ask({ values, document }) {
     const file = needed(values['data'], 'data');
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const keep = Number(values['keep'] ?? 0);
-    if (!Number.isSafeInteger(keep) || keep < 0) throw new Usage('--keep is a number of days');
+    const keep = wholeNumber(values['keep'], '--keep is a number of days') ?? 0;
     const keys = values['keys'] === undefined ? undefined : (JSON.parse(document('keys', LARGEST_KEYS)) as JwkSet);
     const calendar = values['calendar'] === undefined ? undefined : (JSON.parse(document('calendar')) as Calendar);
     const data = await openData(file);
     try {
       const jurisdiction = termsOf(values['jurisdiction']);
       const look: Look = { data, at, keep: keep * DAY, keys, count: counter(jurisdiction, calendar, at) };
-      const rows = (await Promise.all([statementsOf(look), receiptsOf(look)])).flat();
-      rows.push(...keysOf(look), ...deliveriesOf(look));
+      const { declared, unread } = await declaredIn(look);
+      const rows = [...unread, ...statementsOf(look, declared), ...(await receiptsOf(look, declared)), ...keysOf(look), ...deliveriesOf(look)];
       rows.sort((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? 0) - (b.due ?? 0));
       const overdue = rows.filter((row) => row.overdue);
       const from = Math.min(at, data.firstAt(0) ?? at);
       const statement = { kind: 'audit', fields: { from, until: at, findings: overdue.map(({ what, due }) => `${what}${due === null ? '' : `, due ${day(due)}`}`) } };
       const noTerms = withoutTerm(look);
       return {
-        value: { asOf: at, jurisdiction, noTerms, rows, overdue: overdue.length, statement },
-        text: inWords(rows, data, { terms: whose(jurisdiction), noTerms, plainWeeks: calendar === undefined, hint: elsewhere(values['jurisdiction'], data) }),
+        value: { asOf: at, jurisdiction, noTerms, workingDays: workingDays(calendar), rows, overdue: overdue.length, statement },
+        text: inWords(rows, data, { terms: whose(jurisdiction), noTerms, week: workingDays(calendar), hint: elsewhere(values['jurisdiction'], data) }),
         code: overdue.length > 0 ? 1 : 0,
       };
     } finally {
@@ -88,6 +87,11 @@ export function whose(jurisdiction: string): string {
   return `\`${jurisdiction}\`${name === undefined ? '' : ` (${name})`}`;
 }
 
+/** What was counted as a working day. */
+export function workingDays(calendar: Calendar | undefined): string {
+  return calendar === undefined ? 'Monday to Friday, no holidays counted' : 'those of the calendar given';
+}
+
 interface Look {
   data: Data;
   at: number;
@@ -109,6 +113,14 @@ export function counter(jurisdiction: string, calendar: Calendar | undefined, no
   };
 }
 
+/** What is due after an incident. A leak that touched people is one of theirs, too: what follows any incident is added. */
+export function afterIncident(count: Look['count'], statement: Statement): Deadline[] {
+  const { at, fields } = statement;
+  const { type, affected = 0, discovered = at } = fields;
+  const touched = type === 'credential-leak' && Number(affected) > 0;
+  return [...count({ statement }), ...(touched ? count({ event: 'incident-occurred', at: Number(discovered) }) : [])];
+}
+
 /** Where zones differ a day ends as early as anywhere there: a term is never counted too long. */
 function earliestOffset(jurisdiction: string, at: number): string {
   const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
@@ -117,15 +129,28 @@ function earliestOffset(jurisdiction: string, at: number): string {
   return offsets.sort((a, b) => minutes(b) - minutes(a))[0] ?? '+00:00';
 }
 
-/** Periodic duties, credentials, reviews, incidents and risks, from what was declared. */
-async function statementsOf({ data, at, keys, count }: Look): Promise<Row[]> {
-  const rows: Row[] = [];
-  const declared: (Statement & { id: string })[] = [];
+type Declared = Statement & { id: string };
+
+/** What was declared, and a row for each statement that is none. */
+async function declaredIn({ data, keys }: Look): Promise<{ declared: Declared[]; unread: Row[] }> {
+  const declared: Declared[] = [];
+  const unread: Row[] = [];
   for (const { id, token } of data.statements()) {
+    const claims = claimsIn<Statement>(token);
     const valid = keys === undefined || (await verifyStatement(token, { keys })).outcome === 'valid';
-    if (valid) declared.push({ ...claimsIn<Statement>(token), id });
-    else rows.push({ area: 'statement', what: `the statement ${id} does not verify`, due: null, overdue: true });
+    if (valid && isTime(claims?.at) && claims?.by && claims.fields) declared.push({ ...(claims as Statement), id });
+    else unread.push({ area: 'statement', what: `the statement ${id} ${valid ? 'cannot be read' : 'does not verify'}`, due: null, overdue: true });
   }
+  return { declared, unread };
+}
+
+function isTime(at: unknown): boolean {
+  return typeof at === 'number' && !Number.isNaN(new Date(at).getTime());
+}
+
+/** Periodic duties, credentials, reviews, incidents and risks, from what was declared. */
+function statementsOf({ data, at, count }: Look, declared: Declared[]): Row[] {
+  const rows: Row[] = [];
   const latest = (kind: string) => declared.filter((statement) => statement.kind === kind && statement.at <= at).sort((a, b) => a.at - b.at).at(-1);
   const row = (area: string, what: string, { due, source }: Deadline) => ({ area, what, due, overdue: due !== null && due < at, source: source.authority });
 
@@ -150,7 +175,7 @@ async function statementsOf({ data, at, keys, count }: Look): Promise<Row[]> {
   // a later statement about an incident takes the place of an earlier one
   const replaced = new Set(declared.flatMap(({ about }) => about ?? []));
   for (const incident of declared.filter(({ kind, id }) => kind === 'incident' && !replaced.has(id))) {
-    for (const duty of count({ statement: incident })) {
+    for (const duty of afterIncident(count, incident)) {
       const field = ANSWERED_BY[duty.answers];
       if (field !== undefined && incident.fields[field] !== undefined) continue;
       rows.push(row('incident', `the incident of ${day(incident.at)} (${String(incident.fields['type'])}): ${duty.duty} is not declared`, duty));
@@ -188,7 +213,7 @@ interface Claims {
 }
 
 /** Deletions that are due, receipts that do not verify, and those that no checkpoint proves. */
-async function receiptsOf({ data, at, keep, keys, count }: Look): Promise<Row[]> {
+async function receiptsOf({ data, at, keep, keys, count }: Look, declared: Declared[]): Promise<Row[]> {
   const bar = progress('reading receipts', data.count('receipts'));
   const ended = new Map<number | null, { people: number; source: string }>();
   let bad = 0;
@@ -204,28 +229,31 @@ async function receiptsOf({ data, at, keep, keys, count }: Look): Promise<Row[]>
     const known = ended.get(duty.due);
     ended.set(duty.due, { people: (known?.people ?? 0) + 1, source: duty.source.authority });
   };
-  for (const { subject, token, event } of data.receipts()) {
+  for (const { subject, at: made, token, event } of data.receipts()) {
     bar.step();
-    if (keys !== undefined && (await verifyReceipt(`${token}~`, { keys, asOf: at })).outcome !== 'valid-limited') bad += 1;
+    const claims = claimsIn<Claims>(token);
+    const readable = isTime(claims?.at) && Array.isArray(claims?.grants) && claims.grants.every(Boolean);
+    if (!readable || (keys !== undefined && (await verifyReceipt(`${token}~`, { keys, asOf: at })).outcome !== 'valid-limited')) bad += 1;
     // who was erased already is nobody
     if (subject.startsWith('nobody ') || event === 'erase') continue;
-    const claims = claimsIn<Claims>(token);
     if (person?.subject !== subject) {
       settle();
       person = { subject, open: [], since: 0 };
     }
-    person.since = claims.at;
-    person.open = opened(person.open, claims);
+    person.since = readable ? (claims as Claims).at : made;
+    // what cannot be read may stand
+    person.open = readable ? opened(person.open, claims as Claims) : [...person.open, { status: 'given' }];
   }
   settle();
   bar.end();
   const rows: Row[] = [...ended].map(([due, { people, source }]) => ({ area: 'deletion', what: `the data of ${counted(people, 'person', 'people')} has served its purpose and is to be deleted`, due, overdue: due !== null && due < at, count: people, source }));
-  if (bad > 0) rows.push({ area: 'receipt', what: `${counted(bad, 'receipt does', 'receipts do')} not verify with these keys`, due: null, overdue: true, count: bad });
+  if (bad > 0) rows.push({ area: 'receipt', what: keys === undefined ? `${counted(bad, 'receipt')} cannot be read` : `${counted(bad, 'receipt does', 'receipts do')} not verify with these keys`, due: null, overdue: true, count: bad });
   const total = data.count('receipts');
-  const proven = data.statements('checkpoint').map(({ at: signed, token }) => ({ signed, size: Number(claimsIn<Statement>(token).fields['size']) })).sort((a, b) => a.size - b.size).at(-1);
-  const left = total - (proven?.size ?? 0);
+  const checkpoints = declared.filter((statement) => statement.kind === 'checkpoint' && statement.at <= at).map(({ at: signed, fields }) => ({ signed, size: Number(fields['size']) || 0 }));
+  const { signed, size } = checkpoints.sort((a, b) => a.size - b.size).at(-1) ?? { signed: 0, size: 0 };
+  const left = total - size;
   if (left > 0) {
-    const due = (data.firstAt(proven?.signed ?? 0) ?? at) + DAY;
+    const due = (data.firstAt(signed) ?? at) + DAY;
     rows.push({ area: 'checkpoint', what: `${counted(left, 'receipt is', 'receipts are')} in no checkpoint: nothing but their own key proves their time`, due, overdue: due < at, count: left });
   }
   return rows;
@@ -267,7 +295,7 @@ function deliveriesOf({ data, at }: Look): Row[] {
   ];
 }
 
-function inWords(rows: Row[], data: Data, { terms, noTerms, plainWeeks, hint }: { terms: string; noTerms: string[]; plainWeeks: boolean; hint: string | undefined }): string {
+function inWords(rows: Row[], data: Data, { terms, noTerms, week, hint }: { terms: string; noTerms: string[]; week: string; hint: string | undefined }): string {
   const line = ({ area, what, due, overdue, source }: Row) => {
     const when = due === null ? 'now' : clock(due);
     return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${what}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
@@ -281,14 +309,14 @@ function inWords(rows: Row[], data: Data, { terms, noTerms, plainWeeks, hint }: 
     ...(next.length > 0 ? ['', paint('strong', 'Falls due'), ...next.map(line)] : []),
     '',
     ...(noTerms.length > 0 ? [`The rules of ${terms} in this build have no term for ${noTerms.join(', ')}: nothing of it was counted. --jurisdiction names others.`] : []),
-    `Read: ${counts}. Terms of ${terms}${plainWeeks ? '; working days are Monday to Friday, no holidays counted' : ''}. Not legal advice.`,
+    `Read: ${counts}. Terms of ${terms}; working days are ${week}. Not legal advice.`,
     ...(hint === undefined ? [] : [hint]),
   ].join('\n');
 }
 
 /** A day for people. */
 export function day(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+  return clock(at).slice(0, 10);
 }
 
 /** What is done again and again: the statement that says so, the word its terms answer to, and its name. */

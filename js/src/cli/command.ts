@@ -9,7 +9,7 @@ export interface Command {
   help: string;
   run(words: string[]): Promise<number>;
   /** How one line of `--jsonl` is answered, where the command has it that way; `keys` are those a question may have. */
-  lines?: { keys: readonly string[]; answer(question: Question): unknown };
+  lines?: { keys?: readonly string[]; answer(question: Question): unknown };
 }
 
 /** Wrong usage: exit code 2. */
@@ -64,6 +64,14 @@ export function only(rest: string[], what: string): string {
   if (first === undefined) throw new Usage(`${what} is missing`);
   if (more.length > 0) throw new Usage(`one ${what} at a time, found ${rest.length}`);
   return first;
+}
+
+/** What an option says in digits alone: the empty text, 0x10 and 1e3 are no number that somebody meant. */
+export function wholeNumber(value: string | undefined, otherwise: string): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number)) throw new Usage(otherwise);
+  return number;
 }
 
 /** An option a command needs. */
@@ -124,7 +132,8 @@ function dayOf(text: string): [year: number, month: number, day: number] {
   return [year, month - 1, day];
 }
 
-/** A time for people: UTC, to the second. */
+/** A time for people: UTC, to the second. What is no time stays a number. */
 export function clock(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? String(at) : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

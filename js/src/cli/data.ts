@@ -57,14 +57,15 @@ export async function sqlite(): Promise<typeof import('node:sqlite')> {
 /** Opens the SQLite file of a handler. Fails with `cli.unreadable`. */
 export async function openData(file: string): Promise<Data> {
   const { DatabaseSync } = await sqlite();
-  let database: DatabaseSync;
-  try {
-    database = new DatabaseSync(file, { readOnly: true });
-    database.prepare('SELECT number FROM uses LIMIT 1').all();
-  } catch (error) {
-    throw new ConsentError('cli.unreadable', `\`${file}\` ${whyNot(error as Error)}`);
-  }
-  const all = <T>(sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as T[];
+  const read = <T>(reading: () => T): T => {
+    try {
+      return reading();
+    } catch (error) {
+      throw new ConsentError('cli.unreadable', `\`${file}\` ${whyNot(error as Error)}`);
+    }
+  };
+  const database = read(() => opened(DatabaseSync, file));
+  const all = <T>(sql: string, ...values: (string | number)[]) => read(() => database.prepare(sql).all(...values) as T[]);
   return {
     count: (table) => all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n ?? 0,
     *receipts() {
@@ -96,7 +97,7 @@ export async function openData(file: string): Promise<Data> {
       }
     },
     firstAt: (from) => all<{ at: number }>('SELECT at FROM receipts WHERE at >= ? ORDER BY at LIMIT 1', from)[0]?.at,
-    country: () => all<{ token: string }>('SELECT token FROM receipts ORDER BY number DESC LIMIT 1').map(({ token }) => claimsIn<{ ctl?: { country?: string } }>(token).ctl?.country)[0],
+    country: () => all<{ token: string }>('SELECT token FROM receipts ORDER BY number DESC LIMIT 1').map(({ token }) => claimsIn<{ ctl?: { country?: unknown } }>(token)?.ctl?.country).find((country) => typeof country === 'string'),
     issued: (from, until) => all('SELECT id, subject, at, event, token FROM receipts WHERE at >= ? AND at < ? ORDER BY number', from, until),
     undelivered: (before) =>
       all<{ dead: number; waiting: number; oldest: number | null }>(
@@ -107,6 +108,13 @@ export async function openData(file: string): Promise<Data> {
   };
 }
 
+/** The file, in which the table that came last is there. */
+function opened(DatabaseSync: new (file: string, options: { readOnly: true }) => DatabaseSync, file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.prepare('SELECT number FROM uses LIMIT 1').all();
+  return database;
+}
+
 /** Why a file is not the data of a handler, for whoever named it. */
 function whyNot({ message }: Error): string {
   if (message.startsWith('no such')) return 'holds no data of a handler: name the SQLite file that was given to its store, after the first signup';
@@ -115,7 +123,12 @@ function whyNot({ message }: Error): string {
   return `cannot be read as the data of a handler (${message})`;
 }
 
-/** The claims of a token that was stored; nothing is checked. */
-export function claimsIn<T>(token: string): T {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as T;
+/** The claims of a token that was stored (its head at 0); nothing is checked. Undefined for what is no token. */
+export function claimsIn<T>(token: string, part = 1): Partial<T> | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString()) as T;
+    return typeof claims === 'object' && claims !== null ? claims : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,9 @@
 import type { Calendar, StatementKind } from '../core/index.js';
 import { asking, FILE, TEXT, TIME } from './asking.js';
-import { ANSWERED_BY, counter, day, elsewhere, termsOf, whose } from './audit.js';
+import { afterIncident, ANSWERED_BY, counter, day, elsewhere, termsOf, whose, workingDays } from './audit.js';
 import { clock, type Command, instant, needed, Usage } from './command.js';
 import { claimsIn, openData } from './data.js';
-import { counted, paint, progress, writeWhole } from './terminal.js';
+import { counted, paint, progress, writeNew } from './terminal.js';
 
 const TYPES = ['credential-leak', 'misuse', 'data-breach', 'outage', 'other'] as const;
 
@@ -16,9 +16,11 @@ of the store; who they are only the handler's secret tells (\`ledger\`, \`erase\
 
 Prints the clock (terms of --jurisdiction, or of the undertaking of an operator in China, counted from --discovered,
 or --until) and a report in Markdown with everything filled in that is known here; what only people know is marked [fill in].
---out writes it to a file, whole or not at all. With --json the fields of a statement of the kind \`incident\` come along.
+--out writes it to a new file, whole or not at all: one that is there stays as it is. With --json the fields of a statement of the
+kind \`incident\` come along. Working days are Monday to Friday unless --calendar knows better.
 
-TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said).
+TYPE is ${TYPES.join(', ')} (credential-leak where nothing is said). Of a leak that touched people the
+terms of any incident count, too.
 
   avowal incident report --since 2026-11-20T08:00:00Z --until 2026-11-20T19:30:00Z --data consent.db --out report.md
 
@@ -45,12 +47,14 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const fields = { type, scope: `${counted(affected, 'person', 'people')}, ${counted(touched.sends, 'message')}, ${counted(touched.receipts.length, 'receipt')} from ${clock(since)} to ${clock(until)}`, measures: '', discovered, affected };
     const by = { kid: '', name: '', role: '' };
     const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
-    const due = counter(jurisdiction, calendar, discovered)({ statement });
+    const due = afterIncident(counter(jurisdiction, calendar, discovered), statement).sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || 0);
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
-    const written = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, hint });
-    if (values['out'] !== undefined) writeWhole(values['out'], written, 0o600);
-    const text = values['out'] === undefined ? written.trimEnd() : `${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${values['out']}; by the terms of ${whose(jurisdiction)} the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`;
-    return { value: { since, until, jurisdiction, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }, text, code: affected > 0 ? 1 : 0 };
+    const week = workingDays(calendar);
+    const written = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, week, hint });
+    const out = values['out'] === '-' ? undefined : values['out'];
+    if (out !== undefined) writeNew(out, written, 0o600);
+    const text = out === undefined ? written.trimEnd() : `${paint(affected > 0 ? 'bad' : 'good', counted(affected, 'person is', 'people are'))} in ${out}; by the terms of ${whose(jurisdiction)} the first thing is due ${clocks[0]?.due ? clock(clocks[0].due) : 'at no term known here'}.`;
+    return { value: { since, until, jurisdiction, workingDays: week, ...touched, deadlines: clocks, statement: { kind: 'incident', at: discovered, fields } }, text, code: affected > 0 ? 1 : 0 };
   },
 });
 
@@ -83,7 +87,7 @@ function readTouched(data: Awaited<ReturnType<typeof openData>>, since: number, 
 }
 
 function kidOf(token: string): string {
-  return claimsIn<{ kid: string }>(`.${token.split('.')[0]}`).kid;
+  return claimsIn<{ kid: string }>(token, 0)?.kid ?? 'a key that cannot be read';
 }
 
 interface Report {
@@ -92,13 +96,14 @@ interface Report {
   until: number;
   discovered: number;
   jurisdiction: string;
+  week: string;
   hint: string | undefined;
   touched: Touched;
   clocks: { duty: string; due: number | null; term: string; source: string }[];
 }
 
 /** The report, prefilled. */
-function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { people, sends, batches, receipts }, clocks, hint }: Report): string {
+function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { people, sends, batches, receipts }, clocks, week, hint }: Report): string {
   const list = (rows: string[], none: string) => (rows.length > 0 ? rows : [none]);
   const kids = [...new Set(receipts.map(({ kid }) => kid))];
   return `${[
@@ -118,7 +123,7 @@ function inMarkdown({ type, since, until, discovered, jurisdiction, touched: { p
     '',
     '## The clock',
     '',
-    `Terms of ${whose(jurisdiction)}, counted from the discovery. ${hint === undefined ? '' : `${hint} `}Not legal advice.`,
+    `Terms of ${whose(jurisdiction)}, counted from the discovery; working days are ${week}. ${hint === undefined ? '' : `${hint} `}Not legal advice.`,
     '',
     '| by | duty | term | source | done |',
     '| --- | --- | --- | --- | --- |',

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConsentError, createSigner, type JwkSet, type KeyPurpose, type PrivateJwk, publicKey, type PublicJwk, signManifest } from '../core/index.js';
-import { writeWhole } from './terminal.js';
+import { makeFolder, writeWhole } from './terminal.js';
 
 /** What an operator's folder holds. `keys.json` is published; the others never are. */
 const FILES = { public: 'keys.json', private: 'private.json', root: 'root.json', statements: 'statements.jsonl' } as const;
@@ -38,7 +38,7 @@ export function keyringExists(dir: string): boolean {
  * otherwise the set goes out without one, and verifiers that know the root trust nothing until it is.
  */
 export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFile?: string): Promise<{ manifest: boolean }> {
-  makeFolder(dir);
+  makeFolder(dir, 0o700);
   const root = readRoot(dir, rootFile);
   const seq = ring.seq + 1;
   const set: JwkSet = { keys: ring.keys };
@@ -52,7 +52,7 @@ export async function saveKeyring(dir: string, ring: Keyring, at: number, rootFi
 }
 
 export function saveRoot(dir: string, root: PrivateJwk): string {
-  makeFolder(dir);
+  makeFolder(dir, 0o700);
   const file = join(dir, FILES.root);
   writeJson(file, root, 0o600);
   return file;
@@ -115,14 +115,6 @@ function isSet(found: { keys?: unknown } | null): found is JwkSet {
 
 function unlike(file: string, what: string): ConsentError {
   return new ConsentError('cli.unreadable', `\`${file}\` is not ${what}`);
-}
-
-function makeFolder(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new ConsentError('cli.unwritable', `\`${dir}\` cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
 }
 
 function readJson<T>(file: string): T {

@@ -2,7 +2,7 @@ import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, pub
 import { asking, TEXT, TIME } from './asking.js';
 import { elsewhere, termsOf, whose } from './audit.js';
 import { clock, type Command, instant, issuer, needed, Usage } from './command.js';
-import { type Data, openData } from './data.js';
+import { claimsIn, type Data, openData } from './data.js';
 import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
 import { counted } from './terminal.js';
 
@@ -219,8 +219,7 @@ async function inDoubt(data: Data, kid: string, since: number, keys: JwkSet): Pr
     const { statement } = await verifyStatement(token, { keys });
     if (statement && statement.at < since) proven = Math.max(proven, Number(statement.fields['size']));
   }
-  const signedBy = (token: string) => (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string }).kid;
-  return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && signedBy(token) === kid ? [{ id, at, event }] : []));
+  return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && claimsIn<{ kid: string }>(token, 0)?.kid === kid ? [{ id, at, event }] : []));
 }
 
 /** Said where no new manifest was signed. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeElements } from '../core/index.js';
 import { startBrowser } from './browser.js';
 import { asking, FILE, MANY, SET, TEXT } from './asking.js';
@@ -7,7 +8,7 @@ import { many, needed, Usage } from './command.js';
 import { PACKAGE, serveFolder } from './files.js';
 import { type NoticeDocument, readNotice, signupPage, webAddress } from './page.js';
 import style from './page.css';
-import { counted, paint, progress, writeWhole } from './terminal.js';
+import { counted, makeFolder, paint, progress, writeNew } from './terminal.js';
 
 export const registration = asking({
   help: `avowal registration NOTICE --out DIR [--url URL] [--action URL] [--locale L] [--sample TEXT...] [--no-screenshot] [--browser PATH] [--json]
@@ -23,7 +24,7 @@ Writes what US carriers and aggregators want to see of a campaign, from the noti
   campaign.json        all of it for a program
 
 Carriers read English, so the texts are; the page speaks L. What nobody here can know stands in [brackets]. DIR is written when
-everything is made, and other files in it are left alone.
+everything is made. Other files in it are left alone, and an earlier pack is never written over: it may have been filled in.
 
   avowal registration notice.json --out campaign --url https://shop.example/sms
   avowal registration notice.json --out campaign --sample "Nordwind: 10 % off coats this week. Reply STOP to end."
@@ -53,8 +54,11 @@ the browser does not do.`,
       'checklist.md': checklist(campaign, present.filter((code) => code.startsWith('registration.')), findings, rules, judged),
       'campaign.json': `${JSON.stringify({ ...campaign, judged, present, findings, rules }, null, 1)}\n`,
     };
-    if (!flags.has('no-screenshot')) files['opt-in.png'] = await screenshot(files, out, values['browser']);
-    writeAll(out, files);
+    const earlier = [...Object.keys(files), 'opt-in.png'].filter((name) => lstatSync(join(out, name), { throwIfNoEntry: false }));
+    if (earlier.length > 0) throw new ConsentError('cli.unwritable', `\`${values['out']}\` holds ${earlier.join(', ')} already: name another folder`);
+    if (!flags.has('no-screenshot')) files['opt-in.png'] = await screenshot(files, values['browser']);
+    makeFolder(out);
+    for (const [name, contents] of Object.entries(files)) writeNew(join(out, name), contents);
     const missing = findings.filter(({ severity }) => severity !== 'info');
     const sum = judged
       ? `; ${counted(missing.length, 'thing is', 'things are')} missing, ${counted(findings.length - missing.length, 'is', 'are')} to be looked at.`
@@ -155,10 +159,9 @@ function orNone(lines: string[]): string[] {
 }
 
 /** The whole page as a picture. */
-async function screenshot(files: Record<string, string | Uint8Array>, out: string, path: string | undefined): Promise<Uint8Array> {
+async function screenshot(files: Record<string, string | Uint8Array>, path: string | undefined): Promise<Uint8Array> {
   const bar = progress('taking the screenshot');
-  mkdirSync(dirname(out), { recursive: true });
-  const folder = mkdtempSync(`${out}.`);
+  const folder = mkdtempSync(join(tmpdir(), 'avowal-registration-'));
   try {
     for (const [name, contents] of Object.entries(files)) if (/\.(html|css)$/.test(name)) writeFileSync(join(folder, name), contents);
     const [{ origin, close }, browser] = await Promise.all([serveFolder(folder), startBrowser(path)]);
@@ -180,15 +183,4 @@ async function screenshot(files: Record<string, string | Uint8Array>, out: strin
     rmSync(folder, { recursive: true, force: true });
     bar.end();
   }
-}
-
-/** Each file comes whole. */
-function writeAll(out: string, files: Record<string, string | Uint8Array>): void {
-  try {
-    mkdirSync(out, { recursive: true });
-    readdirSync(out);
-  } catch (error) {
-    throw new ConsentError('cli.unwritable', `\`${out}\` cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
-  for (const [name, contents] of Object.entries(files)) writeWhole(join(out, name), contents);
 }

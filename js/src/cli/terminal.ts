@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, constants, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ConsentError } from '../core/index.js';
 
 type Colour = 'good' | 'bad' | 'doubt' | 'strong' | 'faint';
@@ -44,12 +44,40 @@ export function progress(label: string, total?: number): { step(count?: number):
 
 /** Writes a file whole or not at all: what was there stays until the new one is complete. */
 export function writeWhole(file: string, contents: string | Uint8Array, mode = 0o644): void {
+  writeBeside(file, contents, mode, (beside) => renameSync(beside, file));
+}
+
+/** Writes a file whole or not at all, and never over one that is there. */
+export function writeNew(file: string, contents: string | Uint8Array, mode = 0o644): void {
+  writeBeside(file, contents, mode, (beside) => {
+    try {
+      linkSync(beside, file);
+    } catch (error) {
+      // some disks have no links
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+      copyFileSync(beside, file, constants.COPYFILE_EXCL);
+    }
+  });
+}
+
+/** Makes a folder, and those above it. Fails with `cli.unwritable`. */
+export function makeFolder(dir: string, mode = 0o777): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode });
+  } catch (error) {
+    throw new ConsentError('cli.unwritable', `\`${dir}\` cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
+function writeBeside(file: string, contents: string | Uint8Array, mode: number, finish: (beside: string) => void): void {
   const beside = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(beside, contents, { mode });
-    renameSync(beside, file);
+    writeFileSync(beside, contents, { mode, flush: true });
+    finish(beside);
   } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new ConsentError('cli.unwritable', code === 'EEXIST' ? `\`${file}\` is there already, and is not written over: name another` : `\`${file}\` cannot be written (${code})`);
+  } finally {
     rmSync(beside, { force: true });
-    throw new ConsentError('cli.unwritable', `\`${file}\` cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
 }
