@@ -8,7 +8,7 @@ import { folder } from './folder.mjs';
 import { edge, ISS, notice, post, signup } from './support.mjs';
 
 const DRAFT = { text: 'Your order is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
-const { dir, write, avowal, end } = folder('sending');
+const { dir, write, avowal, given, end } = folder('sending');
 
 before(async () => {
   const made = await edge({ at: Date.now() - 60_000 });
@@ -47,11 +47,26 @@ test('every receipt of a folder counts, whatever its file is called; what is non
   }
 });
 
-test('files beside --jsonl are wrong usage: nothing was asked, and nothing may go out', () => {
-  for (const answered of [authorize('--jsonl'), avowal('message', 'preview', 'draft.json', '--jsonl'), avowal('message', 'segments', 'draft.json', '--jsonl')]) {
+test('whatever stands beside --jsonl is wrong usage: nothing was asked, and nothing may go out', () => {
+  const beside = [
+    ['message', 'preview', 'draft.json'], ['message', 'preview', '--jurisdiction', 'kr'], ['message', 'segments', 'draft.json'], ['message', 'segments', '--policy', 'cn-domestic'],
+    ['reply', 'classify', '--region', 'TR'], ['reply', 'classify', 'words'], ['deadlines', '--at', '2026-01-01', '--ics'], ['authorize', '--as-of', '2026-01-01', '--keys', 'nowhere'], ['rules', 'list', 'x'],
+  ];
+  for (const answered of [authorize('--jsonl'), ...beside.map((words) => given('{"text":"STOP"}', ...words, '--jsonl'))]) {
     assert.deepEqual([answered.status, answered.stdout], [2, '']);
     assert.match(answered.stderr, /with --jsonl the questions come from standard input/);
   }
+  assert.equal(given('{"text":"STOP"}', 'reply', 'classify', '--jsonl', '--json').status, 0, 'its answers are JSON anyway');
+});
+
+test('a line that is no UTF-8 is told in its place, and no letter of it is guessed', () => {
+  const lines = Buffer.concat([Buffer.from('stop\ngr\u00fc\u00dfe\n'), Buffer.from('ARR\u00caT\n', 'latin1'), Buffer.from('stop\n')]);
+  const words = given(lines, 'reply', 'classify');
+  assert.deepEqual([words.status, words.stderr, words.stdout.split('\n').map((line) => line.split(' ')[0])], [3, '', ['opt-out', 'other', 'not', 'opt-out', '']], words.stdout);
+  const numbers = given(Buffer.from('+49 30 123456\n+49 30 12345\u00b2\n', 'latin1'), 'phone', 'check', '--json');
+  assert.deepEqual([numbers.status, numbers.stdout.trim().split('\n').map((line) => JSON.parse(line).error?.code)], [3, [undefined, 'json.utf-8']]);
+  assert.deepEqual(given('stop', 'reply', 'classify', '-'), given('stop', 'reply', 'classify'));
+  for (const command of ['type', 'read']) assert.equal(given('030', 'phone', command, '-').status, 2, 'a dash is no number');
 });
 
 test('a state is one of the number’s country', () => {

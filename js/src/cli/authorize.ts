@@ -4,7 +4,9 @@ import { authorize as decide, ConsentError, type Decision, isConsentError, type 
 import { paint } from './terminal.js';
 import { clock, type Command, instant, json, many, needed, parsed, Usage, words } from './command.js';
 import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
-import { answerLines, instantOf, objectOf, onlyKeys, type Question } from './lines.js';
+import { instantOf, objectOf, type Question } from './lines.js';
+
+const PLACE = ['jurisdictions', 'region', 'subdivision', 'recipientZones', 'holidays'] as const;
 
 export const authorize: Command = {
   help: `avowal authorize --message FILE --receipts DIR --keys JWKS [--as-of TIME] [--state S] [--jurisdiction J] [--json]
@@ -23,20 +25,19 @@ states (US-FL), which an area code cannot. Not legal advice.
   avowal authorize --message draft.json --receipts receipts --keys keys.json
 
 Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`,
+  lines: {
+    keys: ['message', 'receipts', 'jwks', 'asOf', ...PLACE],
+    answer(question) {
+      const { receipts } = question;
+      if (!Array.isArray(receipts) || !receipts.every((receipt) => typeof receipt === 'string')) {
+        throw new ConsentError('json.wrong-type', '`receipts` is an array of strings', { field: '/receipts' });
+      }
+      return decide({ message: objectOf(question, 'message'), receipts, keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question), ...placeOf(question) });
+    },
+  },
   async run(given) {
-    const { values, flags, rest } = words(given, { message: { type: 'string' }, receipts: { type: 'string' }, keys: { type: 'string' }, 'as-of': { type: 'string' }, state: { type: 'string' }, jurisdiction: { type: 'string', multiple: true }, jsonl: { type: 'boolean' } });
+    const { values, flags, rest } = words(given, { message: { type: 'string' }, receipts: { type: 'string' }, keys: { type: 'string' }, 'as-of': { type: 'string' }, state: { type: 'string' }, jurisdiction: { type: 'string', multiple: true } });
     if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
-    if (flags.has('jsonl')) {
-      if (values['message'] !== undefined || values['receipts'] !== undefined) throw new Usage('with --jsonl the questions come from standard input, --message and --receipts are none');
-      return answerLines((question) => {
-        onlyKeys(question, ['message', 'receipts', 'jwks', 'asOf', ...PLACE]);
-        const { receipts } = question;
-        if (!Array.isArray(receipts) || !receipts.every((receipt) => typeof receipt === 'string')) {
-          throw new ConsentError('json.wrong-type', '`receipts` is an array of strings', { field: '/receipts' });
-        }
-        return decide({ message: objectOf(question, 'message'), receipts, keys: objectOf(question, 'jwks') as unknown as JwkSet, asOf: instantOf(question), ...placeOf(question) });
-      });
-    }
     const message = json(documentIn(needed(values['message'], 'message')), '--message');
     const { receipts, others } = receiptsIn(needed(values['receipts'], 'receipts'));
     const keys = json(documentIn(needed(values['keys'], 'keys'), LARGEST_KEYS), '--keys');
@@ -50,8 +51,6 @@ Exit: 0 it may, 1 it may not; with --jsonl 0, or 3 if a line could not be read.`
     return decision.allowed ? 0 : 1;
   },
 };
-
-const PLACE = ['jurisdictions', 'region', 'subdivision', 'recipientZones', 'holidays'] as const;
 
 /** What a question says of where the recipient is; its shape is checked where it is read. */
 function placeOf(question: Question): Place {

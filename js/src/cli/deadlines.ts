@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
 import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
-import { clock, instant, json, needed, only, parsed, Usage, words, type Command } from './command.js';
+import { clock, instant, json, needed, only, parsed, Usage, wholeNumber, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
-import { answerLines } from './lines.js';
 import { warnIfStale } from './rules.js';
 
 export const deadlines: Command = {
@@ -29,23 +28,22 @@ to weekends, which \`workdays\` says:
 each line of standard input is {"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
 
 Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that does not do.`,
+  // the core refuses what no question has
+  lines: { answer: (question) => ({ deadlines: count(question as unknown as DutyQuestion) }) },
   async run(given) {
     const { values, flags, rest } = words(given, {
       at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
-      statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' }, jsonl: { type: 'boolean' },
+      statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' },
     });
-    if (flags.has('jsonl')) {
-      if (rest.length > 0) throw new Usage(`\`${rest[0]}\` is one word too many`);
-      return answerLines((question) => ({ deadlines: count(question as unknown as DutyQuestion) }));
-    }
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
     const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
+    const [beside] = [...rest, ...(values['at'] === undefined ? [] : ['--at'])];
+    if (declared && beside !== undefined) throw new Usage(`\`${beside}\`: a statement says itself what happened, and when`);
     const event = declared ? declared.kind : only(rest, 'EVENT');
     const at = declared ? declared.at : instant(needed(values['at'], 'at'));
     const calendar = values['calendar'] === undefined ? undefined : (parsed(documentIn(values['calendar']), '--calendar') as Calendar);
     const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
-    const recipients = values['recipients'] === undefined ? undefined : Number(values['recipients']);
-    if (recipients !== undefined && !Number.isSafeInteger(recipients)) throw new Usage('--recipients is a number');
+    const recipients = wholeNumber(values['recipients'], '--recipients is a number');
     const { operator } = values;
     const about = declared ? { statement: declared } : { event, at };
     const question = { ...about, jurisdiction, calendar, utcOffset, recipients, operator };

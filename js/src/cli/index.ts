@@ -108,9 +108,9 @@ async function start({ help, run, lines }: Command, given: string[]): Promise<nu
   }
   await init();
   if (!lines || !given.includes('--jsonl')) return run(given);
-  if (given.length > 1) throw new Usage('with --jsonl the questions come from standard input, and nothing else is said');
+  if (given.some((word) => word !== '--jsonl' && word !== '--json')) throw new Usage('with --jsonl the questions come from standard input, and nothing else is said');
   return answerLines((question) => {
-    onlyKeys(question, lines.keys);
+    if (lines.keys) onlyKeys(question, lines.keys);
     return lines.answer(question);
   });
 }

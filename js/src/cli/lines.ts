@@ -17,7 +17,6 @@ export async function answerLines(answer: (question: Question) => unknown | Prom
     if (!open()) break;
     let found: unknown;
     try {
-      if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
       const text = decoded(line);
       if (/^[ \t\r]*$/.test(text)) continue;
       guarded(() => core().checkLine(text));
@@ -35,13 +34,25 @@ export async function answerLines(answer: (question: Question) => unknown | Prom
   return unreadable ? 3 : 0;
 }
 
-/** Plain lines of standard input, for commands that take words from there. */
-export async function* textLines(): AsyncGenerator<string> {
+/**
+ * Answers plain lines of standard input, for commands that take words from there. One that cannot be read is told in its
+ * place, and the next is answered. Resolves to whether all could be read.
+ */
+export async function answerTexts(json: boolean, answer: (text: string) => void): Promise<boolean> {
+  let readable = true;
   for await (const line of lines(process.stdin)) {
-    if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
-    const text = Buffer.from(line).toString().trim();
-    if (text !== '') yield text;
+    let text = '';
+    try {
+      text = decoded(line).trim();
+    } catch (error) {
+      if (!isConsentError(error)) throw error;
+      readable = false;
+      const { code, message } = error;
+      console.log(json ? JSON.stringify({ error: { code, message } }) : `not read: ${message} (${code})`);
+    }
+    if (text !== '') answer(text);
   }
+  return readable;
 }
 
 /** The text of one key. */
@@ -130,7 +141,9 @@ export function* linesOf(block: Uint8Array | undefined): Generator<Uint8Array | 
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export function decoded(line: Uint8Array): string {
+/** The text of a line. Fails with `json.too-large` and `json.utf-8`. */
+export function decoded(line: Uint8Array | undefined): string {
+  if (line === undefined) throw new ConsentError('json.too-large', 'a line is longer than 1 MiB');
   try {
     return UTF8.decode(line);
   } catch {

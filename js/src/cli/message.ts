@@ -1,7 +1,7 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
 import { instant, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
-import { answerLines, instantOf, objectOf, onlyKeys, textIn, textOf } from './lines.js';
+import { instantOf, objectOf, textIn, textOf } from './lines.js';
 import { approve } from './approve.js';
 
 const POLICIES: readonly SegmentPolicy[] = ['gsm-codepoint', 'gsm-grapheme', 'cn-domestic'];
@@ -11,20 +11,20 @@ const segments: Command = {
 avowal message segments --jsonl
 
 How many parts a text is sent in, what is left in the last one, and which characters make every part shorter. Without FILE the
-text comes from standard input; one line feed at its end is not part of it. With --jsonl each line is {"text","policy"?}.
+text comes from standard input; one line feed at its end is not part of it. With --jsonl each line is
+{"text","policy"?,"language"?,"header"?}.
 
   avowal message segments --language tr text.txt
   echo "See you at 5" | avowal message segments`,
+  lines: {
+    keys: ['text', 'policy', 'language', 'header'],
+    answer(question) {
+      const { text: _, ...how } = question;
+      return countSegments(textOf(question, 'text'), how as object);
+    },
+  },
   async run(given) {
-    const { values, flags, rest } = words(given, { policy: { type: 'string' }, language: { type: 'string' }, jsonl: { type: 'boolean' } });
-    if (flags.has('jsonl')) {
-      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
-      return answerLines((question) => {
-        onlyKeys(question, ['text', 'policy', 'language', 'header']);
-        const { text: _, ...how } = question;
-        return countSegments(textOf(question, 'text'), how as object);
-      });
-    }
+    const { values, flags, rest } = words(given, { policy: { type: 'string' }, language: { type: 'string' } });
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const policy = POLICIES.find((known) => known === (values['policy'] ?? 'gsm-codepoint'));
     if (policy === undefined) throw new Usage(`--policy is one of ${POLICIES.join(', ')}`);
@@ -45,7 +45,8 @@ avowal message preview --jsonl
 
 A draft as a person there receives it: label, name and footer by the rules of the place, how many parts, and what is wrong with
 it, each with its reason and source. FILE is a draft (JSON); without it the draft comes from standard input. Without
---jurisdiction only the rules that hold everywhere count. With --jsonl each line is {"draft","jurisdiction"?,"asOf"?,"recipient"?}.
+--jurisdiction only the rules that hold everywhere count. With --jsonl each line is
+{"draft","jurisdiction"?,"asOf"?,"recipient"?,"policy"?}.
 
   avowal message preview --jurisdiction kr draft.json
 
@@ -56,17 +57,16 @@ A draft:
    "optOut":{"keyword":"STOP"}}
 
 Exit: 0 no error was found, 1 one was. Not legal advice.`,
+  lines: {
+    keys: ['draft', 'jurisdiction', 'asOf', 'recipient', 'policy'],
+    answer(question) {
+      const { recipient, policy } = question as Partial<DraftQuestion>;
+      const jurisdiction = textIn(question, 'jurisdiction') || 'zz';
+      return previewMessage(objectOf(question, 'draft'), { jurisdiction, asOf: instantOf(question), ...(recipient === undefined ? {} : { recipient }), ...(policy === undefined ? {} : { policy }) });
+    },
+  },
   async run(given) {
-    const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' }, jsonl: { type: 'boolean' } });
-    if (flags.has('jsonl')) {
-      if (rest.length > 0) throw new Usage('with --jsonl the questions come from standard input, a FILE is none');
-      return answerLines((question) => {
-        onlyKeys(question, ['draft', 'jurisdiction', 'asOf', 'recipient', 'policy']);
-        const { recipient, policy } = question as Partial<DraftQuestion>;
-        const jurisdiction = textIn(question, 'jurisdiction') || 'zz';
-        return previewMessage(objectOf(question, 'draft'), { jurisdiction, asOf: instantOf(question), ...(recipient === undefined ? {} : { recipient }), ...(policy === undefined ? {} : { policy }) });
-      });
-    }
+    const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' } });
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const found = previewMessage(documentIn(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });

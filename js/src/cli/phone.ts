@@ -1,6 +1,6 @@
 import { ConsentError, type PhoneCheck, parsePhone, phoneFormatter, phoneRegions, readPhone } from '../core/index.js';
 import { only, Usage, words, type Command } from './command.js';
-import { answerLines, onlyKeys, type Question, textIn, textLines, textOf } from './lines.js';
+import { answerLines, answerTexts, onlyKeys, type Question, textIn, textOf } from './lines.js';
 
 const OPTIONS = { region: { type: 'string' }, jsonl: { type: 'boolean' } } as const;
 
@@ -15,16 +15,18 @@ Without NUMBER they are read from standard input, one a line. With --jsonl each 
 
   avowal phone check --region DE "030 123456"
 
-Exit: 0 all valid, 1 one is not; with --jsonl 0, or 3 if a line could not be read.`,
+Exit: 0 all valid, 1 one is not, 3 a line could not be read; with --jsonl 0 or 3.`,
   async run(given) {
     const { region, json, jsonl, rest } = asked(given);
     if (jsonl) return answerLines((question) => inputOf(question, region, parsePhone));
     let good = true;
-    for await (const number of rest.join() === '-' ? textLines() : rest.length > 0 ? rest : textLines()) {
+    const say = (number: string) => {
       const found = parsePhone(number, region);
       good &&= found.valid;
       console.log(json ? JSON.stringify(found) : inWords(found));
-    }
+    };
+    if ((rest.length === 0 || rest.join() === '-') && !(await answerTexts(json, say))) return 3;
+    if (rest.join() !== '-') rest.forEach(say);
     return good ? 0 : 1;
   },
 };
@@ -43,7 +45,7 @@ Shows a number as it is formatted after each key. With --jsonl each line is {"ke
         return { steps: stepsOf(textOf(question, 'keys'), textIn(question, 'region') || region) };
       });
     }
-    const steps = stepsOf(only(rest, 'KEYS'), region);
+    const steps = stepsOf(said(rest, 'KEYS'), region);
     console.log(json ? JSON.stringify({ steps }) : steps.join('\n'));
     return 0;
   },
@@ -61,7 +63,7 @@ Exit: 0 there is a valid reading, 1 there is none; with --jsonl 0, or 3 if a lin
   async run(given) {
     const { region, json, jsonl, rest } = asked(given);
     if (jsonl) return answerLines((question) => inputOf(question, region, readPhone));
-    const { readings, notes } = readPhone(only(rest, 'TEXT'), region);
+    const { readings, notes } = readPhone(said(rest, 'TEXT'), region);
     const sentences = notes.map(({ code, message }) => `  ${message} (${code})`);
     console.log(json ? JSON.stringify({ readings, notes }) : [...readings.map(inWords), ...sentences].join('\n'));
     return readings[0]?.valid ? 0 : 1;
@@ -75,6 +77,13 @@ function asked(given: string[]): { region: string; json: boolean; jsonl: boolean
   const jsonl = flags.has('jsonl');
   if (jsonl && rest.length > 0) throw new Usage('with --jsonl the questions come from standard input');
   return { region: regionOf(values['region'] ?? ''), json: flags.has('json'), jsonl, rest };
+}
+
+/** The one word that says a number; standard input is read by lines alone. */
+function said(rest: string[], what: string): string {
+  const word = only(rest, what);
+  if (word === '-') throw new Usage(`${what} stands on the command line; many of them come with --jsonl`);
+  return word;
 }
 
 /** A region as it was typed; a line of `--jsonl` names it as the API takes it. */
