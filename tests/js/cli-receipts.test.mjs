@@ -96,10 +96,12 @@ test('the answer in words says what was agreed, and no more of the person than t
   const [head, body, ...rest] = receipt.split('.');
   const forged = JSON.parse(Buffer.from(body, 'base64url'));
   forged.ctl.name = 'Shop\u001b[2J\u202e';
+  forged.grants[0].until = Number.MAX_SAFE_INTEGER;
   const untrue = verify([head, Buffer.from(JSON.stringify(forged)).toString('base64url'), ...rest].join('.'));
   assert.match(untrue, /^NOT VALID\n/);
   assert.ok(!/[\u001b\u202e]/.test(untrue), JSON.stringify(untrue));
   assert.match(untrue, /What it says, of which nothing is proven/);
+  assert.match(untrue, /, until 9007199254740991\n/, 'what is no time stays a number');
 });
 
 test('an empty root vouches for no key: what was to be pinned is not passed as if nobody had asked', async () => {

@@ -96,6 +96,11 @@ test('statements are signed and verified by command', async (t) => {
   assert.deepEqual([good.code, /VALID/.test(good.out), /A\. Meyer, custodian/.test(good.out)], [0, true, true], good.out);
   writeFileSync(file, signed.out.replace(/.\n$/, (end) => (end[0] === 'A' ? 'Q\n' : 'A\n')));
   assert.equal((await avowal('statement', 'verify', file, '--keys', join(dir, 'keys.json'))).code, 1);
+  // words of others do not move about on a terminal
+  writeFileSync(fields, JSON.stringify({ plan: 'leak\u001b[2J', process: 'a\u202eb', summary: 'one\ntwo' }));
+  writeFileSync(file, (await avowal('statement', 'sign', '--kind', 'drill', '--fields', fields, '--key', join(dir, 'private.json'), '--name', 'A.\u001b]0;x\u0007')).out);
+  const loud = await avowal('statement', 'verify', file, '--keys', join(dir, 'keys.json'));
+  assert.deepEqual([loud.code, /[\u001b\u0007\u202e]|^two/m.test(loud.out)], [0, false], JSON.stringify(loud.out));
   writeFileSync(fields, '{"plan":1}');
   const wrong = await avowal('statement', 'sign', '--kind', 'drill', '--fields', fields, '--key', join(dir, 'private.json'));
   assert.deepEqual([wrong.code, /receipt\.statement-field-/.test(wrong.err)], [3, true], wrong.err);

@@ -1,10 +1,11 @@
 // What the command line says before a message goes out: numbers, receipts of a folder, two reviewers.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createIssuer, generateKey, publicKey } from 'avowal';
-import { folder } from './folder.mjs';
+import { CLI, folder } from './folder.mjs';
 import { edge, ISS, notice, post, signup } from './support.mjs';
 
 const DRAFT = { text: 'Your order is on its way.', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
@@ -57,6 +58,15 @@ test('whatever stands beside --jsonl is wrong usage: nothing was asked, and noth
     assert.match(answered.stderr, /with --jsonl the questions come from standard input/);
   }
   assert.equal(given('{"text":"STOP"}', 'reply', 'classify', '--jsonl', '--json').status, 0, 'its answers are JSON anyway');
+});
+
+test('a statement says itself what happened, and when; numbers are digits', () => {
+  for (const words of [['bogus-event'], ['--at', '2026-01-01']]) {
+    const { status, stdout, stderr } = avowal('deadlines', ...words, '--statement', 'signed.txt', '--keys', 'signing.json', '--jurisdiction', 'cn');
+    assert.deepEqual([status, stdout], [2, ''], stderr);
+    assert.match(stderr, /a statement says itself/);
+  }
+  for (const odd of ['', '0x10', '1e3', '-1', ' 7']) assert.equal(avowal('deadlines', 'message-to-send', '--at', '2026-01-01', '--jurisdiction', 'cn', '--recipients', odd).status, 2, odd);
 });
 
 test('a line that is no UTF-8 is told in its place, and no letter of it is guessed', () => {
@@ -125,6 +135,22 @@ test('two reviewers are two people, which is said before anything is signed', as
   rmSync(join(dir, beside));
   assert.equal(approve(1, 'B. Sommer').status, 0);
   assert.equal(settled().status, 0);
+
+  // each form has its own options, and a review that counts for nobody is named
+  for (const answered of [approve(2, 'C. Winter', '--root', 'x'), approve(2, 'C. Winter', '--as-of', '2026-01-01'), approve(2, 'C. Winter', '--keys', 'reviewers.json')]) assert.deepEqual([answered.status, answered.stdout], [2, ''], answered.stderr);
+  write('others.json', { keys: [keys[1], keys[2]].map(publicKey) });
+  const unknown = avowal('message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'others.json');
+  assert.deepEqual([unknown.status, unknown.stdout], [1, `NOT APPROVED (authorize.review-missing); counted: B. Sommer\n\`${keys[0].kid}.txt\` does not verify with these keys (receipt.key-unknown)\n`]);
+  write('2.jwk', { ...keys[2], exp: keys[2].nbf + 60 });
+  const late = approve(2, 'C. Winter');
+  assert.deepEqual([late.status, /^avowal: --key holds a key that signs from [^\n]+, which is not now\n$/.test(late.stderr)], [2, true], late.stderr);
+  write('2.jwk', keys[2]);
+
+  // a disk that is full leaves nothing that stands in the way later
+  const full = spawnSync('sh', ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, CLI, 'message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--key', '2.jwk', '--iss', ISS, '--name', 'C. Winter', '--opinion', 'approved'], { cwd: dir, encoding: 'utf8' });
+  assert.deepEqual([full.status, /^avowal: cli\.unwritable: /.test(full.stderr), signed().length], [3, true, 2], full.stderr);
+  assert.equal(avowal('message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', '/dev/null/no', '--keys', 'reviewers.json').status, 3);
+
   write(beside, 'no review');
   const { status, stderr } = approve(2, 'C. Winter');
   assert.deepEqual([status, stderr], [3, `avowal: cli.unreadable: \`${beside}\` holds no review\n`]);

@@ -252,7 +252,7 @@ test('the doctor finds what is wrong in a bad one', () => {
     label: '',
     head: `<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline'; style-src 'self'">`,
     box: (html) => html.replace('type="checkbox"', 'type="checkbox" checked').replace(/<p class="avowal-facts".*?<\/p>/, ''),
-    after: `<img src="http://127.0.0.1:1/pixel"><script>throw new Error('broken')</script><div style="color:red">x</div>`,
+    after: `<img src="http://127.0.0.1:1/pixel"><script>throw new Error('broken\\u001b[2J\\u202e')</script><div style="color:red">x</div>`,
   });
   const bad = look('bad.html');
   assert.equal(bad.status, 1, bad.stderr);
@@ -260,6 +260,7 @@ test('the doctor finds what is wrong in a bad one', () => {
 
   writeFileSync(join(dir, 'none.html'), '<!doctype html><title>x</title><form><input type="checkbox"></form><script>fetch(location.origin + "//")</script>');
   assert.deepEqual(look('none.html').codes.slice(0, 2), ['page.csp-missing', 'page.no-consent']);
+  assert.ok(!/[\u001b\u202e]/.test(avowal('doctor', 'bad.html', '--browser', browser).stdout), 'its words do not move about on a terminal');
   assert.ok(avowal('doctor', 'bad.html', '--browser', '/nowhere/chromium').stderr.startsWith('avowal: cli.browser: '));
   assert.equal(avowal('doctor', 'http://127.0.0.1:1/', '--browser', browser).status, 3);
 });

@@ -3,7 +3,7 @@ import { asking, FILE, NUMBER, TEXT, TIME } from './asking.js';
 import { clock, instant, needed, wholeNumber } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
 import { LARGEST_KEYS } from './files.js';
-import { counted, paint, progress } from './terminal.js';
+import { counted, paint, plain, progress } from './terminal.js';
 
 const DAY = 86_400_000;
 
@@ -298,7 +298,7 @@ function deliveriesOf({ data, at }: Look): Row[] {
 function inWords(rows: Row[], data: Data, { terms, noTerms, week, hint }: { terms: string; noTerms: string[]; week: string; hint: string | undefined }): string {
   const line = ({ area, what, due, overdue, source }: Row) => {
     const when = due === null ? 'now' : clock(due);
-    return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${what}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
+    return `  ${paint(overdue ? 'bad' : 'strong', when.padEnd(24))} ${area.padEnd(13)} ${plain(what)}${source === undefined ? '' : paint('faint', ` (${source})`)}`;
   };
   const late = rows.filter(({ overdue }) => overdue);
   const next = rows.filter(({ overdue }) => !overdue);

@@ -36,7 +36,7 @@ export function words(given: string[], options: Flags): { values: Record<string,
     const flags = found.filter(([, value]) => value === true).map(([name]) => name);
     return { values: Object.fromEntries(text), flags: new Set(flags), rest: positionals };
   } catch (error) {
-    throw new Usage((error as Error).message.split('. ')[0] ?? '');
+    throw new Usage((error as Error).message.split(/\.\s/)[0] ?? '');
   }
 }
 
@@ -111,8 +111,10 @@ export function privateKey(text: string, iss: string | undefined, purpose: KeyPu
   const read = parsed(text, '--key') as (PrivateJwk & { keys?: PrivateJwk[]; iss?: string }) | null;
   const now = Date.now();
   const inTime = ({ nbf = 0, exp = Infinity }: PrivateJwk) => now >= nbf * 1000 && now < exp * 1000;
-  const key = Array.isArray(read?.keys) ? read.keys.find((candidate) => candidate?.purpose === purpose && inTime(candidate)) : read;
-  if (!key?.d || key.purpose !== purpose) throw new Usage(`--key holds no private key of purpose ${purpose}`);
+  const usable = (candidate: PrivateJwk | null | undefined) => candidate?.purpose === purpose && inTime(candidate);
+  const key = Array.isArray(read?.keys) ? read.keys.find(usable) : read;
+  if (key?.d && key.purpose === purpose && !usable(key)) throw new Usage(`--key holds a key that signs from ${clock((key.nbf ?? 0) * 1000)} until ${key.exp === undefined ? 'ever' : clock(key.exp * 1000)}, which is not now`);
+  if (!key?.d || !usable(key)) throw new Usage(`--key holds no private key of purpose ${purpose}`);
   return { key, iss: issuer(needed(iss ?? read?.iss, 'iss')) };
 }
 

@@ -36,9 +36,9 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
       statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' },
     });
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
-    const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
     const [beside] = [...rest, ...(values['at'] === undefined ? [] : ['--at'])];
-    if (declared && beside !== undefined) throw new Usage(`\`${beside}\`: a statement says itself what happened, and when`);
+    if (values['statement'] !== undefined && beside !== undefined) throw new Usage(`\`${beside}\`: a statement says itself what happened, and when`);
+    const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
     const event = declared ? declared.kind : only(rest, 'EVENT');
     const at = declared ? declared.at : instant(needed(values['at'], 'at'));
     const calendar = values['calendar'] === undefined ? undefined : (parsed(documentIn(values['calendar']), '--calendar') as Calendar);

@@ -6,7 +6,7 @@ import { type BrowserPage, startBrowser } from './browser.js';
 import { asking, FILE, MANY, TEXT } from './asking.js';
 import { many, needed } from './command.js';
 import { fileAt, PACKAGE, serveFolder } from './files.js';
-import { counted, paint } from './terminal.js';
+import { counted, paint, plain } from './terminal.js';
 
 /** One thing worth telling about a page. */
 interface Found {
@@ -184,7 +184,7 @@ function inWords(place: string, found: Found[]): string {
   const order = ['error', 'warning', 'info'] as const;
   const colour = { error: 'bad', warning: 'doubt', info: 'faint' } as const;
   const sorted = order.flatMap((severity) => found.filter((finding) => finding.severity === severity));
-  const lines = sorted.map(({ code, severity, message, fix, source }) => `  ${paint(colour[severity], severity.padEnd(8))} ${message} (${code})${fix ? `\n           ${fix}` : ''}${source ? paint('faint', `\n           ${source}`) : ''}`);
+  const lines = sorted.map(({ code, severity, message, fix, source }) => `  ${paint(colour[severity], severity.padEnd(8))} ${plain(message)} (${code})${fix ? `\n           ${fix}` : ''}${source ? paint('faint', `\n           ${source}`) : ''}`);
   const counts = order.map((severity) => {
     const count = found.filter((finding) => finding.severity === severity).length;
     return severity === 'info' ? `${count} to know` : counted(count, severity);

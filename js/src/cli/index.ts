@@ -17,6 +17,7 @@ import { rules } from './rules.js';
 import { serve } from './serve.js';
 import { statement } from './statement.js';
 import { Usage, type Command } from './command.js';
+import { plain } from './terminal.js';
 
 const GROUPS: Record<string, Record<string, Command>> = { receipt, keys, statement, message, reply, notice, phone, rules, incident };
 /** Commands of one word. */
@@ -131,7 +132,7 @@ main(process.argv.slice(2)).then(
     const known = usage || isConsentError(error);
     const code = isConsentError(error) ? `${error.code}: ` : '';
     const place = isConsentError(error) && error.field ? ` (at ${error.field})` : '';
-    process.stderr.write(`avowal: ${code}${known ? error.message : `this should not happen: ${String(error)}`}${place}\n`);
+    process.stderr.write(`avowal: ${code}${plain(known ? error.message : `this should not happen: ${String(error)}`)}${place}\n`);
     process.exitCode = usage ? 2 : 3;
   },
 );

@@ -2,7 +2,7 @@ import { ConsentError, createIssuer, createSigner, describeEvidence, generateKey
 import { base64url } from '../core/bytes.js';
 import { verifyLines } from './bulk.js';
 import { objectOf, textOf } from './lines.js';
-import { paint } from './terminal.js';
+import { paint, plain } from './terminal.js';
 import { asking, FILE, TEXT } from './asking.js';
 import { clock, type Command, instant, json, needed, only, parsed, privateKey, Usage, words } from './command.js';
 import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
@@ -173,11 +173,6 @@ function agreed({ claims, phone }: NonNullable<ReturnType<typeof showReceipt>>, 
   if (phone) rows.push(['number', phone.e164.replace(/\d(?=\d\d)/g, '*')]);
   else if (has.includes('phone')) rows.push(['number', 'withheld']);
   return ['', proven ? '  What it says' : '  What it says, of which nothing is proven', ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${plain(value)}`)];
-}
-
-/** Words of others on one line of a terminal: nothing that moves the cursor or turns the line around. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 function inWords(answer: Verification, contents: ReturnType<typeof showReceipt>): string {

@@ -3,7 +3,7 @@ import { asking, FILE, TEXT, TIME } from './asking.js';
 import { clock, type Command, instant, json, needed, only, privateKey, words } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { objectOf, textIn, textOf } from './lines.js';
-import { paint } from './terminal.js';
+import { paint, plain } from './terminal.js';
 
 const sign = asking({
   help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME] [--json]
@@ -78,8 +78,8 @@ function inWords({ outcome, id, checks, statement: said }: StatementVerification
   const lines = [outcome === 'valid' ? paint('good', 'VALID: genuine and unaltered') : outcome === 'indeterminate' ? paint('doubt', 'CANNOT TELL') : paint('bad', 'NOT VALID')];
   if (id) lines.push('', `  statement ${id}`);
   if (said) {
-    lines.push(`  kind      ${said.kind}`, `  by        ${said.by.name}, ${said.by.role}`, `  at        ${clock(said.at)}`, `  keep      until ${clock(said.keep)}`);
-    for (const [name, value] of Object.entries(said.fields)) lines.push(`  ${name.padEnd(9)} ${Array.isArray(value) ? value.join(', ') : value}`);
+    lines.push(`  kind      ${said.kind}`, `  by        ${plain(`${said.by.name}, ${said.by.role}`)}`, `  at        ${clock(said.at)}`, `  keep      until ${clock(said.keep)}`);
+    for (const [name, value] of Object.entries(said.fields)) lines.push(`  ${plain(name.padEnd(9))} ${plain(String(Array.isArray(value) ? value.join(', ') : value))}`);
   }
   lines.push('', ...checks.map((check) => `  ${check.outcome.padEnd(7)} ${check.id}${check.code ? ` (${check.code})` : ''}`));
   return lines.join('\n');

@@ -16,6 +16,11 @@ export function counted(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`;
 }
 
+/** Words of others on one line of a terminal: nothing that moves the cursor or turns the line around. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
 /** A bar on the error output of a terminal, for work that takes long. Silent everywhere else, and where answers scroll by themselves. */
 export function progress(label: string, total?: number): { step(count?: number): void; end(): void } {
   const shown = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
