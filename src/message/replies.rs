@@ -2,13 +2,14 @@
 //!
 //! Keywords are those of the rule pack, in 45 languages, and of the recipient's country; a whole answer that is one is
 //! certain. Sentences are recognised by phrases, and by clauses that are a keyword, and are likely: an opt-out by any reasonable means is one (47 CFR
-//! 64.1200(a)(10)), so a likely opt-out is to be treated as an opt-out.
+//! 64.1200(a)(10)), so a likely opt-out is to be treated as an opt-out. A yes is one only where it cannot be mistaken.
 
 use serde::Serialize;
 
 use super::fold;
 use super::reply_words::{
-    AFTER_STOP, Asks, BEFORE_STOP, CLAUSES, FILLERS, INSTRUCTIONS, JOINED_FILLERS, LOCAL, NEGATIONS, ORDINARY, PHRASES, STOP_SIGNS, STOPS,
+    AFTER_STOP, ASKED, ASKING, Asks, BEFORE_STOP, CLAUSES, DENIALS, FILLERS, INSTRUCTIONS, JOINED_DENIALS, JOINED_FILLERS, LOCAL, NEGATIONS, ORDINARY,
+    PHRASES, STOP_SIGNS, STOPS,
 };
 use crate::finding::Confidence;
 use crate::rules::{Class, Fact, Jurisdiction, Layer, all};
@@ -154,6 +155,8 @@ impl Keywords {
 
     /// What an answer means.
     pub fn classify(&self, text: &str, context: &ReplyContext<'_>) -> Reply {
+        let (locale, region) = (context.locale.map(str::to_ascii_lowercase), context.region.map(str::to_ascii_uppercase));
+        let context = &ReplyContext { locale: locale.as_deref(), region: region.as_deref(), ..*context };
         let own = self.unquoted(text);
         let words = words(&own);
         if words.is_empty() {
@@ -164,7 +167,8 @@ impl Keywords {
             };
         }
         let spoken = self.languages(context);
-        if let Some(found) = self.whole(&words, context, &spoken) {
+        let asks = own.contains(QUESTIONS);
+        if let Some(found) = self.whole(&words, context, &spoken).filter(|found| !asks || found.kind != ReplyKind::OptIn) {
             return found;
         }
         let phrase = self.phrase(&words, &spoken);
@@ -174,7 +178,8 @@ impl Keywords {
         if let Some(found) = own.replace(" - ", "\n").split(CLAUSE_ENDS).take(MOST_CLAUSES).find_map(|clause| self.clause(clause, context, &spoken)) {
             return found;
         }
-        if let Some(found) = phrase {
+        let agreed = self.agreed(&own, &words, context, &spoken).filter(|found| found.kind != ReplyKind::OptIn || !asks && phrase.is_none());
+        if let Some(found) = agreed.or(phrase) {
             return found;
         }
         // a keyword in capitals among other words
@@ -223,12 +228,8 @@ impl Keywords {
     /// keyword in capitals before or after what is to be stopped.
     #[inline(never)]
     fn clause(&self, clause: &str, context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
-        let mut said: Vec<String> = words(clause).into_iter().take(LONGEST_CLAUSE + 1).collect();
-        if said.is_empty() || said.len() > LONGEST_CLAUSE {
-            return None;
-        }
-        let name = context.sender.map(words).unwrap_or_default();
-        said.retain(|word| !name.contains(word) && !word.bytes().all(|byte| byte.is_ascii_digit()));
+        let mut said = said(clause, context)?;
+        said.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
         let here = |language: &str| language == "en" || spoken.is_empty() || spoken.contains(&base(language));
         for candidate in self.candidates(&said) {
             if let Some(own) = own_keyword(&candidate, context) {
@@ -242,8 +243,43 @@ impl Keywords {
                 return Some(row.likely());
             }
         }
-        let word = aimed(clause).filter(|_| !self.negated(&said))?;
+        let word = aimed(clause).filter(|_| !self.negated(&said)).or_else(|| self.asked(&said))?;
         self.find(&word, context, spoken).filter(|row| row.kind == ReplyKind::OptOut).map(Keyword::likely)
+    }
+
+    /// A word that stops messages, where nothing stands around it but what asks and what is to be stopped.
+    #[inline(never)]
+    fn asked(&self, said: &[String]) -> Option<String> {
+        let at = said.iter().position(|word| holds(STOPS, word))?;
+        let mut around = said.iter().enumerate().filter(|(place, word)| *place != at && !self.fillers.contains(word));
+        around.all(|(place, word)| holds(if place < at { ASKING } else { ASKED }, word)).then(|| said.get(at).cloned()).flatten()
+    }
+
+    /// A yes in words is a clause that is nothing else, and nothing in the answer denies it or stops; what is denied is a refusal.
+    #[inline(never)]
+    fn agreed(&self, own: &str, words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
+        if words.len() > MOST_WORDS {
+            return None;
+        }
+        let (parted, joined) = (spaced(words), words.concat());
+        let yes = || self.phrases.iter().filter(|phrase| phrase.asks == Asks::OptIn);
+        let stops = |words: &[String]| self.find(&words.concat(), context, spoken).is_some_and(|row| row.kind == ReplyKind::OptOut);
+        let denied = self.negated(words)
+            || words.iter().any(|word| holds(DENIALS, word))
+            || JOINED_DENIALS.split('|').any(|denial| joined.contains(denial))
+            || [1, 2].iter().any(|many| words.windows(*many).any(stops));
+        if denied {
+            let phrase = yes().find(|phrase| if is_joined(phrase.language) { joined.contains(&phrase.folded) } else { parted.contains(&phrase.folded) });
+            return phrase.map(|phrase| phrase.reply(ReplyKind::OptOutLikely));
+        }
+        let is_yes = |word: &String| self.find(word, context, spoken).is_some_and(|row| row.kind == ReplyKind::OptIn);
+        own.split(CLAUSE_ENDS).find_map(|clause| {
+            let said = said(clause, context)?;
+            let bare = said.get(usize::from(said.first().is_some_and(is_yes))..).unwrap_or_default();
+            let candidates = [self.candidates(&said), self.candidates(bare)].concat();
+            let phrase = yes().find(|phrase| candidates.contains(&phrase.folded.replace(' ', "")))?;
+            Some(phrase.reply(ReplyKind::OptIn))
+        })
     }
 
     /// The keyword of a folded answer: of the place first, then of English, then of any language where it is no local word.
@@ -287,24 +323,20 @@ impl Keywords {
                 true => joined.contains(&phrase.folded),
                 false => self.at_words(&parted, &phrase.folded),
             };
-            if better && said() {
+            if better && phrase.asks != Asks::OptIn && said() {
                 found = Some(phrase);
             }
         }
         let phrase = found?;
-        let kind = match phrase.asks {
-            Asks::OptOut => ReplyKind::OptOutLikely,
-            Asks::OptIn => ReplyKind::OptIn,
-            Asks::Help => ReplyKind::Help,
-        };
-        Some(Reply { keyword: Some(phrase.written.to_owned()), locale: Some(phrase.language.to_owned()), ..Reply::of(kind) })
+        Some(phrase.reply(if phrase.asks == Asks::OptOut { ReplyKind::OptOutLikely } else { ReplyKind::Help }))
     }
 
-    /// Whether words stand in a text, and no negation right before them.
+    /// Whether words stand in a text, and no negation right before them or before `want to`.
     #[inline(never)]
     fn at_words(&self, spaced: &str, phrase: &str) -> bool {
         spaced.match_indices(phrase).any(|(at, _)| {
             let before = spaced.get(..=at).unwrap_or_default();
+            let before = before.strip_suffix("want to ").unwrap_or(before);
             !self.negations.iter().any(|word| before.ends_with(word))
         })
     }
@@ -339,14 +371,16 @@ impl Keywords {
         out
     }
 
-    /// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for.
+    /// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for. Whoever
+    /// writes the word again behind it means it.
     fn instructs(&self, sentence: &str) -> bool {
         let parts: Vec<&str> = sentence.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
         parts.windows(3).any(|three| {
             let [told, word, purpose] = three else { return false };
             let shouted = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
             let for_what = ["to", "for", "para", "pour", "um", "zum", "per", "om", "aby", "чтобы", "an", "au", "al", "ao"];
-            shouted && for_what.contains(&purpose.to_lowercase().as_str()) && self.instructions.contains(&fold::plain(told))
+            let last = parts.last() == Some(word);
+            shouted && !last && for_what.contains(&purpose.to_lowercase().as_str()) && self.instructions.contains(&fold::plain(told))
         })
     }
 
@@ -361,6 +395,12 @@ impl Keywords {
             }
         }
         spoken
+    }
+}
+
+impl Phrase {
+    fn reply(&self, kind: ReplyKind) -> Reply {
+        Reply { keyword: Some(self.written.to_owned()), locale: Some(self.language.to_owned()), ..Reply::of(kind) }
     }
 }
 
@@ -428,10 +468,22 @@ fn spaced(words: &[String]) -> String {
     format!(" {} ", words.join(" "))
 }
 
-/// Folded words; apostrophes part nothing.
+/// The words of a clause without the sender's name; none where it is too long to be a keyword.
+#[inline(never)]
+fn said(clause: &str, context: &ReplyContext<'_>) -> Option<Vec<String>> {
+    let mut said: Vec<String> = words(clause).into_iter().take(LONGEST_CLAUSE + 1).collect();
+    if said.is_empty() || said.len() > LONGEST_CLAUSE {
+        return None;
+    }
+    let name = context.sender.map(words).unwrap_or_default();
+    said.retain(|word| !name.contains(word));
+    Some(said)
+}
+
+/// Folded words; apostrophes part nothing, and an alef is written with its hamza or without.
 #[inline(never)]
 fn words(text: &str) -> Vec<String> {
-    let folded = fold::plain(text).replace(['\'', '’', '`', 'ʼ'], "");
+    let folded = fold::plain(text).replace(['\'', '’', '`', 'ʼ'], "").replace(['أ', 'إ', 'آ'], "ا");
     folded.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -474,6 +526,10 @@ const LONGEST_KEYWORD: usize = 60;
 const LONGEST_CLAUSE: usize = 8;
 /// Clauses of an answer that are looked at.
 const MOST_CLAUSES: usize = 100;
+/// Words of an answer beyond which it is no plain yes.
+const MOST_WORDS: usize = 40;
+/// What turns a yes into a question.
+const QUESTIONS: [char; 4] = ['?', '？', '؟', '\u{37e}'];
 /// What ends a clause.
 const CLAUSE_ENDS: [char; 21] = ['\n', '.', '!', '?', ',', ';', ':', '–', '—', '…', '(', ')', '"', '。', '，', '！', '？', '、', '،', '؛', '।'];
 /// Words of an answer in which one word in capitals is what it is about.

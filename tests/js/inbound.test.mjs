@@ -139,6 +139,38 @@ test('YES confirms what waits, once, within a day', async () => {
   assert.equal((await erased.send('texts', 'YES')).status, 404, 'nobody is brought back');
 });
 
+test('what refuses, asks or says yes to stopping confirms nothing', async () => {
+  const answers = [
+    ['+966512345678', 'لا أوافق'],
+    ['+966512345678', 'غير موافق'],
+    ['+8613912345678', '我不同意接收短信'],
+    ['+821023456789', '수신동의 취소'],
+    ['+821023456789', '수신동의 거부합니다'],
+    ['+905321234567', 'abone olmak istemiyorum'],
+    ['+525512345678', 'no quiero suscribirme'],
+    ['+34612345678', 'No lo acepto'],
+    ['+34612345678', 'si quiero cancelar'],
+    ['+33612345678', "J'accepte pas vos sms"],
+    ['+31612345678', 'ik ga hier niet mee akkoord'],
+    [PHONE, 'Ich bin nicht damit einverstanden'],
+    ['+12025550123', "I don't want to opt in"],
+    ['+12025550123', 'Dont ever sign me up'],
+    ['+12025550123', 'how did I opt in?'],
+    ['+12025550123', 'i confirm unsubscribe'],
+    ['+12025550123', 'I confirm I want to cancel'],
+    ['+12025550123', 'i agree to unsubscribe'],
+    ['+48512345678', 'potwierdzam rezygnację'],
+    ['+79161234567', 'подтверждаю отказ'],
+  ];
+  for (const [from, text] of answers) {
+    const here = await made();
+    assert.equal((await post(here.handler, '/avowal/consent', { ...signup(here.digest, { grants: both }), phone: from })).status, 201, from);
+    await here.send('texts', text, { from });
+    const events = (await here.store.receipts(await tokenOf(here))).map(({ token }) => claims(token).ev);
+    assert.ok(!events.includes('confirm'), `${text}: ${events}`);
+  }
+});
+
 test('a keyword asks for a confirmation and grants nothing by itself', async () => {
   const digest = (await edge()).digest;
   const grants = [{ purpose: 'offers', channel: 'sms' }];
