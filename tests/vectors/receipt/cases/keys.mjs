@@ -75,6 +75,10 @@ export default function cases({ add, keys: named }) {
     add(`key/entry-${name}`, 'a key is an object', 'K1', bare, { error: 'json.wrong-type' }, { keys: named(`entry-${name}`, { keys: [publicKey(keys.receipt), entry] }) });
   }
 
+  for (const [name, change] of Object.entries({ 'exp-text': { exp: '1' }, 'exp-null': { exp: null }, 'nbf-list': { nbf: [] }, 'since-text': { since: 'x' }, 'status-other': { status: 'lost' }, 'status-number': { status: 0 }, 'status-null': { status: null } })) {
+    add(`key/invalid-${name}`, 'a window and a status are of their form', 'K1', bare, { error: 'receipt.key-invalid' }, { keys: named(`invalid-${name}`, keySet(publicKey(keys.receipt, change))) });
+  }
+
   // one set for each issuer
   const OTHER = 'https://other.example';
   const map = named('by-issuer', { [ISS]: SHOP, [OTHER]: keySet(keys.otherIssuer) });
