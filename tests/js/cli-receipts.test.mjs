@@ -62,6 +62,7 @@ test('a withdrawal is of what the notice has, and says what it does not end', ()
   };
   const proven = withdraw('--purpose', 'order-updates', '--proven', 'reply');
   assert.deepEqual([proven.status, proven.stderr, decided(proven), decided(orders)], [0, '', false, true]);
+  for (const phone of ['+4915123456789abc', '']) assert.equal(avowal('receipt', 'withdraw', '--phone', phone, '--notice', 'notice.json', '--key', 'private.json').status, 2, phone);
   assert.equal(avowal('receipt', 'withdraw', '--phone', '+4915123456789', '--key', 'private.json').status, 2, 'whose withdrawal it is stands in the notice');
 });
 

@@ -244,6 +244,12 @@ test('what is no UTF-8 is refused, not mended in silence', async (t) => {
   writeFileSync(file, Buffer.from(JSON.stringify(notice).replace('Nordwind', 'N\u00f6rdwind'), 'latin1'));
   const { code, err } = await avowal('notice', 'digest', file);
   assert.deepEqual([code, /json\.utf-8/.test(err)], [3, true], err);
+  // a mark that nobody sees is named
+  writeFileSync(file, `\ufeff${JSON.stringify(notice)}`);
+  for (const words of [['notice', 'digest', file], ['message', 'preview', file], ['statement', 'sign', '--kind', 'drill', '--fields', file, '--key', file]]) {
+    const marked = await avowal(...words);
+    assert.deepEqual([marked.code, /^avowal: json\.syntax: [^\n]+ byte order mark/.test(marked.err)], [3, true], marked.err);
+  }
 });
 
 test('files of keys that are none, and issuers that are none, are refused in one sentence', async (t) => {

@@ -182,6 +182,8 @@ test('avowal deadlines', () => {
   assert.match(calendar, /^BEGIN:VCALENDAR\r\n/);
   assert.match(calendar, /\r\nDTSTART:20261211T155959Z\r\n/);
   assert.equal(calendar, cli([...asked, '--ics']).stdout, 'the same duty keeps its UID');
+  const uids = (event) => cli(['deadlines', event, '--at', '2026-11-21T03:00:00Z', '--jurisdiction', 'cn', '--calendar', file, '--ics']).stdout.match(/^UID:.*$/gm);
+  assert.deepEqual(uids('incident-updated').filter((uid) => uids('incident-occurred').includes(uid)), [], 'of another event it is another');
   assert.equal(calendar.split('BEGIN:VEVENT').length, 2);
   assert.doesNotMatch(calendar, /DTEND/, 'an instant has no end');
   const without = cli(['deadlines', 'data-no-longer-needed', '--at', '2026-11-21T00:00:00Z', '--jurisdiction', 'cn', '--ics']);

@@ -1,7 +1,8 @@
 // The commands of whoever is responsible: audit, incident, doctor, registration, serve; and how every command behaves badly.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +105,24 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
   assert.match(words.stdout, /Terms of `cn` \(China\)/);
   assert.ok(!words.stdout.includes('\u001b'), 'no colours but on a terminal');
   database.close();
+});
+
+test('a folder in which nothing may be written is audited as well', async (t) => {
+  const { file, database, store } = await kept('still.db');
+  await store.issued();
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+  const folder = mkdtempSync(join(tmpdir(), 'avowal-still-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(file, join(folder, 'still.db'));
+  chmodSync(join(folder, 'still.db'), 0o444);
+  chmodSync(folder, 0o555);
+  // root may write everywhere
+  const nobody = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const run = (...words) => spawnSync(process.execPath, [cli, ...words], { ...nobody, cwd: '/', encoding: 'utf8' });
+  if (run('--version').status !== 0) return t.skip('others may not read this checkout');
+  const { status, stderr } = run('audit', '--data', join(folder, 'still.db'));
+  assert.deepEqual([status, stderr], [0, '']);
 });
 
 test('nothing overdue is good', async () => {
@@ -265,6 +284,18 @@ test('the doctor finds what is wrong in a bad one', () => {
   assert.equal(avowal('doctor', 'http://127.0.0.1:1/', '--browser', browser).status, 3);
 });
 
+test('where a page sends on to, its own files are no stranger’s', async (t) => {
+  const servers = await Promise.all([0, 1].map(() => new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+    t.after(() => server.close());
+  })));
+  const [old, own] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
+  servers[0].on('request', (request, response) => response.writeHead(301, { location: `${own}/` }).end());
+  servers[1].on('request', ({ url }, response) => response.writeHead(200, { 'content-type': url === '/' ? 'text/html' : 'text/css' }).end(url === '/' ? '<!doctype html><title>x</title><link rel="icon" href="data:,"><link rel="stylesheet" href="own.css">' : ''));
+  const out = await new Promise((resolve) => execFile(process.execPath, [cli, 'doctor', old, '--browser', browser, '--json'], (error, stdout) => resolve(stdout)));
+  assert.deepEqual(JSON.parse(out).findings.map(({ code }) => code).filter((code) => code === 'page.foreign-request' || code === 'page.no-consent'), ['page.no-consent']);
+});
+
 test('a campaign’s pack is whole, or is not there', () => {
   writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
   const made = avowal('registration', 'notice.json', '--out', 'campaign', '--url', 'https://shop.example/sms', '--browser', browser);
@@ -341,7 +372,7 @@ test('every command has help with an example, and says what is wrong in one sent
   const named = [...stdout.matchAll(/^ {2}avowal ([a-z]+)(?: ([a-z|]+))?/gm)].flatMap(([, group, names = '']) => names.split('|').map((name) => [group, name]));
   const groups = new Set(['receipt', 'keys', 'statement', 'notice', 'phone', 'rules', 'incident', 'message', 'reply']);
   const all = named.map(([group, name]) => (groups.has(group) && name ? [group, name] : [group]));
-  assert.equal(all.length, 30);
+  assert.equal(all.length, 31);
   const tried = new Set();
   for (const words of all) {
     const help = avowal(...words, '--help');
@@ -364,6 +395,8 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
   writeFileSync(join(dir, 'text.db'), 'not a database');
   mkdirSync(join(dir, 'folder'), { recursive: true });
   const good = { notice: 'notice.json' };
+  writeFileSync(join(dir, 'nothing.json'), '{}');
+  writeFileSync(join(dir, 'nokeys.json'), '{"keys":[null]}');
   writeFileSync(join(dir, good.notice), JSON.stringify(notice));
   const cases = [
     ['receipt', 'verify', 'nowhere.txt', '--keys', 'broken.json'],
@@ -378,6 +411,10 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
     ['audit', '--data', 'folder'],
     ['incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'text.db', '--out', 'never.md'],
     ['doctor', 'nowhere.html'],
+    ['doctor', 'http://'],
+    ['doctor', 'notice.json', '--notice', 'nothing.json'],
+    ['audit', '--data', 'audit.db', '--keys', 'nokeys.json'],
+    ['registration', 'notice.json', '--out', '/dev/null/never', '--no-screenshot'],
     ['registration', 'broken.json', '--out', 'never'],
     ['keys', 'list', '--dir', 'nowhere'],
     ['statement', 'sign', '--kind', 'drill', '--fields', 'broken.json', '--key', 'broken.json'],
@@ -398,6 +435,8 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
   assert.deepEqual(readdirSync(dir).filter((name) => name.startsWith('never') || name.endsWith('.new')), []);
   const nowhere = avowal('incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'audit.db', '--out', 'no/such/folder.md');
   assert.deepEqual([nowhere.status, nowhere.stderr.startsWith('avowal: cli.unwritable: ')], [3, true]);
+  const here = readdirSync(dir).length;
+  assert.deepEqual([avowal('registration', 'notice.json', '--out', '', '--no-screenshot').status, avowal('audit', '--data', 'audit.db', '--keep', '').status, readdirSync(dir).length], [2, 2, here], 'an empty text is no folder and no number');
 });
 
 test('a campaign without advertising is not judged, and nobody is told that all is well', () => {
@@ -437,6 +476,9 @@ test('a reader who has seen enough is no error', () => {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', `{ "${process.execPath}" "${cli}" ${words}; echo "exit $?" >&2; } | head -c 10`], { encoding: 'utf8' });
     assert.deepEqual([status, stdout.length, stderr], [0, 10, 'exit 0\n'], words);
   }
+  // nor is one who does not listen to what went wrong
+  const deaf = spawnSync('sh', ['-c', `exec 3>&1; { "${process.execPath}" "${cli}" nonsense 2>&1 >&3; echo "exit $?" >&3; } | true`], { encoding: 'utf8' });
+  assert.equal(deaf.stdout, 'exit 2\n');
 });
 
 test('colours and bars are for terminals, and NO_COLOR ends colours', () => {

@@ -39,6 +39,8 @@ test('every command but the server takes lines, and its help says so', () => {
   for (const group of groups) {
     for (const help of avowal(group, '--help').stdout.split(/\n-{60}\n/)) assert.match(help.split('\n\n')[0], /--jsonl/, help);
   }
+  for (const part of ['all but serve take --jsonl', 'but for doctor']) assert.ok(avowal('--help').stdout.includes(part), part);
+  for (const part of ['{"text","policy"?,"language"?,"header"?}', '{"draft","jurisdiction"?,"asOf"?,"recipient"?,"policy"?}']) assert.ok(avowal('message', '--help').stdout.includes(part), part);
   const { status, stderr } = avowal('serve', '--jsonl');
   assert.deepEqual([status, stderr], [2, 'avowal: serve answers requests, not lines; --json makes its log lines of JSON\n']);
 });

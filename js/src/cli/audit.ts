@@ -1,4 +1,4 @@
-import { type Calendar, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
+import { type Calendar, ConsentError, deadlines, type Deadline, type DutyQuestion, type JwkSet, offsetOf, ruleSets, type Statement, verifyReceipt, verifyStatement } from '../core/index.js';
 import { asking, FILE, NUMBER, TEXT, TIME } from './asking.js';
 import { clock, instant, needed, wholeNumber } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
@@ -48,6 +48,7 @@ Exit: 0 nothing is overdue, 1 something is, 3 the file cannot be read.`,
     const at = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
     const keep = wholeNumber(values['keep'], '--keep is a number of days') ?? 0;
     const keys = values['keys'] === undefined ? undefined : (JSON.parse(document('keys', LARGEST_KEYS)) as JwkSet);
+    if (keys && !(Array.isArray(keys.keys) && keys.keys.every((key: unknown) => typeof key === 'object' && key !== null))) throw new ConsentError('json.wrong-type', '--keys is no set of keys', { field: '/keys' });
     const calendar = values['calendar'] === undefined ? undefined : (JSON.parse(document('calendar')) as Calendar);
     const data = await openData(file);
     try {

@@ -1,9 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorize as decide, ConsentError, type Decision, isConsentError, type JwkSet, parsePhone, type Place, ruleSets, showReceipt } from '../core/index.js';
 import { paint } from './terminal.js';
 import { clock, type Command, instant, json, many, needed, parsed, Usage, words } from './command.js';
-import { documentIn, LARGEST, LARGEST_KEYS, startOf } from './files.js';
+import { documentIn, LARGEST, LARGEST_KEYS, namesIn, startOf } from './files.js';
 import { instantOf, objectOf, type Question } from './lines.js';
 
 const PLACE = ['jurisdictions', 'region', 'subdivision', 'recipientZones', 'holidays'] as const;
@@ -67,14 +67,6 @@ function receiptsIn(folder: string): { receipts: string[]; others: string[] } {
     else others.push(`\`${name}\``);
   }
   return { receipts, others };
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    throw new ConsentError('cli.unreadable', `\`${folder}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
 }
 
 /** What a file holds; undefined for what is no file, or too long for a receipt. */

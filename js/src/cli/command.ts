@@ -74,14 +74,21 @@ export function wholeNumber(value: string | undefined, otherwise: string): numbe
   return number;
 }
 
-/** An option a command needs. */
+/** An option a command needs; an empty one is none. */
 export function needed(value: string | undefined, name: string): string {
-  if (value === undefined) throw new Usage(`--${name} is missing`);
+  if (value === undefined || value === '') throw new Usage(`--${name} is missing`);
   return value;
+}
+
+/** A text that is to be JSON. The mark that some editors put before it is named: nobody sees it. */
+export function unmarked(text: string, what: string): string {
+  if (text.startsWith('\ufeff')) throw new ConsentError('json.syntax', `${what} begins with a byte order mark (U+FEFF), which JSON does not have: save it as UTF-8 without one`);
+  return text;
 }
 
 /** JSON of a file, for what is checked later. */
 export function parsed(text: string, what: string): unknown {
+  unmarked(text, what);
   try {
     // what nests without end would end the program; sets of keys may be longer, and the core reads them by itself
     if (text.length <= LARGEST) guarded(() => core().checkLine(text));

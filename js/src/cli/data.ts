@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { ConsentError } from '../core/index.js';
 
 /** A receipt in the handler's file, without what it discloses. */
@@ -110,9 +112,22 @@ export async function openData(file: string): Promise<Data> {
 
 /** The file, in which the table that came last is there. */
 function opened(DatabaseSync: new (file: string, options: { readOnly: true }) => DatabaseSync, file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly: true });
-  database.prepare('SELECT number FROM uses LIMIT 1').all();
-  return database;
+  const open = (name: string) => {
+    const database = new DatabaseSync(name, { readOnly: true });
+    database.prepare('SELECT number FROM uses LIMIT 1').all();
+    return database;
+  };
+  try {
+    return open(file);
+  } catch (error) {
+    // SQLite writes beside a file that it only reads: where it may not, and nobody else does, nothing will change
+    if (existsSync(`${file}-wal`) || !/readonly|unable to open/.test((error as Error).message)) throw error;
+    try {
+      return open(`${pathToFileURL(file).href}?immutable=1`);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 /** Why a file is not the data of a handler, for whoever named it. */

@@ -84,12 +84,12 @@ function refuseUncounted(found: Deadline[]): void {
   if (code !== undefined) throw new ConsentError(code, `${without.map(({ duty, term }) => `${duty} (${term})`).join(', ')}: counted in working days, which --calendar has to cover`);
 }
 
-/** One VEVENT a duty that has an instant; its UID is the digest of duty and event, so that a second import changes nothing. */
+/** One VEVENT a duty that has an instant; its UID is the digest of event, duty and instant, so that a second import changes nothing. */
 function calendarFile(found: Deadline[], event: string, at: number): string {
   const calendar = ical({ name: 'avowal deadlines', prodId: '//avowal//deadlines//EN' });
   for (const row of found) {
     if (row.due === null) continue;
-    const id = createHash('sha256').update(`${row.jurisdiction}\0${row.duty}\0${at}`).digest('base64url');
+    const id = createHash('sha256').update(`${row.jurisdiction}\0${event}\0${row.duty}\0${at}`).digest('base64url');
     const due = new Date(row.due);
     calendar.createEvent({
       id, start: due, stamp: new Date(at), summary: `${row.duty} (${row.term})${row.earliest ? '' : ', a later term for the same'}`,

@@ -39,6 +39,7 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
   async ask({ values, document }) {
     const place = needed(values['page'], 'page');
     const notice = values['notice'] === undefined ? undefined : document('notice');
+    if (notice !== undefined) noticeDigest(notice);
     const { url, close } = await addressOf(place);
     try {
       const browser = await startBrowser(values['browser']);
@@ -57,7 +58,10 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
 });
 
 async function addressOf(place: string): Promise<{ url: string; close(): Promise<void> }> {
-  if (/^https?:\/\//.test(place)) return { url: place, close: async () => undefined };
+  if (/^https?:\/\//.test(place)) {
+    if (!URL.canParse(place)) throw new ConsentError('cli.unreadable', `\`${place}\` is no address`);
+    return { url: place, close: async () => undefined };
+  }
   if (!existsSync(place) || !statSync(place).isFile()) throw new ConsentError('cli.unreadable', `\`${place}\` is neither a file nor an address`);
   const { origin, close } = await serveFolder(dirname(resolve(place)));
   return { url: `${origin}/${encodeURIComponent(basename(place))}`, close };
@@ -65,14 +69,13 @@ async function addressOf(place: string): Promise<{ url: string; close(): Promise
 
 /** The first look, as a visitor's browser sees it. */
 async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
-  const { origin } = new URL(url);
   const found: Found[] = [];
-  const foreign = new Set<string>();
+  const servers = new Set<string>();
   let header: string | undefined;
   let status = 200;
   page.on('Network.requestWillBeSent', ({ request }) => {
     const asked = (request as { url: string }).url;
-    if (/^(https?|wss?):/.test(asked) && new URL(asked).origin !== origin) foreign.add(new URL(asked).origin);
+    if (/^(https?|wss?):/.test(asked)) servers.add(new URL(asked).origin);
   });
   page.on('Network.responseReceived', ({ response, type }) => {
     if (type !== 'Document' || header !== undefined) return;
@@ -84,7 +87,7 @@ async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
   const absent = new Set<string>();
   page.on('Network.responseReceived', ({ response, type }) => {
     const { url: asked, status: answered } = response as { url: string; status: number };
-    if ((type === 'Stylesheet' || type === 'Script') && answered >= 400) absent.add(`${asked.replace(`${origin}/`, '')} was answered ${answered}`);
+    if ((type === 'Stylesheet' || type === 'Script') && answered >= 400) absent.add(`${asked} was answered ${answered}`);
   });
   page.on('Network.loadingFailed', ({ type, errorText, canceled, blockedReason }) => {
     // what the policy blocked is told as that
@@ -97,6 +100,9 @@ async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
   await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `globalThis.avowalBlocked = []; addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => avowalBlocked.push(effectiveDirective + ' ' + (blockedURI || 'inline')))` });
   await page.open(url);
   if (status >= 400) throw new ConsentError('cli.unreadable', `\`${url}\` was answered ${status}`);
+  // a server may send on to another address of its own
+  const origin = await page.ask<string>('location.origin');
+  const foreign = [...servers].filter((server) => server !== origin && server !== new URL(url).origin);
   const meta = await page.ask<string[]>(`[...document.querySelectorAll('meta[http-equiv="Content-Security-Policy" i]')].map(({ content }) => content)`);
   const policies = [header ?? '', ...meta].filter(Boolean);
   if (policies.length === 0) found.push({ code: 'page.csp-missing', severity: 'warning', message: 'the page has no Content-Security-Policy: whatever gets in may change the words or tick a box', fix: "send `default-src 'self'` and add what is needed" });
@@ -106,7 +112,7 @@ async function policyOf(page: BrowserPage, url: string): Promise<Found[]> {
   }
   for (const blocked of new Set(await page.ask<string[]>('globalThis.avowalBlocked ?? []'))) found.push({ code: 'page.csp-blocked', severity: 'error', message: `the policy blocked \`${blocked}\``, fix: 'allow it, or do not ask for it' });
   for (const other of foreign) found.push({ code: 'page.foreign-request', severity: 'warning', message: `the page asks \`${other}\`, which learns of everybody who comes`, fix: 'serve it yourself' });
-  for (const message of absent) found.push({ code: 'page.file-missing', severity: 'error', message: `the page lacks a file it asks for: ${message}`, fix: 'what else is said of size, place and colour may come of that' });
+  for (const message of absent) found.push({ code: 'page.file-missing', severity: 'error', message: `the page lacks a file it asks for: ${message.replace(`${origin}/`, '')}`, fix: 'what else is said of size, place and colour may come of that' });
   for (const message of new Set(failed)) found.push({ code: 'page.script-failed', severity: 'error', message: `a script of the page failed: ${message}` });
   return found;
 }
@@ -170,7 +176,8 @@ async function noticeOf(page: BrowserPage, given: string | undefined, jurisdicti
   const text = given ?? named?.text ?? undefined;
   if (text === undefined) return [{ code: 'registration.opt-in-link', severity: 'info', message: 'the wording was not looked at: the page names no notice that its server answers', fix: 'give it with --notice FILE' }];
   const found: Found[] = [];
-  if (named && noticeDigest(text) !== named.digest) found.push({ code: 'page.words-differ', severity: 'error', message: 'the notice given is not the one the page names' });
+  const digest = noticeDigest(text);
+  if (named && digest !== named.digest) found.push({ code: 'page.words-differ', severity: 'error', message: 'the notice given is not the one the page names' });
   const { purposes } = JSON.parse(text) as { purposes: { messageClass: string }[] };
   if (jurisdictions.length === 0 && !purposes.some(({ messageClass }) => messageClass === 'marketing')) {
     found.push({ code: 'registration.purpose', severity: 'info', message: 'what carriers refuse was not judged: the facts in this build are about advertising, and the notice has none', fix: 'judge the wording by a consent law: --jurisdiction us' });

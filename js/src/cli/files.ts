@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,15 @@ export function startOf(file: string, most: number): Buffer {
     throw new ConsentError('cli.unreadable', `\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
   return bytes.subarray(0, length);
+}
+
+/** What a folder holds, in order. Fails with `cli.unreadable`. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw new ConsentError('cli.unreadable', `\`${folder}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
 }
 
 /** The file a path names under a folder; undefined for what is not there or lies outside. */

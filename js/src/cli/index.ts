@@ -37,6 +37,7 @@ Receipts and statements
   avowal statement sign --kind K --fields FILE --key FILE
                                            declare a review, an incident, a drill ...
   avowal statement verify FILE --keys JWKS check what was declared
+  avowal statement kinds                   what can be declared, and with which fields
 
 Before a message goes out
   avowal authorize --message FILE --receipts DIR --keys JWKS
@@ -71,7 +72,8 @@ Numbers
   avowal phone read [--region R] TEXT      which number a person meant
   avowal phone type [--region R] KEYS      a number as it is formatted key by key
 
-FILE may be - for standard input. Every command takes --json and --jsonl (a question a line). \`avowal GROUP COMMAND --help\` says more.
+FILE may be - for standard input, but for doctor, which serves it. Every command takes --json, and all but serve take --jsonl (a
+question a line). \`avowal GROUP COMMAND --help\` says more.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 
@@ -122,6 +124,9 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   process.stderr.write(`avowal: cli.unwritable: the output cannot be written (${code ?? 'unknown'})\n`);
   process.exit(3);
 });
+
+// whoever does not listen to what went wrong gets the answer all the same
+process.stderr.on('error', () => undefined);
 
 main(process.argv.slice(2)).then(
   (code) => {

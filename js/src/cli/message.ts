@@ -1,5 +1,5 @@
 import { countSegments, type DraftQuestion, type Finding, type Preview, previewMessage, type SegmentPolicy } from '../core/index.js';
-import { instant, Usage, words, type Command } from './command.js';
+import { instant, unmarked, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
 import { instantOf, objectOf, textIn, textOf } from './lines.js';
 import { approve } from './approve.js';
@@ -69,7 +69,7 @@ Exit: 0 no error was found, 1 one was. Not legal advice.`,
     const { values, flags, rest } = words(given, { jurisdiction: { type: 'string' }, 'as-of': { type: 'string' } });
     if (rest.length > 1) throw new Usage(`\`${rest[1]}\` is one word too many`);
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const found = previewMessage(documentIn(rest[0] ?? '-'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
+    const found = previewMessage(unmarked(documentIn(rest[0] ?? '-'), 'FILE'), { jurisdiction: values['jurisdiction'] ?? 'zz', asOf });
     console.log(flags.has('json') ? JSON.stringify(found) : inWords(found));
     return found.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
   },

@@ -1,5 +1,5 @@
 import { checkNotice, ConsentError, noticeDigest, noticeElements, type Finding } from '../core/index.js';
-import { instant, many, only, Usage, words, type Command } from './command.js';
+import { instant, many, only, unmarked, Usage, words, type Command } from './command.js';
 import { documentIn } from './files.js';
 import { instantOf, objectOf, type Question, textIn } from './lines.js';
 import { boxes, readNotice, signupPage } from './page.js';
@@ -16,7 +16,7 @@ that is not complete, with the place. With --jsonl each line of standard input i
   lines: { keys: ['notice'], answer: (question) => ({ digest: noticeDigest(objectOf(question, 'notice')) }) },
   async run(given) {
     const { flags, rest } = words(given, {});
-    const found = noticeDigest(documentIn(only(rest, 'FILE')));
+    const found = noticeDigest(unmarked(documentIn(only(rest, 'FILE')), 'FILE'));
     console.log(flags.has('json') ? JSON.stringify({ digest: found }) : found);
     return 0;
   },
@@ -48,7 +48,7 @@ Exit: 0 nothing is missing that a law which was read asks for, 1 something is; w
     const jurisdictions = [...many(values['jurisdiction']), ...more];
     if (jurisdictions.length === 0) throw new Usage('--jurisdiction is missing');
     const asOf = values['as-of'] === undefined ? Date.now() : instant(values['as-of']);
-    const document = documentIn(only(file === undefined ? [] : [file], 'FILE'));
+    const document = unmarked(documentIn(only(file === undefined ? [] : [file], 'FILE')), 'FILE');
     const findings = checkNotice(document, { jurisdictions, asOf });
     const elements = noticeElements(document, { jurisdictions, asOf });
     console.log(flags.has('json') ? JSON.stringify({ elements, findings }) : [...findings.map(inWords), `${elements.present.length} elements present, ${elements.missing.length} missing, ${elements.unsettled.length} to be looked at, under rules ${elements.rules}; not legal advice`].join('\n'));
@@ -84,7 +84,7 @@ With --jsonl each line of standard input is {"notice","locale"?} and is answered
   async run(given) {
     const { values, flags, rest } = words(given, { locale: { type: 'string' }, page: { type: 'boolean' }, action: { type: 'string' } });
     if (values['action'] !== undefined && !flags.has('page')) throw new Usage('--action goes with --page');
-    const read = readNotice(documentIn(only(rest, 'FILE')), values['locale']);
+    const read = readNotice(unmarked(documentIn(only(rest, 'FILE')), 'FILE'), values['locale']);
     const html = flags.has('page') ? await signupPage(read, { action: values['action'] ?? '/avowal/consent', styles: ['elements.css'] }) : await boxes(read);
     console.log(flags.has('json') ? JSON.stringify({ html, digest: read.digest, locale: read.locale }) : html.trimEnd());
     return 0;

@@ -64,6 +64,9 @@ Exit: 0 it ends what was asked for, or all marketing; 1 it was signed, and witho
   async ask({ values, document }) {
     const { proven, purpose } = values;
     if (proven !== undefined && proven !== 'code' && proven !== 'reply') throw new Usage('--proven is code or reply');
+    const phone = needed(values['phone'], 'phone');
+    // a reader of numbers drops what follows one
+    if (/\p{L}/u.test(phone)) throw new Usage(`--phone: \`${phone}\` is no number with its calling code, as +4915123456789`);
     const { key, iss } = privateKey(document('key'), values['iss'], 'receipt');
     const notice = document('notice');
     const challenge = await generateKey('challenge', Date.now());
@@ -77,7 +80,7 @@ Exit: 0 it ends what was asked for, or all marketing; 1 it was signed, and witho
     const meant = all.filter(({ id }) => purpose === undefined || id === purpose);
     if (meant.length === 0) throw new ConsentError('receipt.nothing-to-sign', `the notice has no purpose \`${purpose}\`: it has ${all.map(({ id }) => `\`${id}\``).join(', ')}`);
     const subj = base64url(crypto.getRandomValues(new Uint8Array(16)));
-    const { receipt } = await issuer.withdraw({ phone: needed(values['phone'], 'phone'), purposes: purpose === undefined ? [] : [purpose], collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
+    const { receipt } = await issuer.withdraw({ phone, purposes: purpose === undefined ? [] : [purpose], collection: 'paper', history: { subj, seq: 1 }, ...(proven === undefined ? {} : { proven }) });
     const left = proven === undefined ? meant.flatMap(({ id, messageClass }) => (messageClass === 'marketing' ? [] : [id])) : [];
     if (left.length > 0) process.stderr.write(`avowal: without --proven this ends marketing only; it does not end ${left.map((id) => `\`${id}\``).join(', ')}\n`);
     return { value: { receipt, notEnded: left }, text: receipt, code: purpose !== undefined && left.length > 0 ? 1 : 0 };

@@ -1,11 +1,11 @@
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkNotice, ConsentError, type Finding, noticeElements } from '../core/index.js';
 import { startBrowser } from './browser.js';
 import { asking, FILE, MANY, SET, TEXT } from './asking.js';
 import { many, needed, Usage } from './command.js';
-import { PACKAGE, serveFolder } from './files.js';
+import { namesIn, PACKAGE, serveFolder } from './files.js';
 import { type NoticeDocument, readNotice, signupPage, webAddress } from './page.js';
 import style from './page.css';
 import { counted, makeFolder, paint, progress, writeNew } from './terminal.js';
@@ -54,7 +54,7 @@ the browser does not do.`,
       'checklist.md': checklist(campaign, present.filter((code) => code.startsWith('registration.')), findings, rules, judged),
       'campaign.json': `${JSON.stringify({ ...campaign, judged, present, findings, rules }, null, 1)}\n`,
     };
-    const earlier = [...Object.keys(files), 'opt-in.png'].filter((name) => lstatSync(join(out, name), { throwIfNoEntry: false }));
+    const earlier = (existsSync(out) ? namesIn(out) : []).filter((name) => name === 'opt-in.png' || Object.hasOwn(files, name));
     if (earlier.length > 0) throw new ConsentError('cli.unwritable', `\`${values['out']}\` holds ${earlier.join(', ')} already: name another folder`);
     if (!flags.has('no-screenshot')) files['opt-in.png'] = await screenshot(files, values['browser']);
     makeFolder(out);

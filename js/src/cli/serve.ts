@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConsentError, createSigner, generateKey, publicKey } from '../core/index.js';
 import { createConsentHandler, sqliteStore, toNodeListener } from '../edge/index.js';
-import { type Command, Usage, wholeNumber, words } from './command.js';
+import { type Command, unmarked, Usage, wholeNumber, words } from './command.js';
 import { sqlite } from './data.js';
 import example from './example-notice.json' with { type: 'json' };
 import { documentIn, fileAt, listen, PACKAGE } from './files.js';
@@ -41,7 +41,7 @@ Exit: 0 when it is stopped (Ctrl-C), 3 where it cannot start. Needs Node 22.13 o
     const wanted = wholeNumber(values['port'], '--port is a number up to 65535') ?? PORT;
     if (wanted > 65_535) throw new Usage('--port is a number up to 65535');
     const file = resolve(values['data'] ?? 'consent.db');
-    const read = readNotice(values['notice'] === undefined ? JSON.stringify(example) : documentIn(values['notice']), values['locale']);
+    const read = readNotice(values['notice'] === undefined ? JSON.stringify(example) : unmarked(documentIn(values['notice']), '--notice'), values['locale']);
     const { DatabaseSync } = await sqlite();
 
     let answer: ReturnType<typeof toNodeListener> | undefined;
