@@ -166,7 +166,7 @@ impl Lexicon {
         self.sources.push(Source { authority, title, date, checked_on, confidence });
         for (topic, words) in pack.words {
             if topic == WordTopic::Shortener {
-                self.hosts.extend(words);
+                self.hosts.extend(words.iter().map(|host| bare(&host.to_lowercase()).to_owned()));
                 continue;
             }
             for word in words {
@@ -188,8 +188,7 @@ impl Lexicon {
 
     /// Whether a host shortens the links of anybody.
     pub(super) fn shortens(&self, host: &str) -> bool {
-        let bare = host.strip_prefix("www.").unwrap_or(host);
-        self.hosts.iter().any(|known| known == bare)
+        self.hosts.iter().any(|known| known == bare(host))
     }
 
     /// What a list of words rests on.
@@ -270,8 +269,12 @@ fn runs(letters: &[Letter]) -> Vec<Letter> {
     out
 }
 
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 /// Letters of scripts that do not part words.
-fn is_closed(c: char) -> bool {
+pub(super) fn is_closed(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 

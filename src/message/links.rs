@@ -29,7 +29,8 @@ pub fn links(text: &str) -> Vec<Link<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut counted = 0;
-    for token in text.split(|c: char| !is_part(c)) {
+    let mut reading = Reading::default();
+    for token in text.split(|c: char| !reading.goes_on(c)) {
         let start = at;
         at += token.len();
         // the separator
@@ -37,40 +38,124 @@ pub fn links(text: &str) -> Vec<Link<'_>> {
         if !token.contains(['.', ':']) {
             continue;
         }
-        let Some((offset, link)) = link(token) else { continue };
-        let before = text.get(counted..start + offset).unwrap_or_default();
-        let from = found.last().map_or(0, |last: &Link<'_>| last.span.end) + utf16(before);
-        counted = start + offset + link.whole.len();
-        let span = Span { start: from, end: from + utf16(link.whole) };
-        found.push(Link { span, ..link });
+        let cuts = cuts(token);
+        for (index, from) in cuts.iter().enumerate() {
+            let piece = token.get(*from..cuts.get(index + 1).copied().unwrap_or(token.len())).unwrap_or_default();
+            let Some((offset, link)) = link(piece) else { continue };
+            let begin = start + from + offset;
+            let before = text.get(counted..begin).unwrap_or_default();
+            let from = found.last().map_or(0, |last: &Link<'_>| last.span.end) + utf16(before);
+            counted = begin + link.whole.len();
+            let span = Span { start: from, end: from + utf16(link.whole) };
+            found.push(Link { span, ..link });
+        }
     }
     found
 }
 
+/// Where in a run of letters and signs another link may begin: at each scheme, and behind a sign that parts, where a name of a
+/// host follows.
+fn cuts(token: &str) -> Vec<usize> {
+    let lower = token.to_ascii_lowercase();
+    let mut cuts = vec![0];
+    // a path or a scheme may hold what parts a word from a name
+    let (mut before, mut in_path) = (' ', false);
+    for (at, c) in token.char_indices().skip(1) {
+        before = token.get(..at).and_then(|head| head.chars().next_back()).unwrap_or(before);
+        let rest = lower.get(at..).unwrap_or_default();
+        in_path |= before == '/' || before == '?';
+        let parts = matches!(before, ',' | ';' | ')') || !in_path && matches!(before, ':' | '=');
+        if c == 'h' || c == 'H' || parts {
+            let begins = rest.starts_with("http://") || rest.starts_with("https://");
+            if begins || parts && names_host(rest) {
+                cuts.push(at);
+                in_path = false;
+            }
+        }
+    }
+    cuts
+}
+
+/// Whether a text begins with the name of a host as people write one without a scheme.
+fn names_host(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').unwrap_or(text.len());
+    let (host, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    !rest.starts_with('@') && is_host(host.trim_end_matches('.'), rest.starts_with(['/', '?', '#']))
+}
+
 /// The link in a run of letters and signs, and the byte it starts at.
 fn link(token: &str) -> Option<(usize, Link<'_>)> {
-    let lower = token.to_ascii_lowercase();
-    let scheme = ["https://", "http://"].iter().filter_map(|scheme| lower.find(scheme).map(|at| (at, *scheme))).min();
-    let offset = scheme.map_or_else(|| token.len() - token.trim_start_matches(|c: char| !c.is_alphanumeric()).len(), |(at, _)| at);
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| token.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+    let offset = if scheme.is_some() { 0 } else { token.len() - token.trim_start_matches(|c: char| !c.is_alphanumeric()).len() };
     let whole = token.get(offset..)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '*', '_', '-']);
-    let after = whole.get(scheme.map_or(0, |(_, scheme)| scheme.len())..)?;
+    let head = scheme.map_or(0, str::len);
+    let after = whole.get(head..)?;
     let authority = after.split(['/', '?', '#']).next()?;
     let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-    let host = host.split(':').next()?.to_lowercase();
+    // no name holds these: what follows is no part of the link
+    let end = Some(host).filter(|_| user.is_none()).and_then(|host| host.find([',', ';', ')', '=']));
+    let (whole, host) = end.map_or((whole, host), |end| (whole.get(..head + end).unwrap_or(whole), host.get(..end).unwrap_or(host)));
+    let host: String = host.chars().map(plain).flat_map(char::to_lowercase).collect();
+    let host = if host.starts_with('[') { host.as_str() } else { host.split(':').next()? };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let opens = match scheme {
+        // whatever it is called, it is opened
+        Some(_) => host.starts_with('[') || is_named(host),
+        // somebody@example.com is no link
+        None => user.is_none() && is_host(host, end.is_none() && after.len() > authority.len()),
+    };
+    opens.then(|| (offset, Link { whole, host: host.to_owned(), span: Span { start: 0, end: 0 }, plain_http: scheme == Some("http://"), has_user: user.is_some() }))
+}
+
+/// Whether a name without a scheme is taken for a host.
+#[inline(never)]
+fn is_host(host: &str, has_path: bool) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
-    let named = labels.len() > 1 && labels.iter().all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let named = labels.len() > 1 && is_named(host);
     let top = labels.last().copied().unwrap_or_default();
     let domain = named && top.chars().count() > 1 && (top.starts_with("xn--") || top.chars().all(char::is_alphabetic));
     let address = named && labels.len() == 4 && labels.iter().all(|label| label.parse::<u8>().is_ok());
-    let has_path = after.len() > authority.len();
-    let opens = match scheme {
-        Some(_) => domain || address,
-        // somebody@example.com is no link
-        None if user.is_some() => false,
-        None => domain && (host.starts_with("www.") || has_path || labels.len() > 2 && labels.iter().all(|label| label.len() > 1) || COMMON.contains(&top)) || address && has_path,
-    };
-    let plain_http = scheme.is_some_and(|(_, scheme)| scheme == "http://");
-    opens.then(|| (offset, Link { whole, host, span: Span { start: 0, end: 0 }, plain_http, has_user: user.is_some() }))
+    domain && (host.starts_with("www.") || has_path || labels.len() > 2 && labels.iter().all(|label| label.len() > 1) || COMMON.contains(&top)) || address && has_path
+}
+
+fn is_named(host: &str) -> bool {
+    host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
+}
+
+/// A sign of a host as a browser reads it.
+fn plain(c: char) -> char {
+    match c {
+        '。' | '｡' => '.',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// What was read of a run of letters and signs.
+#[derive(Default)]
+struct Reading {
+    last: (char, char),
+    /// After a scheme.
+    in_host: bool,
+    /// The host has a dot.
+    dotted: bool,
+    /// It begins with a letter that ends a link elsewhere.
+    wide: bool,
+}
+
+impl Reading {
+    /// Whether a character belongs to the run. A host may be of any letters where it begins with such a letter, and have the
+    /// dots of China and Japan where it has no other.
+    fn goes_on(&mut self, c: char) -> bool {
+        let begins = self.in_host && self.last == ('/', '/');
+        self.wide = if begins { !is_part(c) } else { self.wide };
+        let of_host = self.in_host && (begins && c == '[' || self.wide && c.is_alphanumeric() || !begins && !self.dotted && plain(c) == '.');
+        let goes_on = is_part(c) || of_host;
+        self.in_host = goes_on && (self.last == (':', '/') && c == '/' || self.in_host && !matches!(c, '/' | '?' | '#'));
+        self.dotted = self.in_host && (self.dotted || c == '.');
+        self.last = (self.last.1, c);
+        goes_on
+    }
 }
 
 /// What a link may be made of; Chinese, Japanese, Korean and Thai letters end one.
