@@ -15,7 +15,7 @@ pub(super) enum Shift {
 impl Shift {
     /// The table of a language; `None` where there is none here.
     pub(super) fn of(language: &str) -> Option<Shift> {
-        match language.split(['-', '_']).next().unwrap_or_default() {
+        match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
             "tr" => Some(Shift::Turkish),
             "es" => Some(Shift::Spanish),
             "pt" => Some(Shift::Portuguese),

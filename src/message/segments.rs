@@ -111,8 +111,8 @@ pub fn count_segments(text: &str, counting: &Counting) -> Result<Segments, Error
     let (alphabet, count) = best(text, counting.policy, counting.header, shift);
     let forcing = match (counting.policy, count.encoding) {
         (Policy::CnDomestic, _) | (_, Encoding::Gsm7) => Vec::new(),
-        // what no alphabet that was allowed has
-        (_, Encoding::Ucs2) => forcing(text, Alphabet { single: shift, locking: None }),
+        // what no alphabet that was allowed has; where each is in one of them, what the default one lacks
+        (_, Encoding::Ucs2) => [shift, None].map(|locking| forcing(text, Alphabet { single: shift, locking })).into_iter().find(|found| !found.is_empty()).unwrap_or_default(),
     };
     Ok(Segments {
         encoding: count.encoding,
@@ -289,8 +289,7 @@ fn forcing(text: &str, alphabet: Alphabet) -> Vec<Forcing> {
     let mut start = 0;
     let mut found = Vec::new();
     for char in text.chars() {
-        let known = if alphabet.single.is_none() { default_septets(char) } else { alphabet.septets(char) };
-        if known == 0 {
+        if default_septets(char) == 0 && alphabet.septets(char) == 0 {
             found.push(Forcing { char, start });
         }
         start += char.len_utf16() as u32;

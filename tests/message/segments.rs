@@ -204,3 +204,16 @@ proptest! {
         prop_assert!(longer.segments >= found.segments);
     }
 }
+
+#[test]
+fn a_language_is_one_in_any_case_and_only_what_its_tables_lack_forces() {
+    let with = |text: &str, language: &str| {
+        count_segments(text, &Counting { language: Some(language.to_owned()), ..Counting::default() })
+            .unwrap()
+    };
+    assert_eq!(with("ğ", "TR"), with("ğ", "tr"));
+    let forcing = |text: &str| with(text, "pt").forcing.iter().map(|one| one.char).collect::<String>();
+    assert_eq!(forcing("º ж"), "ж", "the locking table has the first");
+    // each is in one of the tables, and no table has both
+    assert_eq!(forcing("ºñ"), "º");
+}
