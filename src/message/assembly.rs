@@ -1,8 +1,12 @@
 //! Label, name and footer of a draft by the rules of a place, ready to be filled in for each person.
 
+use std::ops::Range;
+
 use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
+use super::lexicon::is_closed;
+use super::links::links;
 use super::preview::{Parts, PreviewQuestion};
 use super::segments::{Count, Policy, count};
 use super::stopping::Told;
@@ -63,7 +67,7 @@ impl Assembly {
             self.label(text, &label);
             prefix.push_str(&label.text);
         }
-        let named = holds(&format!("{prefix} {text}"), &draft.sender.name);
+        let named = names(&format!("{prefix} {text}"), &draft.sender.name);
         if let Some(fact) = self.names_sender(draft).filter(|_| !named) {
             if prefix.ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == '>' || c == ']') {
                 prefix.push(' ');
@@ -246,7 +250,7 @@ impl Assembly {
         Ok(count(text, self.policy))
     }
 
-    /// The texts around the variables of a draft, and the variables in their order.
+    /// The texts around the variables of a draft, and the variables in their order, as they are written.
     pub fn template<'a>(&self, body: &'a str, draft: &Draft) -> (Vec<&'a str>, Vec<&'a str>) {
         let (mut texts, mut names) = (vec![""], Vec::new());
         for piece in super::variables::pieces(body, draft.variable_syntax).all {
@@ -255,8 +259,8 @@ impl Assembly {
                     Some(last) if last.is_empty() => *last = text,
                     _ => texts.push(text),
                 },
-                super::variables::Piece::Variable { name, .. } => {
-                    names.push(name);
+                super::variables::Piece::Variable { written, .. } => {
+                    names.push(written);
                     texts.push("");
                 }
             }
@@ -284,6 +288,24 @@ fn left_out(text: &str, span: Span) -> Span {
 pub(super) fn holds(text: &str, words: &str) -> bool {
     let words = fold::plain(words);
     !words.trim().is_empty() && fold::plain(text).contains(words.trim())
+}
+
+/// Whether a text names somebody: in words of their own, not within others or within the address of a page.
+pub(super) fn names(text: &str, name: &str) -> bool {
+    let links = links(text);
+    let letters = fold::fold(text);
+    let parts = |one: Option<&fold::Letter>, other: Option<&fold::Letter>| {
+        let inside = |letter: Option<&fold::Letter>| letter.is_some_and(|letter| letter.c.is_alphanumeric() && !is_closed(letter.c));
+        !(inside(one) && inside(other))
+    };
+    found_in(&letters, name).into_iter().any(|at| {
+        let (Some(first), Some(last)) = (letters.get(at.start), letters.get(at.end - 1)) else { return false };
+        let span = Span { start: first.start as usize, end: last.end as usize };
+        let before = links.partition_point(|link| link.span.start <= span.start);
+        let within = before.checked_sub(1).and_then(|index| links.get(index)).is_some_and(|link| span.end <= link.span.end && span != link.span);
+        let begins = parts(at.start.checked_sub(1).and_then(|before| letters.get(before)), Some(first));
+        begins && parts(Some(last), letters.get(at.end)) && !within
+    })
 }
 
 /// A label at the head of a text: letters, spaces and brackets of any kind.
@@ -325,14 +347,9 @@ fn exactly(text: &str, words: &str) -> Vec<(Span, Option<char>)> {
 #[inline(never)]
 fn places_of(text: &str, words: &str) -> Vec<Span> {
     let letters = fold::fold(text);
-    let wanted: Vec<char> = fold::plain(words).trim().chars().collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
     let mut found: Vec<Span> = Vec::new();
-    for part in letters.windows(wanted.len()) {
-        let same = part.iter().map(|letter| letter.c).eq(wanted.iter().copied());
-        if let (true, Some(first), Some(last)) = (same, part.first(), part.last()) {
+    for part in found_in(&letters, words).into_iter().filter_map(|at| letters.get(at)) {
+        if let (Some(first), Some(last)) = (part.first(), part.last()) {
             let span = Span { start: first.start as usize, end: last.end as usize };
             if found.last().is_none_or(|known| known.end <= span.start) {
                 found.push(span);
@@ -340,6 +357,22 @@ fn places_of(text: &str, words: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Where words stand among letters. Linear, as the search of the standard library is.
+fn found_in(letters: &[fold::Letter], words: &str) -> Vec<Range<usize>> {
+    let text: String = letters.iter().map(|letter| letter.c).collect();
+    let folded = fold::plain(words);
+    let wanted = folded.trim();
+    let length = wanted.chars().count();
+    let (mut at, mut letter) = (0, 0);
+    let places = text.match_indices(wanted).filter(|_| length > 0);
+    let ranges = places.map(|(place, _)| {
+        letter += text.get(at..place).map_or(0, |before| before.chars().count());
+        at = place;
+        letter..letter + length
+    });
+    ranges.collect()
 }
 
 /// A text after edits that cut.

@@ -139,9 +139,11 @@ pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What makes a text longer than it has to be: characters outside the 7-bit alphabet, and what could stand for them.
+/// What makes a text longer than it has to be: characters outside the 7-bit alphabet, and what could stand for them. `whole` is
+/// the message after edits of the draft's text.
 #[inline(never)]
-pub(super) fn alphabet(text: &str, whole: &str, findings: &mut Vec<Finding>) {
+pub(super) fn alphabet(pieces: &Pieces<'_>, whole: impl Fn(&[Edit]) -> String, findings: &mut Vec<Finding>) {
+    let text = &pieces.masked();
     if count(text, Policy::GsmCodepoint).encoding == Encoding::Gsm7 {
         return;
     }
@@ -152,14 +154,12 @@ pub(super) fn alphabet(text: &str, whole: &str, findings: &mut Vec<Finding>) {
         Some((c, Span { start, end: *at }))
     });
     let Some((first, span)) = forced.find(|(c, _)| super::gsm::default_septets(*c) == 0) else { return };
-    let before = count(whole, Policy::GsmCodepoint).segments;
+    let before = count(&whole(&[]), Policy::GsmCodepoint).segments;
     let mut fixes = Vec::new();
     let mut saved = 0;
     for (edits, title, sure) in [(&safe, "write typographic signs plainly", true), (&loose, "leave out accents and signs too", false)] {
         let Some(edits) = edits.as_ref().filter(|edits| !edits.is_empty()) else { continue };
-        // the same edits in the whole text, of which this is a part
-        let shorter = whole.replacen(text, &super::smart::applied(text, edits), 1);
-        let now = count(&shorter, Policy::GsmCodepoint);
+        let now = count(&whole(edits), Policy::GsmCodepoint);
         let fewer = before.saturating_sub(now.segments);
         if now.encoding == Encoding::Gsm7 {
             saved = saved.max(fewer);
@@ -207,7 +207,8 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
         if link.has_user {
             say(Code::MessageLinkDisguised, Severity::Error, "what stands before `@` looks like the host and is not", None, Vec::new());
         }
-        if link.host.split('.').all(|label| label.parse::<u8>().is_ok()) {
+        let last = link.host.rsplit('.').next().unwrap_or_default();
+        if last.starts_with(['[']) || last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit()) {
             say(Code::MessageLinkDisguised, Severity::Error, "the link names a number in place of a host", None, Vec::new());
         }
         if link.plain_http {

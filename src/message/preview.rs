@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::assembly::{Assembly, cut_out, holds};
+use super::assembly::{Assembly, cut_out, holds, names};
 use super::draft::{Draft, Variable};
 use super::form::{self, by, found, plural};
 use super::lexicon::Lexicon;
@@ -154,7 +154,7 @@ impl Assembly {
         }
         form::disguise(&draft.text, &mut findings);
         form::shouting(&draft.text, &mut findings);
-        form::alphabet(&draft.text, &text, &mut findings);
+        form::alphabet(&written, |edits| self.edited(draft, edits), &mut findings);
         form::variables(draft, &written, &self.law, &mut findings);
         form::check_links(draft, &written, &self.law, lexicon, &mut findings);
         content::content(draft, &draft.text, &self.law, lexicon, &mut findings);
@@ -192,6 +192,20 @@ impl Assembly {
         })
     }
 
+    /// The message after edits of the draft's text.
+    #[inline(never)]
+    fn edited(&self, draft: &Draft, edits: &[Edit]) -> String {
+        let mut all = self.cuts.clone();
+        order::sort_by_key(&mut all, |cut| cut.start);
+        // what is left out anyway needs no other edit
+        let left_out = |edit: &&Edit| all.partition_point(|cut| cut.start <= edit.start).checked_sub(1).and_then(|at| all.get(at)).is_some_and(|cut| edit.end <= cut.end);
+        let edits: Vec<Edit> = edits.iter().filter(|edit| !left_out(edit)).cloned().collect();
+        all.extend(edits);
+        let body = cut_out(&draft.text, &all);
+        let pieces = super::variables::pieces(&body, draft.variable_syntax);
+        self.assembled(&pieces, &draft.variables).map(|(_, text)| text).unwrap_or_default()
+    }
+
     #[inline(never)]
     fn length(&self, draft: &Draft, text: &str, cases: &Cases, findings: &mut Vec<Finding>) {
         if self.policy != Policy::CnDomestic {
@@ -219,7 +233,7 @@ impl Assembly {
             findings.push(Finding::new(Code::MessageFooterPart, Severity::Info, "the footer alone needs one more part"));
         }
         let shown: String = text.chars().take(SHOWN).collect();
-        if draft.message_class == MessageClass::Marketing && holds(text, &draft.sender.name) && !holds(&shown, &draft.sender.name) && draft.sender.kind != SenderKind::Alphanumeric {
+        if draft.message_class == MessageClass::Marketing && names(text, &draft.sender.name) && !names(&shown, &draft.sender.name) && draft.sender.kind != SenderKind::Alphanumeric {
             findings.push(Finding::new(Code::MessageNameLate, Severity::Info, format!("the sender's name comes after the first {SHOWN} characters, which is all that a lock screen shows")));
         }
     }

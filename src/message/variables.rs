@@ -95,6 +95,15 @@ impl<'a> Pieces<'a> {
         })
     }
 
+    /// The text with plain letters in place of its variables: places stay where they are.
+    pub(super) fn masked(&self) -> String {
+        let of = |piece: &Piece<'_>| match piece {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Variable { span, .. } => "x".repeat(span.end - span.start),
+        };
+        self.all.iter().map(of).collect()
+    }
+
     /// Bytes of the text with values that long.
     pub(super) fn bytes(&self, value: impl Fn(&str) -> Option<usize>) -> usize {
         let of = |piece: &Piece<'_>| match piece {

@@ -122,7 +122,7 @@ pub fn preview_many(draft: &str, question: &str, joined: &str, lengths: &[u32]) 
     Ok(out)
 }
 
-/// Names of the variables of a draft, in the order in which they stand.
+/// The variables of a draft as they are written, in the order in which they stand.
 #[wasm_bindgen(js_name = variablesOf)]
 pub fn variables_of(draft: &str, question: &str) -> Result<Vec<String>, JsValue> {
     let (draft, question) = read(draft, question)?;

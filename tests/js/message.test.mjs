@@ -39,14 +39,14 @@ test('parts of a text', () => {
   assert.equal(countSegments('', 'gsm-grapheme').segments, 0);
   // half a surrogate pair counts as the sign that stands for what cannot be read
   assert.deepEqual(countSegments('a\ud800').units, 2);
-  assert.equal(countSegments('ş'.repeat(100), { language: 'tr' }).encoding, 'gsm-7');
+  assert.equal(countSegments('ş'.repeat(100), { language: 'TR' }).encoding, 'gsm-7');
   assert.equal(codeOf(() => countSegments('a', { language: 'hi' })), 'message.no-shift-table');
   assert.equal(codeOf(() => countSegments('a', { header: 400 })), 'message.header-too-long');
   assert.equal(codeOf(() => countSegments('a', 'morse')), 'json.wrong-value');
 });
 
 test('many texts at once are counted as each by itself', () => {
-  const texts = ['', 'a', 'é€', '😀😀', 'я'.repeat(71), 'ab\n', '\ud800x', 'mixed 😀 and ß'];
+  const texts = ['', 'a', 'é€', '😀😀', 'я'.repeat(71), 'ab\n', '\ud800x', 'mixed 😀 and ß', 'a\ud83d', '\ude00b', 'c'.repeat(160), 'dddd'];
   for (const policy of ['gsm-codepoint', 'gsm-grapheme', 'cn-domestic']) {
     assert.deepEqual(countMany(texts, policy), texts.map((text) => countSegments(text, policy)).map(({ encoding, segments, units, unitsPerSegment, unitsLeft }) => ({ encoding, segments, units, unitsPerSegment, unitsLeft })));
   }
@@ -115,6 +115,12 @@ test('a draft as people in several places receive it', () => {
   // where the recipient is may be known better
   const there = previewMessage(DRAFT, { jurisdiction: 'us', asOf: Date.UTC(2026, 10, 21, 18), recipient: { recipientZones: [{ zone: 'America/New_York', utcOffset: '-05:00' }] } });
   assert.equal(there.sendWindow.open, true);
+  const alaskan = { jurisdiction: 'us', asOf: Date.UTC(2026, 10, 21, 16) };
+  const openTo = (recipient) => previewMessage(DRAFT, { ...alaskan, recipient }).sendWindow.open;
+  assert.deepEqual([{ region: 'US', subdivision: 'US-NY' }, { region: 'US', subdivision: 'US-AK' }, '+12025550123'].map(openTo), [true, false, openTo(undefined)]);
+  for (const [recipient, code] of [['garbage', 'rules.unknown-region'], [5, 'json.wrong-type'], [{ region: 'QQ' }, 'rules.unknown-region']]) {
+    assert.equal(codeOf(() => openTo(recipient)), code, JSON.stringify(recipient));
+  }
   assert.equal(codeOf(() => previewMessage(DRAFT, { jurisdiction: 'atlantis', asOf: AS_OF })), 'rules.unknown-jurisdiction');
   assert.equal(codeOf(() => previewMessage({ ...DRAFT, more: 1 }, { jurisdiction: 'de', asOf: AS_OF })), 'json.unknown-key');
   assert.equal(codeOf(() => previewMessage({ ...DRAFT, text: 'a\ud800' }, { jurisdiction: 'de', asOf: AS_OF })), 'json.lone-surrogate');
@@ -140,6 +146,18 @@ test('one draft for many people', () => {
     assert.deepEqual([messages[index].encoding, messages[index].segments, messages[index].units], [encoding, segments, units]);
   });
   assert.equal(parts, messages.reduce((sum, { segments }) => sum + segments, 0));
+  // what has neither value nor sample stays as it is written
+  for (const [variableSyntax, text] of [['curly2', 'Hi {{ n }} {{#x}}'], ['dollar', 'Hi ${1}'], ['india', 'Hi {#numeric#} #alphanumeric#']]) {
+    const draft = { ...DRAFT, text, variableSyntax, variables: {} };
+    const { preview: bare, messages: [none] } = previewMessages(draft, [{}], { jurisdiction: 'pl', asOf: AS_OF });
+    assert.equal(none.units, bare.segments.units, text);
+    const filled = previewMessages(draft, [{ n: 'B', '#x': 'B', 1: 'B', numeric: 'B', alphanumeric: 'B' }], { jurisdiction: 'pl', asOf: AS_OF });
+    const expected = bare.text.replaceAll(/\{\{.*?\}\}|\$\{1\}|\{#numeric#\}|#alphanumeric#/g, 'B');
+    assert.equal(filled.messages[0].units, countSegments(expected).units, text);
+  }
+  const halves = [{ first_name: 'a\ud83d' }, { first_name: '\ude00b' }, { first_name: 'c'.repeat(160) }];
+  const each = halves.map((row) => previewMessages(DRAFT, [row], { jurisdiction: 'pl', asOf: AS_OF }).messages[0]);
+  assert.deepEqual(previewMessages(DRAFT, halves, { jurisdiction: 'pl', asOf: AS_OF }).messages, each);
   assert.equal(previewMessages({ ...DRAFT, text: 'no variable', variables: {} }, [{}, {}], { jurisdiction: 'pl', asOf: AS_OF }).messages.length, 2);
 });
 
@@ -155,6 +173,8 @@ test('what an answer means', () => {
   assert.deepEqual(classifyReply('STOPP bitte', { locale: 'de', region: 'DE' }), { kind: 'opt-out', keyword: 'STOPP', locale: 'de', confidence: 'low' });
   assert.equal(classifyReply('please stop texting me').kind, 'opt-out-likely');
   assert.equal(classifyReply("don't stop").kind, 'other');
+  assert.equal(classifyReply('RET', { region: 'tr' }).kind, 'opt-out');
+  assert.deepEqual(['لا أوافق', '我不同意接收短信', 'si quiero cancelar', 'yes?', 'yes'].map((text) => classifyReply(text).kind), ['opt-out-likely', 'opt-out-likely', 'opt-out-likely', 'other', 'opt-in']);
   assert.equal(classifyReply('nordwind stop', { sender: 'Nordwind' }).kind, 'opt-out-likely');
   assert.equal(classifyReply('NORDSTOP', { keywords: ['Nordstop'] }).kind, 'opt-out');
   assert.equal(classifyReply('\ud800').kind, 'other');

@@ -5,7 +5,7 @@ use avowal::error::Code;
 use avowal::finding::{Finding, Severity};
 use avowal::message::{
     Assembly, Draft, DraftOptOut, DraftSender, Lexicon, Policy, Preview, PreviewQuestion, Variable,
-    VariableSyntax, preview_message, review_digest, word_lists,
+    VariableSyntax, links, preview_message, review_digest, word_lists,
 };
 use avowal::notice::SenderKind;
 use avowal::rules::{self, Law, Layer, Zone, language_of, marks};
@@ -573,4 +573,134 @@ fn hostile_drafts_get_findings_or_codes() {
             }
         }
     }
+}
+
+#[test]
+fn links_begin_where_a_phone_would_open_one() {
+    for (text, expected) in [
+        // a word before it
+        ("Link:bit.ly/abc", vec![("bit.ly/abc", "bit.ly")]),
+        ("Here’s:bit.ly/x", vec![("bit.ly/x", "bit.ly")]),
+        ("Link=bit.ly/abc", vec![("bit.ly/abc", "bit.ly")]),
+        ("1)bit.ly/x", vec![("bit.ly/x", "bit.ly")]),
+        // what is no part of it
+        ("nordwind.com,or call", vec![("nordwind.com", "nordwind.com")]),
+        (
+            "https://a.example,https://bit.ly/c",
+            vec![("https://a.example", "a.example"), ("https://bit.ly/c", "bit.ly")],
+        ),
+        (
+            "https://a.example/b;https://bit.ly/c",
+            vec![("https://a.example/b", "a.example"), ("https://bit.ly/c", "bit.ly")],
+        ),
+        ("bit.ly/a,https://b.example/c", vec![("bit.ly/a", "bit.ly"), ("https://b.example/c", "b.example")]),
+        ("https://b.example/c,bit.ly/a", vec![("https://b.example/c", "b.example"), ("bit.ly/a", "bit.ly")]),
+        (
+            "https://a.example/HTTPS://bit.ly/c",
+            vec![("https://a.example/", "a.example"), ("HTTPS://bit.ly/c", "bit.ly")],
+        ),
+        // hosts in other writings
+        ("https://bit.ly./x", vec![("https://bit.ly./x", "bit.ly")]),
+        ("https://例子.中国/x 好", vec![("https://例子.中国/x", "例子.中国")]),
+        ("https://한국.kr/x", vec![("https://한국.kr/x", "한국.kr")]),
+        ("https://bit。ly/x", vec![("https://bit。ly/x", "bit.ly")]),
+        ("https://bit．ly/x", vec![("https://bit．ly/x", "bit.ly")]),
+        ("ｂｉｔ.ly/x", vec![("ｂｉｔ.ly/x", "bit.ly")]),
+        // whatever has a scheme is opened
+        ("http://2130706433/x", vec![("http://2130706433/x", "2130706433")]),
+        ("http://0x7f.1/", vec![("http://0x7f.1/", "0x7f.1")]),
+        ("http://[::1]/x", vec![("http://[::1]/x", "[::1]")]),
+        ("http://localhost/x", vec![("http://localhost/x", "localhost")]),
+        ("https://b.example:8080/x", vec![("https://b.example:8080/x", "b.example")]),
+        // and what is none, or goes on
+        ("https://a.example/x?b=1,2;c=(d)&e=f:g", vec![("https://a.example/x?b=1,2;c=", "a.example")]),
+        ("https://a.example/x?to=bit.ly/y", vec![("https://a.example/x?to=bit.ly/y", "a.example")]),
+        ("详情https://nordwind.cn。回T退订", vec![("https://nordwind.cn", "nordwind.cn")]),
+        ("https://nordwind.cn回T退订", vec![("https://nordwind.cn", "nordwind.cn")]),
+        ("mail:info@bit.ly, at 10:30, 3,5 or e.g.so 1)one 2)two", vec![]),
+        ("https:// http://? https://{{host}}/", vec![]),
+    ] {
+        let all = links(text);
+        let told: Vec<(&str, &str)> = all.iter().map(|link| (link.whole, link.host.as_str())).collect();
+        assert_eq!(told, expected, "{text}");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        for link in &all {
+            assert_eq!(String::from_utf16(&units[link.span.start..link.span.end]).unwrap(), link.whole);
+        }
+    }
+    assert!(has(&draft("see ｂｉｔ.ly/x"), "us", Code::MessageLinkShortener));
+    for number in ["http://2130706433/x", "http://0x7f.1/", "http://[::1]/x"] {
+        assert!(has(&draft(number), "us", Code::MessageLinkDisguised), "{number}");
+    }
+    for piece in ["a,", "a=", "a:", "http://", "a.b,", "http://a。", "h", "https://例.", "x.com)"] {
+        links(&piece.repeat(200_000 / piece.len()));
+    }
+}
+
+#[test]
+fn a_shortener_of_ones_own_is_known_however_it_is_written() {
+    let mut lexicon = Lexicon::default();
+    let source =
+        r#"{"authority":"us","title":"list","date":"2026","checkedOn":"2026-11-22","confidence":"high"}"#;
+    let pack = format!(
+        r#"{{"language":"zz","licence":"ours","source":{source},"words":{{"shortener":["WWW.Short.Example"]}}}}"#
+    );
+    lexicon.add(&format!(r#"{{"format":"avowal-words/1","packs":[{pack}]}}"#)).unwrap();
+    let preview = preview_message(&draft("see https://short.example/x"), &asked("us"), &lexicon).unwrap();
+    assert!(found(&preview, Code::MessageLinkShortener).is_some());
+}
+
+#[test]
+fn a_sender_is_named_by_words_of_its_own_and_not_by_parts_of_others() {
+    let named = |name: &str, text: &str| {
+        let sender = DraftSender { name: name.to_owned(), kind: SenderKind::LongCode };
+        seen(&Draft { sender, ..draft(text) }, "us").parts.prefix.is_empty()
+    };
+    for (name, text) in [
+        ("EE", "Get a free week of data"),
+        ("O2", "less CO2 for all"),
+        ("Max", "the maximum is yours"),
+        ("Ed", "prices reduced"),
+        ("Nordwind", "see https://nordwind.example/x"),
+        ("Nordwind", "see shop.nordwind.com now"),
+    ] {
+        assert!(!named(name, text), "{name}: {text}");
+    }
+    for (name, text) in [
+        ("EE", "EE: a free week of data"),
+        ("O2", "more from O2!"),
+        ("H&M", "sale at h&m today"),
+        ("Nordwind", "NORDWIND’s sale, https://nordwind.example/x"),
+        ("Booking.com", "Booking.com: your room"),
+        ("顺丰", "您的顺丰快递"),
+    ] {
+        assert!(named(name, text), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_draft_with_variables_is_shortened_too() {
+    let mut long = draft(&format!("Hi {{{{naïve}}}}, {} it’s “here”", "a".repeat(60)));
+    long.variables.insert("naïve".to_owned(), Variable { sample: "Ada".to_owned(), max_length: None });
+    long.message_class = MessageClass::Transactional;
+    let preview = seen(&long, "us");
+    let fix = &found(&preview, Code::MessageUcs2).unwrap().fixes[0];
+    assert!(fix.safe && fix.title.contains("1 part fewer"), "{}", fix.title);
+    // the name of a variable is no text
+    let texts: Vec<&str> = fix.edits.iter().map(|edit| edit.text.as_str()).collect();
+    assert_eq!(texts, ["'", "\"", "\""]);
+    // a value that needs the long alphabet is not mended by edits of the draft
+    long.variables.insert("naïve".to_owned(), Variable { sample: "Ян".to_owned(), max_length: None });
+    assert!(found(&seen(&long, "us"), Code::MessageUcs2).unwrap().fixes.is_empty());
+}
+
+/// Each place would be compared letter by letter otherwise, which takes ten seconds and more.
+#[test]
+fn a_long_address_is_looked_for_in_one_pass() {
+    let mut long = draft(&"a".repeat(250_000));
+    let url = Some(format!("{}b", "a".repeat(60_000)));
+    long.opt_out = Some(DraftOptOut { keyword: "STOP".to_owned(), url, number: None });
+    let begun = std::time::Instant::now();
+    preview_message(&long, &asked("us"), &Lexicon::default()).unwrap();
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }

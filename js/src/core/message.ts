@@ -1,7 +1,7 @@
 import type { Lexicon, Replies } from '#full';
 import { ConsentError } from './error.js';
 import { core, guarded, string, text, wordLists } from './instance.js';
-import { type Finding, type Jurisdiction, type Place, settle } from './rules.js';
+import { type Finding, type Jurisdiction, jurisdictionsFor, type Place, settle } from './rules.js';
 
 /**
  * How parts are counted: a character is never split (`gsm-codepoint`), what a person sees as one character is never split
@@ -113,29 +113,30 @@ export function previewMessage(draft: string | object, question: DraftQuestion):
 }
 
 /**
- * Counts of one draft for many people: `rows` hold the values of its variables. One crossing for all. `preview` is that of the
+ * Counts of one draft for many people: `rows` hold the values of its variables; one without a value stands for its sample, or as it is written. One crossing for all. `preview` is that of the
  * samples; `parts` is the sum.
  */
 export function previewMessages(draft: string | object, rows: readonly Readonly<Record<string, string>>[], question: DraftQuestion): { preview: Preview; parts: number; messages: Count[] } {
   const document = text(draft);
   const preview = previewMessage(document, question);
   const asked = questionOf(document, question);
-  const names = variablesIn(document, question);
+  const marks = guarded(() => core().variablesOf(document, asked));
   const samples = (JSON.parse(document) as { variables?: Record<string, { sample: string }> }).variables ?? {};
   const values: string[] = [];
   list(rows, '/rows').forEach((row, index) => {
     if (typeof row !== 'object' || row === null) throw new ConsentError('json.wrong-type', `\`rows/${index}\` is an object`, { field: `/rows/${index}` });
     let units = 0;
-    for (const name of names) {
+    for (const mark of marks) {
+      const name = nameOf(mark);
       const given: unknown = Object.hasOwn(row, name) ? row[name] : undefined;
-      const value = given === undefined || given === null ? (samples[name]?.sample ?? '') : string(given, `/rows/${index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+      const value = given === undefined || given === null ? (samples[name]?.sample ?? mark) : string(given, `/rows/${index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
       units += value.length;
       if (units > LONGEST) throw new ConsentError('message.too-large', 'the draft is longer than any message', { field: `/rows/${index}` });
-      values.push(value);
+      values.push(whole(value));
     }
   });
-  const counts = names.length === 0 ? new Uint32Array(0) : guarded(() => core().previewMany(document, asked, values.join(''), lengths(values)));
-  const messages = names.length === 0 ? rows.map(() => countOf(preview.segments)) : unpack(counts);
+  const counts = marks.length === 0 ? new Uint32Array(0) : guarded(() => core().previewMany(document, asked, values.join(''), lengths(values)));
+  const messages = marks.length === 0 ? rows.map(() => countOf(preview.segments)) : unpack(counts);
   return { preview, parts: messages.reduce((sum, { segments }) => sum + segments, 0), messages };
 }
 
@@ -145,12 +146,17 @@ export function previewMessages(draft: string | object, rows: readonly Readonly<
  */
 export function variablesIn(draft: string | object, question: DraftQuestion): string[] {
   const document = text(draft);
-  return guarded(() => core().variablesOf(document, questionOf(document, question)));
+  return guarded(() => core().variablesOf(document, questionOf(document, question))).map(nameOf);
+}
+
+/** The name in a mark: `{{name}}`, `${name}`, `{#name#}`, `#name#`. */
+function nameOf(mark: string): string {
+  return mark.slice(mark.startsWith('#') ? 1 : 2, mark.startsWith('{') ? -2 : -1).trim();
 }
 
 /** Counts of many texts in one crossing. */
 export function countMany(messages: readonly string[], policy: SegmentPolicy = 'gsm-codepoint'): Count[] {
-  const texts = list(messages, '/messages').map((message, index) => string(message, `/messages/${index}`));
+  const texts = list(messages, '/messages').map((message, index) => whole(string(message, `/messages/${index}`)));
   return unpack(guarded(() => core().countMany(texts.join(''), lengths(texts), string(policy, '/policy'))));
 }
 
@@ -190,7 +196,10 @@ function questionOf(document: string, question: DraftQuestion): string {
   const { jurisdiction, asOf, recipient, policy } = question;
   if (!isInstant(asOf)) throw new ConsentError('json.wrong-type', '`asOf` is a number of milliseconds', { field: '/asOf' });
   const at = sendAt(document) ?? asOf;
-  const given = typeof recipient === 'string' ? settle({}, recipient, at) : (recipient ?? {});
+  const place = typeof recipient === 'object' ? recipient : undefined;
+  // what is no number is refused: of no place would be silently the same as of any
+  if (place === undefined && recipient !== undefined) jurisdictionsFor({ phone: string(recipient, '/recipient') });
+  const given = settle(place ?? {}, recipient, at);
   const zones = given.recipientZones ?? settle({ jurisdictions: [jurisdiction] }, undefined, at).recipientZones;
   return JSON.stringify({ jurisdiction, asOf, ...(zones === undefined ? {} : { recipientZones: zones }), ...(given.holidays === undefined ? {} : { holidays: given.holidays }), ...(policy === undefined ? {} : { policy }) });
 }
@@ -213,6 +222,11 @@ function isInstant(value: unknown): value is number {
 function list<T>(value: readonly T[], path: string): readonly T[] {
   if (!Array.isArray(value)) throw new ConsentError('json.wrong-type', `\`${path.slice(1)}\` is an array`, { field: path });
   return value;
+}
+
+/** A text in which no half of a character waits for the other in the next. */
+function whole(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function lengths(texts: readonly string[]): Uint32Array {
