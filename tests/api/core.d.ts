@@ -516,7 +516,7 @@ export declare function splitSegments(message: string, how?: SegmentPolicy | Cou
  */
 export declare function previewMessage(draft: string | object, question: DraftQuestion): Preview;
 /**
- * Counts of one draft for many people: `rows` hold the values of its variables. One crossing for all. `preview` is that of the
+ * Counts of one draft for many people: `rows` hold the values of its variables; one without a value stands for its sample, or as it is written. One crossing for all. `preview` is that of the
  * samples; `parts` is the sum.
  */
 export declare function previewMessages(draft: string | object, rows: readonly Readonly<Record<string, string>>[], question: DraftQuestion): {
