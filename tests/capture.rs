@@ -170,6 +170,7 @@ fn a_challenge_key_that_leaked_or_ran_out_proves_no_time() {
         let keys = KeySet::parse(&set).unwrap();
         let (notice, at) = (notice(), NOW.plus(10_000));
         let expected = avowal::capture::Expectation {
+            region: None,
             iss: ISS,
             keys: &keys,
             notice: notice.digest(),

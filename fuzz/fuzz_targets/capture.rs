@@ -10,6 +10,7 @@ fuzz_target!(|input: (&str, &str, i64)| {
     let (capture, phone, at) = input;
     let Ok(keys) = KeySet::parse(r#"{"keys":[]}"#) else { return };
     let expected = Expectation {
+        region: None,
         iss: "https://shop.example",
         keys: &keys,
         notice: "sha-256:x",

@@ -106,19 +106,23 @@ impl Case {
     fn consent(&self, decision: &Decision) -> Option<Consent> {
         let scope = self.draft.scope();
         let based = |id: Option<&str>| id.is_some_and(|id| decision.basis.iter().any(|known| known == id));
-        let claims = self.receipts().iter().filter(|receipt| based(receipt.id())).filter_map(|receipt| receipt.claims());
-        let found = claims.filter_map(|claims| {
+        let claims = || self.receipts().iter().filter(|receipt| based(receipt.id())).filter_map(|receipt| receipt.claims());
+        let found = claims().filter_map(|claims| {
             let kind = claims.event_kind()?;
             let granting = matches!(kind, EventKind::Grant | EventKind::Renew | EventKind::Import);
             let grant = claims.grants.iter().find(|grant| grant.concerns(&scope))?;
             let imported = kind == EventKind::Import;
             granting.then_some(Consent { time_band: grant.time_band, at: claims.given_at(), imported })
         });
-        found.min_by_key(|consent| consent.at)
+        let found = found.min_by_key(|consent| consent.at)?;
+        // what was imported and is confirmed by the person is given then, in words of the person
+        let confirmed = claims().find(|claims| claims.event_kind() == Some(EventKind::Confirm)).filter(|_| found.imported);
+        Some(confirmed.map_or(found, |claims| Consent { at: claims.at, imported: false, ..found }))
     }
 }
 
 /// What laws ask of the consent a message rests on.
+#[derive(Clone, Copy)]
 pub(super) struct Consent {
     pub(super) time_band: Option<TimeBand>,
     pub(super) at: Timestamp,

@@ -272,9 +272,19 @@ impl Record {
         history: History,
         as_of: Timestamp,
     ) -> impl Iterator<Item = (&'a Prepared, Result<Event, Code>)> {
+        let flags = move |index: usize| good.get(index).map_or(&[][..], Vec::as_slice);
+        // names that receipts which verify give to this number
+        let is_sound = move |receipt: &Prepared, index: usize| {
+            let answer = receipt.conclude(flags(index), &Question { as_of, ..Question::default() });
+            matches!(answer.outcome, Outcome::Valid | Outcome::ValidLimited)
+        };
+        let of_number = self.receipts.iter().enumerate().filter(move |(index, receipt)| {
+            receipt.phone().is_some_and(|phone| phone.e164 == self.number) && is_sound(receipt, *index)
+        });
+        let named: Vec<(&str, &str)> =
+            of_number.filter_map(|(_, receipt)| Some((receipt.claims()?.iss.as_str(), receipt.subject()?))).collect();
         self.receipts.iter().enumerate().map(move |(index, receipt)| {
-            let good = good.get(index).map_or(&[][..], Vec::as_slice);
-            (receipt, self.counts(receipt, good, history == History::Complete, as_of))
+            (receipt, self.counts(receipt, flags(index), history == History::Complete, as_of, &named))
         })
     }
 
@@ -286,6 +296,7 @@ impl Record {
         signatures_good: &[bool],
         complete: bool,
         as_of: Timestamp,
+        named: &[(&str, &str)],
     ) -> Result<Event, Code> {
         let verification = receipt.conclude(signatures_good, &Question { as_of, ..Question::default() });
         let doubtful = if complete { Code::AuthorizeUnreadable } else { Code::AuthorizeUnverified };
@@ -309,20 +320,13 @@ impl Record {
             Some(phone) if phone.e164 != self.number => return Err(Code::AuthorizeNoReceipt),
             // whose number is withheld may still be known by name; an end counts then, a beginning needs the number
             None if !ends => return Err(Code::ReceiptPhoneWithheld),
-            None if !self.is_person(receipt) => {
+            None if !receipt.subject().is_some_and(|name| named.contains(&(claims.iss.as_str(), name))) => {
                 let stop = complete && kind == Some(EventKind::Withdraw);
                 return Err(if stop { Code::AuthorizeUnreadable } else { Code::ReceiptPhoneWithheld });
             }
             _ => {}
         }
         claims.event().ok_or(Code::AuthorizeUnreadable)
-    }
-
-    /// Whether another receipt gives this number the name that a receipt has.
-    #[inline(never)]
-    fn is_person(&self, receipt: &Prepared) -> bool {
-        let of_number = |other: &&Prepared| other.phone().is_some_and(|phone| phone.e164 == self.number);
-        receipt.subject().is_some_and(|name| self.receipts.iter().filter(of_number).any(|other| other.subject() == Some(name)))
     }
 
     fn is_issuer(&self, iss: &str) -> bool {

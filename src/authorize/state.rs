@@ -2,9 +2,11 @@
 
 use super::law::Consent;
 use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
+use crate::capture::Evidence;
 use crate::consent::{self, Event, EventKind, MessageClass, Scope, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
+use crate::receipt::Claims;
 use crate::receipt::state::{Allowed, Blocked, PreparedState, State, life};
 use crate::receipt::verify::Prepared;
 use crate::time::Timestamp;
@@ -72,6 +74,13 @@ impl Record {
                 }
             }
         }
+        // a stop of one name of the sender is no stop of another that was given since
+        let (grants, scope) = (&state.grants, |grant: &Allowed| Blocked {
+            purpose: Some(grant.purpose.clone()),
+            channel: Some(grant.channel),
+            message_class: Some(grant.message_class),
+        });
+        state.blocked.retain(|blocked| !grants.iter().any(|grant| scope(grant) == *blocked));
         state.block_whole_classes(&events, as_of);
         Ok(state)
     }
@@ -99,12 +108,15 @@ impl State {
                 let found = evidence(granted, basis);
                 let Some(claims) = granted.or(basis).and_then(Prepared::claims) else { return };
                 let Some(grant) = claims.grants.iter().find(|grant| grant.concerns(scope)) else { return };
+                // what was imported and is confirmed is given then
+                let confirmed = basis.and_then(Prepared::claims).filter(|_| claims.event_kind() == Some(EventKind::Import));
+                let at = confirmed.map_or(claims.at, Claims::given_at);
                 self.grants.push(Allowed {
                     purpose: scope.purpose.to_owned(),
                     channel: scope.channel,
                     message_class: scope.message_class,
                     time_band: grant.time_band,
-                    at: claims.given_at(),
+                    at,
                     until: standing.until,
                     sender: sender.to_owned(),
                     vec: found.levels(),
@@ -160,8 +172,9 @@ pub fn by_state(
     let minimum = case.minimum(minimum);
     let meant = state.phone == case.record.number && audience.is_none_or(|audience| audience == state.aud);
     let covered = state.covers(&case.draft.scope(), &case.draft.sender.name, case.draft.goes_out(as_of));
-    // what was collected elsewhere has no time of its own
-    let asked = |grant: &Allowed| Consent { time_band: grant.time_band, at: grant.at, imported: grant.evidence().time == 0 };
+    // what was collected elsewhere has no time of its own, unless it was confirmed
+    let imported = |evidence: Evidence| evidence.time == 0 && evidence.identity < 2;
+    let asked = |grant: &Allowed| Consent { time_band: grant.time_band, at: grant.at, imported: imported(grant.evidence()) };
     let consent = covered.as_ref().ok().map(|grant| asked(grant));
     let verdict = match covered {
         _ if !meant => Code::AuthorizeOtherSender,

@@ -100,8 +100,10 @@ pub struct Capture {
     pub challenge: Challenge,
     /// Digest of its payload: what names it.
     pub digest: String,
-    /// The number as it was typed.
+    /// The number as it was typed, and the region it was typed under.
     pub phone: String,
+    /// That region, where it is known.
+    pub region: Option<String>,
     /// The page's clock at submit.
     pub wall: Timestamp,
     /// What happened on the page, in order.
@@ -123,6 +125,8 @@ pub struct Expectation<'a> {
     pub notice: &'a str,
     /// The phone number exactly as the form holds it.
     pub phone: &'a str,
+    /// The region the number was typed under, where it is known.
+    pub region: Option<&'a str>,
     /// Origin of the request; `None` where the runtime does not tell.
     pub origin: Option<&'a str>,
     /// The issuer's clock.
@@ -138,7 +142,7 @@ impl Capture {
     /// `capture.notice-differs`, `capture.origin`, `capture.expired`, `capture.number-differs`.
     pub fn open(text: &str, expected: &Expectation<'_>) -> Result<Opened, Error> {
         let token = Token::read(text, Kind::Capture).map_err(malformed)?;
-        let page_key = token.jwk.clone().ok_or(Code::CaptureMalformed)?;
+        let page_key = token.jwk.clone().filter(|_| token.alg == Algorithm::ES256).ok_or(Code::CaptureMalformed)?;
         let body: Body = token.payload.clone().into_document().map_err(malformed)?;
         let challenge_token = Token::read(&body.challenge, Kind::Challenge).map_err(malformed)?;
         let challenge: Challenge = challenge_token.payload.clone().into_document().map_err(malformed)?;
@@ -187,7 +191,7 @@ impl Capture {
         };
         let late = expected.at > expiry || !proven;
         let capture =
-            Capture { challenge, digest: token.id, phone: expected.phone.to_owned(), wall: body.wall, events: body.events, time, late };
+            Capture { challenge, digest: token.id, phone: expected.phone.to_owned(), region: expected.region.map(str::to_owned), wall: body.wall, events: body.events, time, late };
         Ok(Opened { checks, capture })
     }
 

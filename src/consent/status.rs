@@ -53,7 +53,10 @@ pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut pending: Option<(usize, Option<Timestamp>)> = None;
     for (index, event) in order {
         if event.kind == EventKind::Erase {
-            standing = Standing { event: Some(index), ..nothing };
+            // a stop outlives the person's data
+            if standing.status != Status::Withdrawn {
+                standing = Standing { event: Some(index), ..nothing };
+            }
             pending = None;
             continue;
         }

@@ -30,7 +30,7 @@ pub(super) fn e164(text: &str, place: &str) -> Result<(), Error> {
 
 /// An https origin, or an http one on this machine, as browsers write it: lower case, no path, no default port.
 #[inline(never)]
-pub(super) fn origin(text: &str, place: &str) -> Result<(), Error> {
+pub(crate) fn origin(text: &str, place: &str) -> Result<(), Error> {
     let (secure, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (true, rest),
         (None, Some(rest)) => (false, rest),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::body::Answer;
 use super::jws::{Algorithm, Kind, Unsigned};
-use super::sd::Disclosure;
+use super::sd::{self, Disclosure};
 use super::{
     CaptureClaim, Claims, Collection, ControllerRef, HistoryClaim, NetworkClaim, NoticeRef, PhoneClaim, SCHEMA,
     Source, Versions,
@@ -286,6 +286,11 @@ impl Issuer {
         // what nobody could read is not signed
         claims.check()?;
         let unsigned = Unsigned::new(Kind::Receipt, Algorithm::ES256, &self.kid, &claims)?;
+        // as it is handed out: a dot, the signature, and a tilde after each part
+        let parts: usize = disclosures.iter().map(|disclosure| disclosure.text.len() + 1).sum();
+        if unsigned.signing_input.len() + 88 + parts > sd::LIMITS.bytes {
+            return Err(Code::ReceiptTooLarge.into());
+        }
         let requested = claims.grants.iter().any(|grant| grant.status == Status::Requested);
         Ok(Draft { unsigned, disclosures, at: claims.at, event: claims.ev, requested })
     }

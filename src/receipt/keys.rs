@@ -218,8 +218,10 @@ impl Set {
 
 /// The keys of a `{ keys: [...] }`.
 pub(super) fn keys_of(set: &Value) -> Result<Vec<IssuerKey>, Error> {
-    let Some(Value::Array(keys)) = set.get("keys") else {
-        return Err(Error::new(Code::JsonMissingKey).at("/keys"));
+    let keys = match set.get("keys") {
+        Some(Value::Array(keys)) => keys,
+        Some(_) => return Err(Error::new(Code::JsonWrongType).at("/keys")),
+        None => return Err(Error::new(Code::JsonMissingKey).at("/keys")),
     };
     let mut found = Vec::new();
     for (index, key) in keys.iter().enumerate() {

@@ -8,7 +8,7 @@ pub mod body;
 pub mod checkpoint;
 pub mod confirm;
 mod ed25519;
-mod form;
+pub(crate) mod form;
 pub mod end;
 pub mod issue;
 pub mod jws;
@@ -234,7 +234,7 @@ impl Claims {
     #[inline(never)]
     pub fn given_at(&self) -> Timestamp {
         match self.event_kind() {
-            Some(EventKind::Import) => self.time.not_before,
+            Some(EventKind::Import) => self.time.not_before.min(self.at),
             _ => self.at,
         }
     }

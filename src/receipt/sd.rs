@@ -125,4 +125,4 @@ fn holds_sd(value: &Value) -> bool {
 }
 
 /// Of a whole presentation, and of each disclosure.
-const LIMITS: Limits = Limits { bytes: 24 * 1024, depth: 8 };
+pub(super) const LIMITS: Limits = Limits { bytes: 24 * 1024, depth: 8 };

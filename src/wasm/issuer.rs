@@ -14,6 +14,7 @@ use crate::notice::Notice;
 use crate::phone;
 use crate::receipt::body::Answer;
 use crate::receipt::end::Withdrawal;
+use crate::receipt::form;
 use crate::receipt::issue::{self, Confirmation, Import, Occasion, Signup};
 use crate::receipt::jws::Kind;
 use crate::receipt::keys::KeySet;
@@ -56,6 +57,7 @@ impl Issuer {
         {
             return Err(thrown(Error::with(Code::NoticeControllersDiffer, "one issuer has one controller")));
         }
+        form::origin(iss, "/iss").map_err(thrown)?;
         let keys = KeySet::parse(keys).map_err(thrown)?;
         Ok(Issuer { iss: iss.to_owned(), notices, keys })
     }
@@ -104,6 +106,7 @@ impl Issuer {
             keys: &self.keys,
             notice: &form.notice,
             phone: &form.phone,
+            region: form.region.as_deref(),
             origin: form.origin.as_deref(),
             at: form.at,
             late_window: form.late_window.unwrap_or(capture::LATE_WINDOW_MS),
@@ -125,14 +128,13 @@ impl Issuer {
         let occasion = body.occasion.occasion(phones).map_err(thrown)?;
         let capture = capture.map(|capture| capture.0);
         if let Some(capture) = &capture {
-            let region = region.or_else(|| occasion.phone.region.clone());
-            let meant = phone::settle(
-                phones.metadata(),
-                &capture.phone,
-                region.and_then(|region| region.parse().ok()),
-            )
-            .e164();
-            if meant.as_ref() != Some(&occasion.phone.e164) {
+            // what was typed means the number in the region it was typed under, in that of the request, or in its own
+            let meant = |region: &Option<String>| {
+                let region = region.as_deref().and_then(|region| region.parse().ok());
+                phone::settle(phones.metadata(), &capture.phone, region).e164().as_ref()
+                    == Some(&occasion.phone.e164)
+            };
+            if ![&capture.region, &region, &occasion.phone.region].into_iter().any(meant) {
                 return Err(thrown(Code::CaptureNumberDiffers.into()));
             }
             if capture.challenge.notice != body.notice {
@@ -268,6 +270,8 @@ impl Issuer {
 struct Form {
     notice: String,
     phone: String,
+    #[serde(default)]
+    region: Option<String>,
     #[serde(default)]
     origin: Option<String>,
     at: Timestamp,

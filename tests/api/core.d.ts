@@ -301,6 +301,7 @@ export declare function createIssuer(options: IssuerOptions): {
     openCapture(capture: string, form: {
         notice: string;
         phone: string;
+        region?: string;
         origin?: string;
         lateWindow?: number;
     }): Promise<VerifiedCapture>;

@@ -88,6 +88,18 @@ test('a message that goes out after its grant ended is not covered, nor is one u
     assert.deepEqual(codes(await how([await imported(KR)], offer({ to: KR, sendAt }), { minimum: {} })), [false, 'authorize.reconfirmation-due'], 'two years from the consent, not from its import');
     assert.deepEqual(codes(await how([await imported(CA)], offer({ to: CA, sendAt: Date.UTC(2026, 11, 22, 16) }), { minimum: {} })), [false, 'authorize.implied-ended']);
   }
+  // what the person confirms is given then, and what claims to be of the future is of its import at most
+  made.clock.at = Date.UTC(2026, 11, 20);
+  for (const [phone, hour] of [[KR, 3], [CA, 16]]) {
+    const asked = await made.issuer.importConsent({ phone, notice: noticeDigest(notice), grants: BOTH, notBefore: Date.UTC(2020, 0, 1), notAfter: Date.UTC(2020, 11, 1), source: { system: 'old' }, history: made.history() });
+    const confirmed = await made.confirm(asked.receipt, { phone });
+    made.clock.at += 1000;
+    for (const how of [made.ask, made.askState]) assert.deepEqual(codes(await how([asked.receipt, confirmed.receipt], offer({ to: phone, sendAt: Date.UTC(2026, 11, 22, hour) }))), [true, 'authorize.given'], phone);
+  }
+  made.clock.at = Date.UTC(2022, 0, 1);
+  const future = await made.issuer.importConsent({ phone: KR, notice: noticeDigest(notice), grants: BOTH, notBefore: Date.UTC(2040, 0, 1), notAfter: Date.UTC(2040, 0, 1), source: { system: 'old' }, history: made.history(), marketingIdentity: 0 });
+  made.clock.at = Date.UTC(2026, 11, 20);
+  for (const how of [made.ask, made.askState]) assert.deepEqual(codes(await how([future.receipt], offer({ to: KR, sendAt }), { minimum: {} })), [false, 'authorize.reconfirmation-due']);
 });
 
 test('a second brand of one controller is confirmed as itself', async () => {
@@ -100,6 +112,11 @@ test('a second brand of one controller is confirmed as itself', async () => {
     assert.deepEqual(codes(await how(receipts, offer({ ...plus, sendAt: NOON + 20_000 }))), [false, 'authorize.expired'], 'each by its own');
     assert.deepEqual(codes(await how(receipts, offer({ sender: { name: 'Südwind', kind: 'long-code' } })))[0], false);
   }
+  // both are stopped, and one comes back
+  const stop = (await made.issuer.withdraw({ phone: DE, history: made.history(), proven: 'reply' })).receipt;
+  made.clock.at += 1000;
+  const back = [...receipts, stop, ...(await made.given({ notice: noticeDigest(brand) }))];
+  for (const how of [made.ask, made.askState]) assert.deepEqual([(await how(back, plus)).allowed, (await how(back, offer())).allowed], [true, false], how.name);
 });
 
 test('a withdrawal or an erasure without its number is no yes', async () => {
@@ -117,6 +134,17 @@ test('a withdrawal or an erasure without its number is no yes', async () => {
   const bare = presentReceipt(stop, []);
   assert.deepEqual(codes(await made.ask([...receipts, bare], offer())), [false, 'authorize.unreadable']);
   await assert.rejects(made.issuer.state({ phone: DE, receipts: [...receipts, bare], aud: 'x', seq: 3 }), { code: 'authorize.unreadable' });
+  // who stopped stays stopped, erased or not, until possession is proven again
+  const ticked = (await made.issue({ grants: [BOTH[0]] })).receipt;
+  made.clock.at += 1000;
+  const order = offer({ messageClass: 'transactional', purpose: 'order-updates' });
+  for (const ends of [[stop], [stop, erased]]) assert.deepEqual(codes(await made.ask([...receipts, ...ends, ticked], order)), [false, 'authorize.withdrawn'], `${ends.length}`);
+  // a name that only a stranger gives to the number counts for nothing
+  const stranger = await shop();
+  const named2 = (await stranger.issue({ history: { subj: 'BBBBBBBBBBBBBBBBBBBBBA', seq: 1 } })).receipt;
+  const foreign = (await made.issuer.erase({ phone: CA, history: made.history({ subj: 'BBBBBBBBBBBBBBBBBBBBBA' }) })).receipt;
+  made.clock.at += 1000;
+  assert.equal((await made.ask([...receipts, named2, foreign], offer(), { complete: false })).allowed, true);
   // of another person it says nothing
   const other = (await made.issuer.withdraw({ phone: CA, history: made.history({ subj: 'BBBBBBBBBBBBBBBBBBBBBA' }), proven: 'reply' })).receipt;
   assert.deepEqual(codes(await made.ask([...receipts, other], offer())), [true, 'authorize.given']);
@@ -143,6 +171,14 @@ test('a capture is of the number and notice it was opened for', async () => {
   const open = async () => issuer.openCapture(await seal(await openPage(made)), { notice: made.digest, phone: PHONE });
   const request = { phone: PHONE, region: 'DE', notice: made.digest, locale: 'en', grants: [BOTH[0], { ...BOTH[1], given: false }], history: { subj: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 1 } };
   await assert.rejects(issuer.issue({ ...request, phone: '0151 23456780' }, await open()), { code: 'capture.number-differs' });
+  const elsewhere = await issuer.openCapture(await seal(await openPage(made)), { notice: made.digest, phone: PHONE, region: 'DE' });
+  await assert.rejects(issuer.issue({ ...request, notice: noticeDigest(brand) }, elsewhere), { code: 'notice.not-active' });
+  const two = createIssuer({ ...made.options, notices: [notice, brand] });
+  const other = await two.openCapture(await seal(await openPage(made)), { notice: made.digest, phone: PHONE });
+  await assert.rejects(two.issue({ ...request, notice: noticeDigest(brand) }, other), { code: 'capture.notice-differs' });
+  // typed with a prefix of another place, and handed on as E.164
+  const far = await issuer.openCapture(await seal(await openPage(made), { phone: '011 49 151 23456789' }), { notice: made.digest, phone: '011 49 151 23456789', region: 'US' });
+  assert.equal((await issuer.issue({ ...request, phone: DE, region: undefined }, far)).event, 'grant');
   for (const same of [PHONE, '+49 151 23456789']) assert.equal((await issuer.issue({ ...request, phone: same }, await open())).event, 'grant');
 });
 
@@ -150,8 +186,8 @@ test('what would verify nowhere is not signed', async () => {
   const made = await shop();
   const refused = (call, code) => assert.rejects(async () => call(), { code });
   for (const iss of ['shop.example', `${ISS}/`, 'http://shop.example', 'https://SHOP.example', '']) {
-    const odd = await shop([notice], iss);
-    await refused(() => odd.issue(), 'json.wrong-value');
+    await refused(() => shop([notice], iss), 'json.wrong-value');
+    const odd = await shop();
     await refused(() => signStatement(iss, odd.signers.statement, { kind: 'drill', name: 'A', role: 'x', fields: {} }, NOON), 'json.wrong-value');
     await refused(() => signManifest({ iss, root: odd.signers.keys, keys: odd.keys, seq: 1, at: NOON }), 'json.wrong-value');
   }
@@ -165,6 +201,12 @@ test('what would verify nowhere is not signed', async () => {
   const drill = { kind: 'drill', name: 'A', role: 'custodian', fields: {} };
   await refused(() => signStatement(ISS, made.signers.receipt, drill, NOON), 'receipt.key-invalid');
   await refused(() => made.issuer.statement(drill, made.signers.receipt), 'receipt.key-unknown');
+  await refused(() => made.issue({ network: { agent: 'x'.repeat(20_000) } }), 'receipt.too-large');
+  for (const bytes of [new Uint8Array(71), new Uint8Array(0), new ArrayBuffer(64), undefined]) {
+    const signers = { ...made.signers, receipt: { ...made.signers.receipt, sign: async () => bytes } };
+    const odd = createIssuer({ iss: ISS, notices: [notice], signers, keys: made.keys, now: () => NOON });
+    await refused(() => odd.issue({ phone: DE, notice: noticeDigest(notice), locale: 'en', grants: BOTH, history: made.history() }), 'receipt.signature');
+  }
   const many = Array.from({ length: 40 }, (_, n) => ({ ...notice.purposes[0], id: `purpose-${n}` }));
   const wide = { ...notice, purposes: many, words: { en: { ...notice.words.en, grants: Object.fromEntries(many.map(({ id }) => [`${id}/sms`, `Text me about ${id}.`])) } } };
   const large = await shop([wide]);

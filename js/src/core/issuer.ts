@@ -208,13 +208,10 @@ export function createIssuer(options: IssuerOptions) {
 
   // Whoever signed a challenge knows that its signature is good. What another process signed, or was forgotten, is checked.
   let [signed, before] = [new Set<string>(), new Set<string>()];
-  /** Signers of which one signature was checked since then. */
-  const tried = new Set<Signer>();
 
   function remember(challenge: string): void {
     if (signed.size === REMEMBERED / 2) {
       [signed, before] = [new Set(), signed];
-      tried.clear();
     }
     signed.add(challenge);
   }
@@ -241,17 +238,20 @@ export function createIssuer(options: IssuerOptions) {
     }
   }
 
+  /** Signatures by signer. */
+  const made = new WeakMap<Signer, number>();
+
   /** Signs. The wrong key of a KMS would sign what verifies nowhere: the first signature of each signer is checked, then one of thousands. */
   async function sealed<T>(signer: Signer, draft: Draft<T>): Promise<T> {
     checkWindow(signer);
     const signature = await signer.sign(ascii(draft.signingInput));
-    const key = options.keys.keys.find(({ kid }) => kid === signer.kid);
-    if (key && !tried.has(signer)) {
-      if (!(await isBy(key, draft.signingInput, signature))) {
-        throw new ConsentError('receipt.key-invalid', `the signer for \`${signer.purpose}\` has another key than it names`);
-      }
-      tried.add(signer);
+    if (!ArrayBuffer.isView(signature) || signature.byteLength !== 64) throw new ConsentError('receipt.signature', 'a signature has 64 bytes');
+    const count = made.get(signer) ?? 0;
+    const key = count % REMEMBERED === 0 && options.keys.keys.find(({ kid }) => kid === signer.kid);
+    if (key && !(await isBy(key, draft.signingInput, signature))) {
+      throw new ConsentError('receipt.key-invalid', `the signer for \`${signer.purpose}\` has another key than it names`);
     }
+    made.set(signer, count + 1);
     return guarded(() => draft.seal(signature));
   }
 
@@ -315,7 +315,7 @@ export function createIssuer(options: IssuerOptions) {
     /** Reads a capture against the form it came with and checks both its signatures. */
     async openCapture(
       capture: string,
-      form: { notice: string; phone: string; origin?: string; lateWindow?: number },
+      form: { notice: string; phone: string; region?: string; origin?: string; lateWindow?: number },
     ): Promise<VerifiedCapture> {
       const opened = guarded(() => issuer.openCapture(capture, JSON.stringify({ ...form, at: now() })));
       const [byPage, byIssuer] = opened.checks() as [SignatureCheck, SignatureCheck];

@@ -178,7 +178,7 @@ export async function checkSignature(check: SignatureCheck): Promise<boolean> {
   } catch (error) {
     imported.delete(name);
     // a curve the runtime does not have must not look like a bad signature
-    if ((error as Error).name === 'NotSupportedError') throw error;
+    if ((error as Error).name === 'NotSupportedError') throw new ConsentError('receipt.algorithm', `this runtime has no ${check.alg}`, { cause: error });
     return false;
   }
 }

@@ -99,21 +99,20 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
   }
 
   async function checkpoint({ name, role }: By): Promise<{ id: string; statement: string }> {
-    const issued = await store.issued();
-    // no earlier than what is in it: a process whose clock is ahead may have issued some
-    const at = issued.reduce((latest, receipt) => Math.max(latest, receipt.at), now());
-    const fields = checkpointFields(issued, at);
+    const at = now();
+    const fields = checkpointFields(await store.issued(), at);
     return declare({ kind: 'checkpoint', at, name, role, fields });
   }
 
   async function proveTimeOf(id: string): Promise<TimeProof | undefined> {
-    const ids = (await store.issued()).map((receipt) => receipt.id);
+    const issued = await store.issued();
+    const ids = issued.map((receipt) => receipt.id);
     const place = ids.indexOf(id);
-    // the oldest checkpoint that holds it proves the earliest time
+    // the oldest checkpoint that holds it proves the earliest time; one of a clock behind its own proves none
     for (const { token } of (await store.statements('checkpoint')).reverse()) {
       const { statement } = await verifyStatement(token, { keys: keys });
       const size = Number(statement?.fields['size'] ?? 0);
-      if (place >= 0 && place < size) return proveTime(token, ids.slice(0, size), id);
+      if (place >= 0 && place < size && (issued[place]?.at ?? 0) <= Number(statement?.at)) return proveTime(token, ids.slice(0, size), id);
     }
     return undefined;
   }

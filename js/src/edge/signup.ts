@@ -234,10 +234,10 @@ export function refused(on: Ground, thrown: unknown, signup: Signup | undefined)
 }
 
 /** @internal */
-export function openCapture(on: Ground, request: Request, { capture, notice, phone }: Signup): Promise<VerifiedCapture> {
+export function openCapture(on: Ground, request: Request, { capture, notice, phone, region }: Signup): Promise<VerifiedCapture> {
   const origin = originOf(request);
   const { lateWindow } = on.options;
-  return on.issuer.openCapture(capture ?? '', { notice, phone, ...(origin ? { origin } : {}), ...(lateWindow === undefined ? {} : { lateWindow }) });
+  return on.issuer.openCapture(capture ?? '', { notice, phone, ...(region === undefined ? {} : { region }), ...(origin ? { origin } : {}), ...(lateWindow === undefined ? {} : { lateWindow }) });
 }
 
 /** @internal */

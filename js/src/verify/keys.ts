@@ -71,13 +71,19 @@ export async function signs(key: Key, token: Token): Promise<boolean> {
 async function readKeySet(set: Json): Promise<KeySet> {
   object(set);
   const { keys, manifest } = set as JsonObject;
-  list(object)(keys ?? null);
-  return { keys: await readKeys(keys as JsonObject[]), manifest };
+  if (keys === undefined) refuse('json.missing-key');
+  if (!Array.isArray(keys)) refuse('json.wrong-type');
+  return { keys: await readKeys(keys), manifest };
 }
 
-async function readKeys(jwks: JsonObject[]): Promise<Key[]> {
-  const keys = (await Promise.all(jwks.map(readKey))).filter((key) => key !== undefined);
-  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) refuse('receipt.key-invalid');
+async function readKeys(jwks: Json[]): Promise<Key[]> {
+  const keys: Key[] = [];
+  for (const jwk of jwks) {
+    object(jwk);
+    const key = await readKey(jwk as JsonObject);
+    if (keys.some(({ kid }) => kid === key?.kid)) refuse('receipt.key-invalid');
+    if (key) keys.push(key);
+  }
   return keys;
 }
 

@@ -79,6 +79,15 @@ export default function cases({ add, keys: named }) {
     add(`key/invalid-${name}`, 'a window and a status are of their form', 'K1', bare, { error: 'receipt.key-invalid' }, { keys: named(`invalid-${name}`, keySet(publicKey(keys.receipt, change))) });
   }
 
+  const wrongUse = publicKey(keys.next, { use: 'enc' });
+  for (const [name, list, error] of [['invalid-before-number', [wrongUse, 7], 'receipt.key-invalid'], ['number-before-invalid', [7, wrongUse], 'json.wrong-type'], ['twice-before-number', [keys.receipt.jwk, keys.receipt.jwk, 7], 'receipt.key-invalid']]) {
+    add(`key/first-fault-${name}`, 'keys are read in their order', 'K1', bare, { error }, { keys: named(`first-fault-${name}`, { keys: list }) });
+  }
+  for (const [name, list] of [['null', null], ['number', 7], ['object', {}]]) {
+    add(`key/list-${name}`, '`keys` is a list', 'K1', bare, { error: 'json.wrong-type' }, { keys: named(`list-${name}`, { keys: list }) });
+  }
+  add('key/list-missing', 'the set of an issuer has keys', 'K1', bare, { error: 'json.missing-key' }, { keys: named('list-missing', { [ISS]: {} }) });
+
   // one set for each issuer
   const OTHER = 'https://other.example';
   const map = named('by-issuer', { [ISS]: SHOP, [OTHER]: keySet(keys.otherIssuer) });
