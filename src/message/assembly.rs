@@ -6,7 +6,7 @@ use super::draft::{Draft, Variable};
 use super::fold;
 use super::form::{by, cut, found, replace};
 use super::lexicon::is_closed;
-use super::links::links;
+use super::links::{Link, links};
 use super::preview::{Parts, PreviewQuestion};
 use super::segments::{Count, Policy, count};
 use super::stopping::Told;
@@ -294,17 +294,13 @@ pub(super) fn holds(text: &str, words: &str) -> bool {
 pub(super) fn names(text: &str, name: &str) -> bool {
     let links = links(text);
     let letters = fold::fold(text);
-    let parts = |one: Option<&fold::Letter>, other: Option<&fold::Letter>| {
-        let inside = |letter: Option<&fold::Letter>| letter.is_some_and(|letter| letter.c.is_alphanumeric() && !is_closed(letter.c));
-        !(inside(one) && inside(other))
-    };
+    // whether a letter and the next are of one word
+    let joined = |at: usize| letters.get(at.wrapping_sub(1)..=at).is_some_and(|two| two.iter().all(|letter| letter.c.is_alphanumeric() && !is_closed(letter.c)));
     found_in(&letters, name).into_iter().any(|at| {
-        let (Some(first), Some(last)) = (letters.get(at.start), letters.get(at.end - 1)) else { return false };
-        let span = Span { start: first.start as usize, end: last.end as usize };
-        let before = links.partition_point(|link| link.span.start <= span.start);
-        let within = before.checked_sub(1).and_then(|index| links.get(index)).is_some_and(|link| span.end <= link.span.end && span != link.span);
-        let begins = parts(at.start.checked_sub(1).and_then(|before| letters.get(before)), Some(first));
-        begins && parts(Some(last), letters.get(at.end)) && !within
+        let part = letters.get(at.clone()).unwrap_or_default();
+        let (start, end) = (part.first().map_or(0, |first| first.start as usize), part.last().map_or(0, |last| last.end as usize));
+        let within = |link: &Link<'_>| link.span.start <= start && end <= link.span.end && end - start < link.span.end - link.span.start;
+        !joined(at.start) && !joined(at.end) && !links.get(links.partition_point(|link| link.span.end < end)).is_some_and(within)
     })
 }
 
@@ -364,15 +360,15 @@ fn found_in(letters: &[fold::Letter], words: &str) -> Vec<Range<usize>> {
     let text: String = letters.iter().map(|letter| letter.c).collect();
     let folded = fold::plain(words);
     let wanted = folded.trim();
-    let length = wanted.chars().count();
-    let (mut at, mut letter) = (0, 0);
-    let places = text.match_indices(wanted).filter(|_| length > 0);
-    let ranges = places.map(|(place, _)| {
-        letter += text.get(at..place).map_or(0, |before| before.chars().count());
-        at = place;
-        letter..letter + length
-    });
-    ranges.collect()
+    let mut found = Vec::new();
+    let (mut rest, mut at) = (text.as_str(), 0);
+    while let Some((before, after)) = rest.split_once(wanted).filter(|_| !wanted.is_empty()) {
+        let start = at + before.chars().count();
+        at = start + wanted.chars().count();
+        found.push(start..at);
+        rest = after;
+    }
+    found
 }
 
 /// A text after edits that cut.

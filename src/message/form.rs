@@ -142,7 +142,7 @@ pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
 /// What makes a text longer than it has to be: characters outside the 7-bit alphabet, and what could stand for them. `whole` is
 /// the message after edits of the draft's text.
 #[inline(never)]
-pub(super) fn alphabet(pieces: &Pieces<'_>, whole: impl Fn(&[Edit]) -> String, findings: &mut Vec<Finding>) {
+pub(super) fn alphabet(pieces: &Pieces<'_>, whole: &dyn Fn(&[Edit]) -> String, findings: &mut Vec<Finding>) {
     let text = &pieces.masked();
     if count(text, Policy::GsmCodepoint).encoding == Encoding::Gsm7 {
         return;

@@ -58,20 +58,17 @@ pub fn links(text: &str) -> Vec<Link<'_>> {
 fn cuts(token: &str) -> Vec<usize> {
     let lower = token.to_ascii_lowercase();
     let mut cuts = vec![0];
-    // a path or a scheme may hold what parts a word from a name
+    // a path may hold what parts a word from a name
     let (mut before, mut in_path) = (' ', false);
-    for (at, c) in token.char_indices().skip(1) {
-        before = token.get(..at).and_then(|head| head.chars().next_back()).unwrap_or(before);
+    for (at, c) in token.char_indices() {
         let rest = lower.get(at..).unwrap_or_default();
-        in_path |= before == '/' || before == '?';
         let parts = matches!(before, ',' | ';' | ')') || !in_path && matches!(before, ':' | '=');
-        if c == 'h' || c == 'H' || parts {
-            let begins = rest.starts_with("http://") || rest.starts_with("https://");
-            if begins || parts && names_host(rest) {
-                cuts.push(at);
-                in_path = false;
-            }
+        if at > 0 && (rest.starts_with("http://") || rest.starts_with("https://") || parts && names_host(rest)) {
+            cuts.push(at);
+            in_path = false;
         }
+        in_path |= matches!(c, '/' | '?');
+        before = c;
     }
     cuts
 }
@@ -95,7 +92,7 @@ fn link(token: &str) -> Option<(usize, Link<'_>)> {
     // no name holds these: what follows is no part of the link
     let end = Some(host).filter(|_| user.is_none()).and_then(|host| host.find([',', ';', ')', '=']));
     let (whole, host) = end.map_or((whole, host), |end| (whole.get(..head + end).unwrap_or(whole), host.get(..end).unwrap_or(host)));
-    let host: String = host.chars().map(plain).flat_map(char::to_lowercase).collect();
+    let host = host.chars().map(plain).collect::<String>().to_lowercase();
     let host = if host.starts_with('[') { host.as_str() } else { host.split(':').next()? };
     let host = host.strip_suffix('.').unwrap_or(host);
     let opens = match scheme {
@@ -148,9 +145,11 @@ impl Reading {
     /// dots of China and Japan where it has no other.
     fn goes_on(&mut self, c: char) -> bool {
         let begins = self.in_host && self.last == ('/', '/');
-        self.wide = if begins { !is_part(c) } else { self.wide };
-        let of_host = self.in_host && (begins && c == '[' || self.wide && c.is_alphanumeric() || !begins && !self.dotted && plain(c) == '.');
-        let goes_on = is_part(c) || of_host;
+        let mut goes_on = is_part(c);
+        if begins {
+            self.wide = !goes_on;
+        }
+        goes_on |= self.in_host && (begins && c == '[' || self.wide && c.is_alphanumeric() || !begins && !self.dotted && plain(c) == '.');
         self.in_host = goes_on && (self.last == (':', '/') && c == '/' || self.in_host && !matches!(c, '/' | '?' | '#'));
         self.dotted = self.in_host && (self.dotted || c == '.');
         self.last = (self.last.1, c);

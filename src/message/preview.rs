@@ -154,7 +154,7 @@ impl Assembly {
         }
         form::disguise(&draft.text, &mut findings);
         form::shouting(&draft.text, &mut findings);
-        form::alphabet(&written, |edits| self.edited(draft, edits), &mut findings);
+        form::alphabet(&written, &|edits| self.edited(draft, edits), &mut findings);
         form::variables(draft, &written, &self.law, &mut findings);
         form::check_links(draft, &written, &self.law, lexicon, &mut findings);
         content::content(draft, &draft.text, &self.law, lexicon, &mut findings);
@@ -195,12 +195,7 @@ impl Assembly {
     /// The message after edits of the draft's text.
     #[inline(never)]
     fn edited(&self, draft: &Draft, edits: &[Edit]) -> String {
-        let mut all = self.cuts.clone();
-        order::sort_by_key(&mut all, |cut| cut.start);
-        // what is left out anyway needs no other edit
-        let left_out = |edit: &&Edit| all.partition_point(|cut| cut.start <= edit.start).checked_sub(1).and_then(|at| all.get(at)).is_some_and(|cut| edit.end <= cut.end);
-        let edits: Vec<Edit> = edits.iter().filter(|edit| !left_out(edit)).cloned().collect();
-        all.extend(edits);
+        let all = [self.cuts.as_slice(), edits].concat();
         let body = cut_out(&draft.text, &all);
         let pieces = super::variables::pieces(&body, draft.variable_syntax);
         self.assembled(&pieces, &draft.variables).map(|(_, text)| text).unwrap_or_default()

@@ -93,8 +93,10 @@ struct Phrase {
     language: &'static str,
     asks: Asks,
     written: &'static str,
-    /// Words between spaces, or joined where the language does not part them.
+    /// Words between spaces.
     folded: String,
+    /// The same without spaces.
+    joined: String,
 }
 
 #[derive(Debug, Clone)]
@@ -116,7 +118,7 @@ impl Keywords {
         for fact in Jurisdiction::everywhere().facts().filter(|fact| fact.class == Class::Keyword) {
             for (stem, kind) in kinds {
                 let Some(language) = fact.aspect.strip_prefix(stem).filter(|rest| !rest.contains('.')) else { continue };
-                rows.extend(keywords(&fact).map(|written| Keyword { kind, language, region: None, ..keyword(written, &fact) }));
+                add(&mut rows, &fact, kind, language, None);
             }
         }
         let mut regions = Vec::new();
@@ -126,19 +128,13 @@ impl Keywords {
             for fact in own {
                 for region in set.regions() {
                     let language = languages.first().copied().unwrap_or("en");
-                    rows.extend(keywords(&fact).map(|written| Keyword {
-                        kind: ReplyKind::OptOut,
-                        language,
-                        region: Some(region),
-                        ..keyword(written, &fact)
-                    }));
+                    add(&mut rows, &fact, ReplyKind::OptOut, language, Some(region));
                 }
             }
             regions.extend(set.regions().map(|region| (region, languages.clone())));
         }
-        let folded = |list: &'static str| list.split('|').map(fold::plain);
         let phrases = PHRASES.iter().flat_map(|(language, asks, list)| {
-            list.split('|').map(|written| Phrase { language, asks: *asks, written, folded: if is_joined(language) { words(written).concat() } else { spaced(&words(written)) } })
+            list.split('|').map(|written| Phrase { language, asks: *asks, written, folded: spaced(&words(written)), joined: words(written).concat() })
         });
         let clauses = CLAUSES.iter().flat_map(|(language, list)| list.split('|').map(|written| (*language, words(written).join(" "), written)));
         Keywords {
@@ -146,10 +142,10 @@ impl Keywords {
             regions,
             phrases: phrases.collect(),
             clauses: clauses.collect(),
-            fillers: folded(FILLERS).collect(),
-            joined_fillers: JOINED_FILLERS.split('|').map(|filler| words(filler).concat()).collect(),
-            negations: folded(NEGATIONS).map(|word| format!(" {word} ")).collect(),
-            instructions: folded(INSTRUCTIONS).collect(),
+            fillers: folded(FILLERS),
+            joined_fillers: folded(JOINED_FILLERS),
+            negations: folded(NEGATIONS).iter().map(|word| format!(" {word} ")).collect(),
+            instructions: folded(INSTRUCTIONS),
         }
     }
 
@@ -269,15 +265,13 @@ impl Keywords {
             || JOINED_DENIALS.split('|').any(|denial| joined.contains(denial))
             || [1, 2].iter().any(|many| words.windows(*many).any(stops));
         if denied {
-            let phrase = yes().find(|phrase| if is_joined(phrase.language) { joined.contains(&phrase.folded) } else { parted.contains(&phrase.folded) });
-            return phrase.map(|phrase| phrase.reply(ReplyKind::OptOutLikely));
+            return yes().find(|phrase| phrase.stands(&parted, &joined)).map(|phrase| phrase.reply(ReplyKind::OptOutLikely));
         }
-        let is_yes = |word: &String| self.find(word, context, spoken).is_some_and(|row| row.kind == ReplyKind::OptIn);
+        // `yes` may stand before it
+        let is_yes = |rest: &str| rest.is_empty() || self.find(rest, context, spoken).is_some_and(|row| row.kind == ReplyKind::OptIn);
         own.split(CLAUSE_ENDS).find_map(|clause| {
-            let said = said(clause, context)?;
-            let bare = said.get(usize::from(said.first().is_some_and(is_yes))..).unwrap_or_default();
-            let candidates = [self.candidates(&said), self.candidates(bare)].concat();
-            let phrase = yes().find(|phrase| candidates.contains(&phrase.folded.replace(' ', "")))?;
+            let said = self.candidates(&said(clause, context)?);
+            let phrase = yes().find(|phrase| said.iter().any(|said| said.strip_suffix(phrase.joined.as_str()).is_some_and(is_yes)))?;
             Some(phrase.reply(ReplyKind::OptIn))
         })
     }
@@ -319,10 +313,7 @@ impl Keywords {
                     (phrase.asks == Asks::OptOut && known.asks != Asks::OptOut) || (phrase.asks == known.asks && here)
                 }
             };
-            let said = || match is_joined(phrase.language) {
-                true => joined.contains(&phrase.folded),
-                false => self.at_words(&parted, &phrase.folded),
-            };
+            let said = || phrase.stands(&parted, &joined) && (is_joined(phrase.language) || self.at_words(&parted, &phrase.folded));
             if better && phrase.asks != Asks::OptIn && said() {
                 found = Some(phrase);
             }
@@ -399,6 +390,12 @@ impl Keywords {
 }
 
 impl Phrase {
+    #[inline(never)]
+    fn stands(&self, parted: &str, joined: &str) -> bool {
+        if is_joined(self.language) { joined.contains(&self.joined) } else { parted.contains(&self.folded) }
+    }
+
+    #[inline(never)]
     fn reply(&self, kind: ReplyKind) -> Reply {
         Reply { keyword: Some(self.written.to_owned()), locale: Some(self.language.to_owned()), ..Reply::of(kind) }
     }
@@ -507,9 +504,15 @@ fn keywords(fact: &Fact) -> impl Iterator<Item = &'static str> + use<> {
     text.split(';').map(str::trim).filter(|word| !word.is_empty() && !word.contains('*'))
 }
 
-fn keyword(written: &'static str, fact: &Fact) -> Keyword {
-    let folded = words(written).join(" ");
-    Keyword { kind: ReplyKind::OptOut, language: "en", region: None, written, folded, confidence: fact.confidence }
+#[inline(never)]
+fn add(rows: &mut Vec<Keyword>, fact: &Fact, kind: ReplyKind, language: &'static str, region: Option<&'static str>) {
+    rows.extend(keywords(fact).map(|written| Keyword { kind, language, region, written, folded: words(written).join(" "), confidence: fact.confidence }));
+}
+
+/// The folded words of a list.
+#[inline(never)]
+fn folded(list: &str) -> Vec<String> {
+    list.split('|').map(fold::plain).collect()
 }
 
 fn base(language: &str) -> &str {

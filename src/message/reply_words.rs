@@ -95,7 +95,7 @@ pub(super) const AFTER_STOP: &str = "by|in|over|off|at|here|there|and|or|light|l
 pub(super) const FILLERS: &str = "please|pls|plz|plse|kindly|thanks|thank|you|thx|ty|now|all|it|this|sir|hi|hello|hey|ok|okay|immediately|already|today|everything|sms|text|texts|txt|message|messages|msg|msgs|bitte|danke|sofort|jetzt|alle|por|favor|gracias|ya|hola|s|il|vous|te|plait|svp|stp|merci|maintenant|bonjour|obrigado|obrigada|gentileza|agora|ola|per|favore|grazie|adesso|subito|ciao|alstublieft|alsjeblieft|aub|bedankt|dank|je|u|nu|prosze|dziekuje|teraz|dzien|dobry|пожалуйста|спасибо|сейчас|здравствуйте|lutfen|tesekkurler|simdi|hemen|merhaba|prosim|dekuji|dakujem|kerem|koszonom|va|rog|multumesc|molim|hvala|tack|tak|takk|vanligen|venligst|vennligst|kiitos|palun|aitah|ludzu|paldies|prasau|aciu|tolong|terima|kasih|xin|vui|long|cam|on|будь|ласка|дякую|моля|благодаря|παρακαλω|ευχαριστω|בבקשה|תודה|من|فضلك|شكرا|لو|سمحت|لطفا|tafadhali|asante|asseblief|dankie|pakiusap|salamat|po|कृपया|धन्यवाद|দয়া|করে|ধন্যবাদ|براہ|کرم|شکریہ";
 
 /// The same in scripts that do not part words.
-pub(super) const JOINED_FILLERS: &str = "请|請|麻烦|麻煩|谢谢|謝謝|您好|你好|お願いします|ください|下さい|ありがとう|してください|です|부탁드립니다|부탁드려요|해주세요|해 주세요|주세요|요|감사합니다|ครับ|ค่ะ|คะ|ขอบคุณ|กรุณา";
+pub(super) const JOINED_FILLERS: &str = "请|請|麻烦|麻煩|谢谢|謝謝|您好|你好|お願いします|ください|下さい|ありがとう|してください|です|부탁드립니다|부탁드려요|해주세요|주세요|요|감사합니다|ครับ|ค่ะ|คะ|ขอบคุณ|กรุณา";
 
 /// What may stand before a word that stops messages, and after it, where nothing else does: `how do I stop this`.
 pub(super) const ASKING: &str = "but|can|could|will|would|you|u|i|id|want|wanna|need|like|to|how|do|just|reply|send|said|me|yes|yeah|so|no|help|who|is";

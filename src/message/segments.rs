@@ -176,6 +176,7 @@ impl Counting {
 }
 
 /// Counts the parts of a text in the default alphabet.
+#[inline(never)]
 pub fn count(text: &str, policy: Policy) -> Count {
     best(text, policy, 0, None).1
 }

@@ -45,7 +45,7 @@ pub(super) fn edits(text: &str) -> (Option<Vec<Edit>>, Option<Vec<Edit>>) {
     (all_safe.then_some(safe), all_loose.then_some(loose))
 }
 
-/// A text after edits, which are in order and do not meet.
+/// A text after edits, which are in order.
 pub(super) fn applied(text: &str, edits: &[Edit]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut edits = edits.iter().peekable();
@@ -53,13 +53,12 @@ pub(super) fn applied(text: &str, edits: &[Edit]) -> String {
     for c in text.chars() {
         let here = at;
         at += c.len_utf16();
+        // what another edit took away needs none
+        while edits.next_if(|edit| edit.end <= here && edit.end > edit.start).is_some() {}
         match edits.peek() {
             Some(edit) if here >= edit.start && here < edit.end => {
                 if here == edit.start {
                     out.push_str(&edit.text);
-                }
-                if at >= edit.end {
-                    edits.next();
                 }
             }
             _ => out.push(c),

@@ -151,6 +151,7 @@ impl Draft {
 }
 
 /// Length in UTF-16 units.
+#[inline(never)]
 pub(super) fn utf16(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
