@@ -14,9 +14,13 @@ use crate::order;
 use crate::rules::{Fact, Law};
 
 /// A finding in the text.
-#[inline(never)]
 pub(super) fn found(code: Code, severity: Severity, message: impl Into<String>, span: Span) -> Finding {
-    Finding { span: Some(span), ..Finding::new(code, severity, message) }
+    at(Finding::new(code, severity, message), span)
+}
+
+#[inline(never)]
+fn at(finding: Finding, span: Span) -> Finding {
+    Finding { span: Some(span), ..finding }
 }
 
 /// The same finding, resting on a fact. What is only remembered weighs no more than a warning.
@@ -24,6 +28,21 @@ pub(super) fn found(code: Code, severity: Severity, message: impl Into<String>, 
 pub(super) fn by(finding: Finding, fact: &Fact) -> Finding {
     let severity = if fact.may_block() { finding.severity } else { finding.severity.min(Severity::Warning) };
     Finding { severity, jurisdiction: Some(fact.jurisdiction.to_owned()), source: Some(fact.source()), ..finding }
+}
+
+/// The same finding with what mends it.
+#[inline(never)]
+pub(super) fn mended(finding: Finding, fix: Fix) -> Finding {
+    Finding { fixes: vec![fix], ..finding }
+}
+
+/// A finding, resting on a fact where there is one.
+#[inline(never)]
+fn tell(findings: &mut Vec<Finding>, finding: Finding, fact: Option<&Fact>) {
+    findings.push(match fact {
+        Some(fact) => by(finding, fact),
+        None => finding,
+    });
 }
 
 /// A fix that cuts a place out.
@@ -53,7 +72,7 @@ pub(super) fn disguise(text: &str, findings: &mut Vec<Finding>) {
         let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
         if matches!(c, '\u{202a}'..='\u{202e}') {
             let message = "a character here turns the direction of what follows, so that a text is not read as it is written";
-            findings.push(Finding { fixes: vec![cut("leave it out", span, true)], ..found(Code::MessageDirection, Severity::Error, message, span) });
+            findings.push(mended(found(Code::MessageDirection, Severity::Error, message, span), cut("leave it out", span, true)));
         } else if fold::is_invisible(c) && !joins && !directs {
             hidden.push(span);
         }
@@ -70,7 +89,7 @@ pub(super) fn disguise(text: &str, findings: &mut Vec<Finding>) {
         let span = if hidden.len() == 1 { *first } else { Span { start: first.start, end: last.end } };
         let message = format!("{} that cannot be seen; filters take them for disguise", plural(hidden.len(), "character"));
         let fix = Fix { title: "leave them out".to_owned(), edits, safe: true };
-        findings.push(Finding { fixes: vec![fix], ..found(Code::MessageInvisible, Severity::Warning, message, span) });
+        findings.push(mended(found(Code::MessageInvisible, Severity::Warning, message, span), fix));
     }
 }
 
@@ -130,7 +149,7 @@ pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
                 if let Some((sign, span, many)) = ended.filter(|(sign, _, many)| *many >= 3 && matches!(sign, '!' | '?' | '$' | '£' | '€' | '*' | '！')) {
                     let message = format!("`{sign}` {many} times in a row");
                     let fix = replace("once is enough", span, &sign.to_string(), true);
-                    findings.push(Finding { fixes: vec![fix], ..found(Code::MessageRepeatedSigns, Severity::Info, message, span) });
+                    findings.push(mended(found(Code::MessageRepeatedSigns, Severity::Info, message, span), fix));
                 }
                 Some((c, Span { start: at, end }, 1))
             }
@@ -185,36 +204,34 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
     let all = links(&draft.text);
     for link in &all {
         let span = link.span;
-        let mut say = |code, severity, message: &str, fact: Option<&Fact>, fixes| {
-            let finding = Finding { fixes, ..found(code, severity, message, span) };
-            findings.push(match fact {
-                Some(fact) => by(finding, fact),
-                None => finding,
-            });
-        };
         if let Some(fact) = banned {
-            say(Code::MessageLinkForbidden, Severity::Error, "links are forbidden there", Some(fact), vec![cut("leave the link out", span, false)]);
+            let finding = found(Code::MessageLinkForbidden, Severity::Error, "links are forbidden there", span);
+            tell(findings, mended(finding, cut("leave the link out", span, false)), Some(fact));
         } else if let Some(fact) = filed {
-            say(Code::MessageLinkFiled, Severity::Info, "links have to be filed there first", Some(fact), Vec::new());
+            tell(findings, found(Code::MessageLinkFiled, Severity::Info, "links have to be filed there first", span), Some(fact));
         }
         if lexicon.shortens(&link.host) {
             let severity = if shared.is_some() { Severity::Error } else { Severity::Warning };
-            say(Code::MessageLinkShortener, severity, "anybody can shorten a link with this host; carriers block it: use a host of your own", shared, Vec::new());
-        }
-        if link.host.contains("xn--") || !link.host.is_ascii() && mixes(&link.host) {
-            say(Code::MessageLinkDisguised, Severity::Error, "the name of the host holds letters that can look like others", None, Vec::new());
-        }
-        if link.has_user {
-            say(Code::MessageLinkDisguised, Severity::Error, "what stands before `@` looks like the host and is not", None, Vec::new());
+            let message = "anybody can shorten a link with this host; carriers block it: use a host of your own";
+            tell(findings, found(Code::MessageLinkShortener, severity, message, span), shared);
         }
         let last = link.host.rsplit('.').next().unwrap_or_default();
-        if last.starts_with(['[']) || last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit()) {
-            say(Code::MessageLinkDisguised, Severity::Error, "the link names a number in place of a host", None, Vec::new());
+        for (disguised, message) in [
+            (link.host.contains("xn--") || !link.host.is_ascii() && mixes(&link.host), "the name of the host holds letters that can look like others"),
+            (link.has_user, "what stands before `@` looks like the host and is not"),
+            (
+                last.starts_with('[') || last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit()),
+                "the link names a number in place of a host",
+            ),
+        ] {
+            if disguised {
+                findings.push(found(Code::MessageLinkDisguised, Severity::Error, message, span));
+            }
         }
         if link.plain_http {
             let secure = format!("https{}", link.whole.get(4..).unwrap_or_default());
-            let fixes = vec![replace("open it encrypted", span, &secure, false)];
-            say(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", None, fixes);
+            let finding = found(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", span);
+            findings.push(mended(finding, replace("open it encrypted", span, &secure, false)));
         }
     }
     let in_address = in_addresses(pieces);
@@ -225,11 +242,7 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
         if in_link || in_address.binary_search(&span.start).is_ok() {
             let fact = law.on("content.url").find(|fact| fact.value.contains("no_link_in_variables"));
             let severity = if fact.is_some() { Severity::Error } else { Severity::Info };
-            let finding = found(Code::MessageVariableInLink, severity, "a variable is part of a link", span);
-            findings.push(match fact {
-                Some(fact) => by(finding, fact),
-                None => finding,
-            });
+            tell(findings, found(Code::MessageVariableInLink, severity, "a variable is part of a link", span), fact);
         }
     }
 }
@@ -278,10 +291,7 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
         if typed && !TAGS.contains(&name) {
             let message = format!("`{name}` is none of the typed tags: {}", TAGS.join(", "));
             let untyped = found(Code::MessageVariableUntyped, Severity::Error, message, span);
-            findings.push(match law.on("template.variable.format").next() {
-                Some(fact) => by(untyped, fact),
-                None => untyped,
-            });
+            tell(findings, untyped, law.on("template.variable.format").next());
         } else if !known && named.binary_search(&name).ok().and_then(|at| told.get_mut(at)).is_some_and(|told| !std::mem::replace(told, true)) {
             let message = format!("nothing is said of the variable `{}`: give a sample and the longest value", shown(name));
             findings.push(found(Code::MessageVariableUnknown, Severity::Warning, message, span));

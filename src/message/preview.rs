@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::assembly::{Assembly, cut_out, holds, names};
 use super::draft::{Draft, Variable};
-use super::form::{self, by, found, plural};
+use super::form::{self, by, found, mended, plural};
 use super::lexicon::Lexicon;
 use super::segments::{Count, Counting, Encoding, Policy, Segments, count, count_segments};
 use super::variables::utf16;
@@ -257,7 +257,7 @@ impl Assembly {
                 let span = Span { start: *start, end: start + c.len_utf16() };
                 let edits = signs.iter().map(|(start, c)| Edit { start: *start, end: start + c.len_utf16(), text: String::new() }).collect();
                 let fix = Fix { title: "leave such signs out".to_owned(), edits, safe: false };
-                findings.push(Finding { fixes: vec![fix], ..found(Code::MessageSignRefused, Severity::Warning, format!("platforms there refuse signs like `{c}`"), span) });
+                findings.push(mended(found(Code::MessageSignRefused, Severity::Warning, format!("platforms there refuse signs like `{c}`"), span), fix));
             }
             let own = self.marks.label.as_ref().map(|label| label.text.as_str());
             if let Some(at) = draft.text.find('【').filter(|at| own.is_none_or(|own| !draft.text.get(*at..).unwrap_or_default().starts_with(own))) {

@@ -16,30 +16,25 @@ pub(super) fn edits(text: &str) -> (Option<Vec<Edit>>, Option<Vec<Edit>>) {
         let start = at;
         at += c.len_utf16();
         // a letter and the mark on it, where the alphabet has both in one
-        if let Some(whole) = chars.peek().and_then(|mark| composed(c, *mark)) {
+        let (text, plainly) = if let Some(whole) = chars.peek().and_then(|mark| composed(c, *mark)) {
             at += chars.next().map_or(0, char::len_utf16);
-            let edit = Edit { start, end: at, text: whole.to_string() };
+            (whole.to_string(), true)
+        } else if default_septets(c) > 0 {
+            continue;
+        } else if let Some(text) = plain(c) {
+            (text.to_owned(), true)
+        } else {
+            all_safe = false;
+            let bare = bare(c);
+            dropped += usize::from(bare.is_none());
+            all_loose &= bare.is_some() || !c.is_alphanumeric();
+            (bare.unwrap_or_default(), false)
+        };
+        let edit = Edit { start, end: at, text };
+        if plainly {
             safe.push(edit.clone());
-            loose.push(edit);
-            continue;
         }
-        if default_septets(c) > 0 {
-            continue;
-        }
-        match plain(c) {
-            Some(text) => {
-                let edit = Edit { start, end: at, text: text.to_owned() };
-                safe.push(edit.clone());
-                loose.push(edit);
-            }
-            None => {
-                all_safe = false;
-                let bare = bare(c);
-                dropped += usize::from(bare.is_none());
-                all_loose &= bare.is_some() || !c.is_alphanumeric();
-                loose.push(Edit { start, end: at, text: bare.unwrap_or_default() });
-            }
-        }
+        loose.push(edit);
     }
     all_loose &= dropped <= 3;
     (all_safe.then_some(safe), all_loose.then_some(loose))
