@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draft::{Draft, Variable};
 use super::fold;
-use super::form::{by, cut, found, mended, replace};
+use super::form::{by, cut, found, mended, replace, say};
 use super::lexicon::is_closed;
 use super::links::{Link, links};
 use super::preview::{Parts, PreviewQuestion};
@@ -77,7 +77,7 @@ impl Assembly {
             let fix = replace("put it into the text", start, &name, true);
             prefix.push_str(&name);
             let message = format!("the sender's name is put in front: messages have to say there who sends ({})", fact.head());
-            self.findings.push(mended(by(found(Code::MessageSenderAdded, Severity::Info, message, start), &fact), fix));
+            say(&mut self.findings, mended(by(found(Code::MessageSenderAdded, Severity::Info, message, start), &fact), fix));
         } else if prefix.ends_with(|c: char| c.is_ascii() && !c.is_whitespace()) {
             prefix.push(' ');
         }
@@ -103,18 +103,18 @@ impl Assembly {
             span.end += usize::from(after == Some(' '));
             self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
             let message = format!("`{}` stands at the head of the message, once", label.text);
-            self.findings.push(mended(by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact), cut("leave it out here", span, true)));
+            say(&mut self.findings, mended(by(found(Code::MessageLabelMisplaced, Severity::Warning, message, span), &label.fact), cut("leave it out here", span, true)));
         }
         if let Some(fact) = forbidden {
             for variant in variants() {
                 for (span, _) in exactly(text, variant) {
                     let message = format!("`{variant}` is a forbidden way to write `{}`", label.text);
-                    self.findings.push(mended(by(found(Code::MessageLabelVariant, Severity::Error, message, span), &fact), cut("leave it out: the right label is added", span, true)));
+                    say(&mut self.findings, mended(by(found(Code::MessageLabelVariant, Severity::Error, message, span), &fact), cut("leave it out: the right label is added", span, true)));
                 }
             }
         }
         let message = format!("`{}` is put in front", label.text);
-        self.findings.push(by(Finding::new(Code::MessageLabelAdded, Severity::Info, message), &label.fact));
+        say(&mut self.findings, by(Finding::new(Code::MessageLabelAdded, Severity::Info, message), &label.fact));
     }
 
     /// The fact by which the text itself has to name its sender.
@@ -135,7 +135,7 @@ impl Assembly {
             for told in told {
                 let message = "words that stop messages are forbidden in messages of this class there";
                 let fix = replace("leave them out", left_out(text, told.span), "", told.alone);
-                self.findings.push(mended(by(found(Code::MessageFooterForbidden, Severity::Error, message, told.span), &fact), fix));
+                say(&mut self.findings, mended(by(found(Code::MessageFooterForbidden, Severity::Error, message, told.span), &fact), fix));
             }
             return;
         }
@@ -144,12 +144,12 @@ impl Assembly {
         for span in written.iter().take(written.len().saturating_sub(1)).copied() {
             let message = "the words that stop messages stand in the text more than once";
             self.cuts.push(Edit { start: span.start, end: span.end, text: String::new() });
-            self.findings.push(mended(by(found(Code::MessageFooterDoubled, Severity::Warning, message, span), &footer.fact), cut("leave them out here", span, true)));
+            say(&mut self.findings, mended(by(found(Code::MessageFooterDoubled, Severity::Warning, message, span), &footer.fact), cut("leave them out here", span, true)));
         }
         self.reachable(draft, &footer, told.iter().any(|told| told.elsewhere));
         if let Some(Told { span, .. }) = told.last().copied() {
             let message = "these words are taken for the way to stop messages: none are put at the end";
-            self.findings.push(by(found(Code::MessageFooterOwn, Severity::Info, message, span), &footer.fact));
+            say(&mut self.findings, by(found(Code::MessageFooterOwn, Severity::Info, message, span), &footer.fact));
             return;
         }
         let joint = match text.chars().next_back() {
@@ -164,15 +164,15 @@ impl Assembly {
         let message = format!("`{}` is put at the end", footer.text);
         let added = by(found(Code::MessageFooterAdded, Severity::Info, message, end), &footer.fact);
         let Some(place) = ["{short-code}", "{toll-free}", "{url}"].into_iter().find(|place| footer.text.contains(place)) else {
-            self.findings.push(mended(added, replace("put it into the text", end, &self.footer, true)));
+            say(&mut self.findings, mended(added, replace("put it into the text", end, &self.footer, true)));
             return;
         };
-        self.findings.push(added);
+        say(&mut self.findings, added);
         let what = if place == "{toll-free}" { "a free number" } else { "a short code" };
         let message = format!("the footer needs {what} of your own: say it in `optOut.number`");
         // whatever the law rests on, a mark that nobody filled in cannot be sent
         let missing = by(Finding::new(Code::MessageFooterNumber, Severity::Error, message).at("/optOut/number"), &footer.fact);
-        self.findings.push(Finding { severity: Severity::Error, ..missing });
+        say(&mut self.findings, Finding { severity: Severity::Error, ..missing });
     }
 
     /// Whether what the words say can be done. `elsewhere`: the author's own words name a page or number.
@@ -192,7 +192,7 @@ impl Assembly {
                 None => "nobody can reply to a name: give a page or number that stops messages in `optOut`",
             };
             let finding = Finding::new(Code::MessageOptOutDeaf, Severity::Warning, message).at("/optOut");
-            self.findings.push(match &no_reply {
+            say(&mut self.findings, match &no_reply {
                 Some(fact) => by(finding, fact),
                 None => finding,
             });

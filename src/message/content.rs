@@ -2,7 +2,7 @@
 //! a finding of fraud needs several signs at once.
 
 use super::draft::Draft;
-use super::form::{by, found};
+use super::form::{by, found, say};
 use super::lexicon::{Hit, Lexicon, WordTopic};
 use super::links::links;
 use crate::consent::MessageClass;
@@ -128,7 +128,7 @@ fn fraud(draft: &Draft, text: &str, seen: &Seen<'_>, lexicon: &Lexicon, findings
         let Some(span) = place else { continue };
         let hit = seen.hits.iter().find(|hit| hit.start == span.start);
         let source = hit.and_then(|hit| lexicon.source(hit)).cloned();
-        findings.push(Finding { source, ..found(code, severity, message, span) });
+        say(findings, Finding { source, ..found(code, severity, message, span) });
     }
 }
 
@@ -160,7 +160,7 @@ fn regulated(draft: &Draft, law: &Law, lexicon: &Lexicon, hits: &[Hit], findings
             (None, _) => Severity::Info,
         };
         let finding = found(*code, severity, *message, Span { start: hit.start, end: hit.end });
-        findings.push(match fact {
+        say(findings, match fact {
             Some(fact) => by(finding, &fact),
             None => Finding { source: lexicon.source(hit).cloned(), ..finding },
         });
@@ -180,7 +180,7 @@ fn promotion(draft: &Draft, text: &str, law: &Law, hits: &[Hit], findings: &mut 
     let span = hit.map_or(Span { start: 0, end: super::variables::utf16(text) }, |hit| Span { start: hit.start, end: hit.end });
     let mixed = ["content.mixed_promotion", "content.marketing", "content.no_marketing", "content.no_commercial_link"];
     let finding = found(Code::MessagePromotionHidden, Severity::Warning, "it is announced as no advertising, and seems to advertise: then it needs consent to advertising", span);
-    findings.push(match law.facts().iter().find(|fact| mixed.contains(&fact.aspect)) {
+    say(findings, match law.facts().iter().find(|fact| mixed.contains(&fact.aspect)) {
         Some(fact) => by(finding, fact),
         None => finding,
     });

@@ -39,10 +39,17 @@ pub(super) fn mended(finding: Finding, fix: Fix) -> Finding {
 /// A finding, resting on a fact where there is one.
 #[inline(never)]
 fn tell(findings: &mut Vec<Finding>, finding: Finding, fact: Option<&Fact>) {
-    findings.push(match fact {
+    let finding = match fact {
         Some(fact) => by(finding, fact),
         None => finding,
-    });
+    };
+    say(findings, finding);
+}
+
+/// One more finding.
+#[inline(never)]
+pub(super) fn say(findings: &mut Vec<Finding>, finding: Finding) {
+    findings.push(finding);
 }
 
 /// A fix that cuts a place out.
@@ -72,7 +79,7 @@ pub(super) fn disguise(text: &str, findings: &mut Vec<Finding>) {
         let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
         if matches!(c, '\u{202a}'..='\u{202e}') {
             let message = "a character here turns the direction of what follows, so that a text is not read as it is written";
-            findings.push(mended(found(Code::MessageDirection, Severity::Error, message, span), cut("leave it out", span, true)));
+            say(findings, mended(found(Code::MessageDirection, Severity::Error, message, span), cut("leave it out", span, true)));
         } else if fold::is_invisible(c) && !joins && !directs {
             hidden.push(span);
         }
@@ -89,7 +96,7 @@ pub(super) fn disguise(text: &str, findings: &mut Vec<Finding>) {
         let span = if hidden.len() == 1 { *first } else { Span { start: first.start, end: last.end } };
         let message = format!("{} that cannot be seen; filters take them for disguise", plural(hidden.len(), "character"));
         let fix = Fix { title: "leave them out".to_owned(), edits, safe: true };
-        findings.push(mended(found(Code::MessageInvisible, Severity::Warning, message, span), fix));
+        say(findings, mended(found(Code::MessageInvisible, Severity::Warning, message, span), fix));
     }
 }
 
@@ -126,7 +133,7 @@ impl Word {
             .collect();
         let fixes = edits.map(|edits| Fix { title: "write the word in Latin letters".to_owned(), edits, safe: false });
         let message = "one word mixes letters of two scripts that look alike";
-        findings.push(Finding { fixes: fixes.into_iter().collect(), ..found(Code::MessageMixedScript, Severity::Error, message, span) });
+        say(findings, Finding { fixes: fixes.into_iter().collect(), ..found(Code::MessageMixedScript, Severity::Error, message, span) });
     }
 }
 
@@ -137,7 +144,7 @@ pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
     let (all, capitals) = letters.fold((0, 0), |(all, capitals), c| (all + 1, capitals + usize::from(c.is_uppercase())));
     if all >= 20 && capitals * 10 >= all * 8 {
         let span = Span { start: 0, end: super::variables::utf16(text) };
-        findings.push(found(Code::MessageCapitals, Severity::Warning, "nearly all of it is in capitals, which filters and readers take for spam", span));
+        say(findings, found(Code::MessageCapitals, Severity::Warning, "nearly all of it is in capitals, which filters and readers take for spam", span));
     }
     let mut run: Option<(char, Span, usize)> = None;
     let mut at = 0;
@@ -149,7 +156,7 @@ pub(super) fn shouting(text: &str, findings: &mut Vec<Finding>) {
                 if let Some((sign, span, many)) = ended.filter(|(sign, _, many)| *many >= 3 && matches!(sign, '!' | '?' | '$' | '£' | '€' | '*' | '！')) {
                     let message = format!("`{sign}` {many} times in a row");
                     let fix = replace("once is enough", span, &sign.to_string(), true);
-                    findings.push(mended(found(Code::MessageRepeatedSigns, Severity::Info, message, span), fix));
+                    say(findings, mended(found(Code::MessageRepeatedSigns, Severity::Info, message, span), fix));
                 }
                 Some((c, Span { start: at, end }, 1))
             }
@@ -192,7 +199,7 @@ pub(super) fn alphabet(pieces: &Pieces<'_>, whole: &dyn Fn(&[Edit]) -> String, f
     }
     let severity = if saved > 0 { Severity::Warning } else { Severity::Info };
     let message = format!("`{first}` and others like it need the long alphabet: 70 characters in a part in place of 160");
-    findings.push(Finding { fixes, ..found(Code::MessageUcs2, severity, message, span) });
+    say(findings, Finding { fixes, ..found(Code::MessageUcs2, severity, message, span) });
 }
 
 /// Links that are blocked, or that hide where they lead.
@@ -225,13 +232,13 @@ pub(super) fn check_links(draft: &Draft, pieces: &Pieces<'_>, law: &Law, lexicon
             ),
         ] {
             if disguised {
-                findings.push(found(Code::MessageLinkDisguised, Severity::Error, message, span));
+                say(findings, found(Code::MessageLinkDisguised, Severity::Error, message, span));
             }
         }
         if link.plain_http {
             let secure = format!("https{}", link.whole.get(4..).unwrap_or_default());
             let finding = found(Code::MessageLinkPlain, Severity::Info, "the link is opened without encryption", span);
-            findings.push(mended(finding, replace("open it encrypted", span, &secure, false)));
+            say(findings, mended(finding, replace("open it encrypted", span, &secure, false)));
         }
     }
     let in_address = in_addresses(pieces);
@@ -278,7 +285,7 @@ fn mixes(host: &str) -> bool {
 #[inline(never)]
 pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings: &mut Vec<Finding>) {
     for span in &pieces.unclosed {
-        findings.push(found(Code::MessageVariableOpen, Severity::Error, "a variable is opened here and not closed", *span));
+        say(findings, found(Code::MessageVariableOpen, Severity::Error, "a variable is opened here and not closed", *span));
     }
     let mut named: Vec<&str> = pieces.variables().map(|(name, _)| name).collect();
     order::sort_by(&mut named, |one, other| one.cmp(other));
@@ -294,36 +301,36 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
             tell(findings, untyped, law.on("template.variable.format").next());
         } else if !known && named.binary_search(&name).ok().and_then(|at| told.get_mut(at)).is_some_and(|told| !std::mem::replace(told, true)) {
             let message = format!("nothing is said of the variable `{}`: give a sample and the longest value", shown(name));
-            findings.push(found(Code::MessageVariableUnknown, Severity::Warning, message, span));
+            say(findings, found(Code::MessageVariableUnknown, Severity::Warning, message, span));
         }
         if last_end == Some(span.start) && (typed && name != "alphanumeric" || draft.variable_syntax == VariableSyntax::Dollar) {
-            findings.push(found(Code::MessageVariableAdjacent, Severity::Warning, "two variables stand side by side, which templates may not", span));
+            say(findings, found(Code::MessageVariableAdjacent, Severity::Warning, "two variables stand side by side, which templates may not", span));
         }
         last_end = Some(span.end);
     }
     for (name, variable) in &draft.variables {
         if named.binary_search(&name.as_str()).is_err() {
             let message = format!("the text has no variable `{}`", shown(name));
-            findings.push(Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", token(name))));
+            say(findings, Finding::new(Code::MessageVariableUnused, Severity::Info, message).at(format!("/variables/{}", token(name))));
         }
         if variable.max_length.is_some_and(|most| (most as usize) < variable.sample.chars().count()) {
             let message = format!("the sample of `{}` is longer than its longest value", shown(name));
-            findings.push(Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", token(name))));
+            say(findings, Finding::new(Code::MessageVariableSample, Severity::Warning, message).at(format!("/variables/{}/sample", token(name))));
         }
     }
     let used = pieces.variables().count();
     if used > 0 && pieces.filled(|_| Some("")).trim().is_empty() {
         let span = Span { start: 0, end: super::variables::utf16(&draft.text) };
-        findings.push(found(Code::MessageVariableOnly, Severity::Error, "the text is nothing but variables: nobody can judge what will be sent", span));
+        say(findings, found(Code::MessageVariableOnly, Severity::Error, "the text is nothing but variables: nobody can judge what will be sent", span));
     }
     if used > 0 && draft.message_class == MessageClass::Marketing && let Some(fact) = law.on("content.variables").find(|fact| fact.value.starts_with("none")) {
         let span = pieces.variables().next().map_or(Span { start: 0, end: 0 }, |(_, span)| span);
-        findings.push(by(found(Code::MessageVariableForbidden, Severity::Error, "advertising may hold no variables there", span), fact));
+        say(findings, by(found(Code::MessageVariableForbidden, Severity::Error, "advertising may hold no variables there", span), fact));
     }
     let most = law.on("template.variable.max").find_map(|fact| Some((fact.value.split(' ').next()?.parse::<usize>().ok()?, fact)));
     if let Some((most, fact)) = most.filter(|(most, _)| used > *most) {
         let span = pieces.variables().nth(most).map_or(Span { start: 0, end: 0 }, |(_, span)| span);
-        findings.push(by(found(Code::MessageVariableMany, Severity::Warning, format!("more than {} in a template there", plural(most, "variable")), span), fact));
+        say(findings, by(found(Code::MessageVariableMany, Severity::Warning, format!("more than {} in a template there", plural(most, "variable")), span), fact));
     }
 }
 

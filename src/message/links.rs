@@ -87,21 +87,28 @@ fn link(token: &str) -> Option<(usize, Link<'_>)> {
     let whole = token.get(offset..)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '*', '_', '-']);
     let head = scheme.map_or(0, str::len);
     let after = whole.get(head..)?;
-    let authority = after.split(['/', '?', '#']).next()?;
+    let authority = until(after, "/?#");
     let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     // no name holds these: what follows is no part of the link
-    let end = Some(host).filter(|_| user.is_none()).and_then(|host| host.find([',', ';', ')', '=']));
-    let (whole, host) = end.map_or((whole, host), |end| (whole.get(..head + end).unwrap_or(whole), host.get(..end).unwrap_or(host)));
+    let rest = if user.is_none() { host.len() - until(host, ",;)=").len() } else { 0 };
+    let whole = if rest > 0 { whole.get(..head + host.len() - rest).unwrap_or(whole) } else { whole };
+    let host = host.get(..host.len() - rest).unwrap_or(host);
     let host = host.chars().map(plain).collect::<String>().to_lowercase();
-    let host = if host.starts_with('[') { host.as_str() } else { host.split(':').next()? };
+    let host = if host.starts_with('[') { host.as_str() } else { until(&host, ":") };
     let host = host.strip_suffix('.').unwrap_or(host);
     let opens = match scheme {
         // whatever it is called, it is opened
         Some(_) => host.starts_with('[') || is_named(host),
         // somebody@example.com is no link
-        None => user.is_none() && is_host(host, end.is_none() && after.len() > authority.len()),
+        None => user.is_none() && is_host(host, rest == 0 && after.len() > authority.len()),
     };
     opens.then(|| (offset, Link { whole, host: host.to_owned(), span: Span { start: 0, end: 0 }, plain_http: scheme == Some("http://"), has_user: user.is_some() }))
+}
+
+/// A text up to the first of some signs.
+#[inline(never)]
+fn until<'a>(text: &'a str, signs: &str) -> &'a str {
+    text.split(|c| signs.contains(c)).next().unwrap_or_default()
 }
 
 /// Whether a name without a scheme is taken for a host.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::assembly::{Assembly, cut_out, holds, names};
 use super::draft::{Draft, Variable};
-use super::form::{self, by, found, mended, plural};
+use super::form::{self, by, found, mended, plural, say};
 use super::lexicon::Lexicon;
 use super::segments::{Count, Counting, Encoding, Policy, Segments, count, count_segments};
 use super::variables::utf16;
@@ -150,7 +150,7 @@ impl Assembly {
         let mut findings = self.findings.clone();
         let written = draft.pieces();
         if draft.text.trim().is_empty() {
-            findings.push(Finding::new(Code::MessageEmpty, Severity::Error, "there is nothing to send").at("/text"));
+            say(&mut findings, Finding::new(Code::MessageEmpty, Severity::Error, "there is nothing to send").at("/text"));
         }
         form::disguise(&draft.text, &mut findings);
         form::shouting(&draft.text, &mut findings);
@@ -162,7 +162,7 @@ impl Assembly {
         self.place(draft, &text, &mut findings);
         if lexicon.is_empty() {
             let message = "no word lists are loaded: what the text says was not looked at";
-            findings.push(Finding::new(Code::MessageNoLexicon, Severity::Info, message));
+            say(&mut findings, Finding::new(Code::MessageNoLexicon, Severity::Info, message));
         }
         let send_window = self.window(draft, &mut findings);
         // the same thing fifty times is said often enough
@@ -207,29 +207,29 @@ impl Assembly {
             let whole = count(text, Policy::GsmGrapheme).segments;
             if whole != cases.sample.segments && self.policy == Policy::GsmCodepoint {
                 let message = format!("{} to {} parts: some gateways never split what a person sees as one character", cases.sample.segments, whole);
-                findings.push(Finding::new(Code::MessagePartsVary, Severity::Info, message));
+                say(findings, Finding::new(Code::MessagePartsVary, Severity::Info, message));
             }
         }
         if cases.worst.segments > cases.sample.segments {
             let message = format!("{} with the samples, {} with the longest values", plural(cases.sample.segments as usize, "part"), cases.worst.segments);
-            findings.push(Finding::new(Code::MessagePartsGrow, Severity::Info, message));
+            say(findings, Finding::new(Code::MessagePartsGrow, Severity::Info, message));
         }
         if cases.worst.segments > MANY_PARTS {
             let message = format!("{}: some carriers refuse more than {MANY_PARTS}", plural(cases.worst.segments as usize, "part"));
-            findings.push(Finding::new(Code::MessageManyParts, Severity::Warning, message));
+            say(findings, Finding::new(Code::MessageManyParts, Severity::Warning, message));
         }
         let most = self.law.on("content.template_length").find_map(|fact| Some((fact.value.split(' ').next()?.parse::<usize>().ok()?, fact)));
         if let Some((most, fact)) = most.filter(|(most, _)| text.chars().count() > *most) {
             let message = format!("it has {} characters; platforms there take {most}, label and footer included", text.chars().count());
-            findings.push(by(Finding::new(Code::MessageTooLong, Severity::Error, message), fact));
+            say(findings, by(Finding::new(Code::MessageTooLong, Severity::Error, message), fact));
         }
         let bare = format!("{}{}", self.prefix, draft.text);
         if !self.footer.is_empty() && cases.sample.segments > 1 && count(&bare, self.policy).segments < cases.sample.segments {
-            findings.push(Finding::new(Code::MessageFooterPart, Severity::Info, "the footer alone needs one more part"));
+            say(findings, Finding::new(Code::MessageFooterPart, Severity::Info, "the footer alone needs one more part"));
         }
         let shown: String = text.chars().take(SHOWN).collect();
         if draft.message_class == MessageClass::Marketing && names(text, &draft.sender.name) && !names(&shown, &draft.sender.name) && draft.sender.kind != SenderKind::Alphanumeric {
-            findings.push(Finding::new(Code::MessageNameLate, Severity::Info, format!("the sender's name comes after the first {SHOWN} characters, which is all that a lock screen shows")));
+            say(findings, Finding::new(Code::MessageNameLate, Severity::Info, format!("the sender's name comes after the first {SHOWN} characters, which is all that a lock screen shows")));
         }
     }
 
@@ -238,17 +238,17 @@ impl Assembly {
     fn place(&self, draft: &Draft, text: &str, findings: &mut Vec<Finding>) {
         for sender in &self.marks.senders {
             if let SenderForm::NoAlphanumeric(fact) = sender && draft.sender.kind == SenderKind::Alphanumeric {
-                findings.push(by(Finding::new(Code::MessageSenderForm, Severity::Warning, "a name as sender is replaced or blocked there").at("/sender/kind"), fact));
+                say(findings, by(Finding::new(Code::MessageSenderForm, Severity::Warning, "a name as sender is replaced or blocked there").at("/sender/kind"), fact));
             }
         }
         if let Some(mark) = self.marks.sender_name.as_ref().filter(|mark| mark.text != draft.sender.name) {
             let message = format!("the sender's name is written `{}` there", mark.text);
-            findings.push(by(Finding::new(Code::MessageSenderName, Severity::Warning, message).at("/sender/name"), &mark.fact));
+            say(findings, by(Finding::new(Code::MessageSenderName, Severity::Warning, message).at("/sender/name"), &mark.fact));
         }
         if let Some(fact) = self.law.on("content.required_word").next() {
             let words = fact.text.split(';').filter(|word| !word.is_empty());
             if !words.into_iter().any(|word| holds(text, word)) {
-                findings.push(by(Finding::new(Code::MessageWordMissing, Severity::Warning, format!("one of these words has to be in it: {}", fact.text.replace(';', ", "))), fact));
+                say(findings, by(Finding::new(Code::MessageWordMissing, Severity::Warning, format!("one of these words has to be in it: {}", fact.text.replace(';', ", "))), fact));
             }
         }
         if self.policy == Policy::CnDomestic {
@@ -257,27 +257,27 @@ impl Assembly {
                 let span = Span { start: *start, end: start + c.len_utf16() };
                 let edits = signs.iter().map(|(start, c)| Edit { start: *start, end: start + c.len_utf16(), text: String::new() }).collect();
                 let fix = Fix { title: "leave such signs out".to_owned(), edits, safe: false };
-                findings.push(mended(found(Code::MessageSignRefused, Severity::Warning, format!("platforms there refuse signs like `{c}`"), span), fix));
+                say(findings, mended(found(Code::MessageSignRefused, Severity::Warning, format!("platforms there refuse signs like `{c}`"), span), fix));
             }
             let own = self.marks.label.as_ref().map(|label| label.text.as_str());
             if let Some(at) = draft.text.find('【').filter(|at| own.is_none_or(|own| !draft.text.get(*at..).unwrap_or_default().starts_with(own))) {
                 let start = utf16(draft.text.get(..at).unwrap_or_default());
                 let end = draft.text.get(at..).and_then(|rest| rest.find('】').and_then(|to| rest.get(..to))).map_or(start + 1, |inside| start + utf16(inside) + 1);
                 let message = "the signature in 【】 is added by rule: another one in the text is refused";
-                findings.push(found(Code::MessageSignatureTwice, Severity::Warning, message, Span { start, end }));
+                say(findings, found(Code::MessageSignatureTwice, Severity::Warning, message, Span { start, end }));
             }
         }
         if let Some(fact) = self.law.on("content.callback_number").find(|fact| fact.forbids())
             && let Some(span) = super::stopping::telephone(&draft.text)
         {
-            findings.push(by(found(Code::MessageCallBack, Severity::Error, "numbers to call are forbidden there", span), fact));
+            say(findings, by(found(Code::MessageCallBack, Severity::Error, "numbers to call are forbidden there", span), fact));
         }
         let own = self.law.jurisdictions().iter().any(|rules| rules.layer() != Layer::Everywhere);
         if !own && self.law.jurisdictions().len() > 1 {
-            findings.push(Finding::new(Code::RulesNoRules, Severity::Info, Code::RulesNoRules.meaning()));
+            say(findings, Finding::new(Code::RulesNoRules, Severity::Info, Code::RulesNoRules.meaning()));
         }
         if self.law.checked_on().is_some_and(|checked| rules::is_stale(checked, self.at)) {
-            findings.push(Finding::new(Code::RulesPackStale, Severity::Warning, Code::RulesPackStale.meaning()));
+            say(findings, Finding::new(Code::RulesPackStale, Severity::Warning, Code::RulesPackStale.meaning()));
         }
     }
 
@@ -294,7 +294,7 @@ impl Assembly {
         let shut = windows.iter().find(|window| self.places.iter().any(|place| !window.hours.is_open(self.at, place)));
         if let Some(window) = shut {
             let severity = if draft.send_at.is_some() { Severity::Error } else { Severity::Warning };
-            findings.push(by(Finding::new(Code::MessageClosedHours, severity, format!("at this hour it may not go out there ({})", window.fact.head())), &window.fact));
+            say(findings, by(Finding::new(Code::MessageClosedHours, severity, format!("at this hour it may not go out there ({})", window.fact.head())), &window.fact));
         }
         Some(SendWindow { open, next_open })
     }
