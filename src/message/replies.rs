@@ -171,10 +171,12 @@ impl Keywords {
         if let Some(found) = phrase.clone().filter(|found| found.kind == ReplyKind::OptOutLikely) {
             return found;
         }
-        if let Some(found) = own.replace(" - ", "\n").split(CLAUSE_ENDS).take(MOST_CLAUSES).find_map(|clause| self.clause(clause, context, &spoken)) {
+        let parted = own.replace(" - ", "\n");
+        let clauses: Vec<&str> = parted.split(CLAUSE_ENDS).take(MOST_CLAUSES).collect();
+        if let Some(found) = clauses.iter().find_map(|clause| self.clause(clause, context, &spoken)) {
             return found;
         }
-        let agreed = self.agreed(&own, &words, context, &spoken).filter(|found| found.kind != ReplyKind::OptIn || !asks && phrase.is_none());
+        let agreed = self.agreed(&clauses, &words, context, &spoken).filter(|found| found.kind != ReplyKind::OptIn || !asks && phrase.is_none());
         if let Some(found) = agreed.or(phrase) {
             return found;
         }
@@ -253,7 +255,7 @@ impl Keywords {
 
     /// A yes in words is a clause that is nothing else, and nothing in the answer denies it or stops; what is denied is a refusal.
     #[inline(never)]
-    fn agreed(&self, own: &str, words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
+    fn agreed(&self, clauses: &[&str], words: &[String], context: &ReplyContext<'_>, spoken: &[&str]) -> Option<Reply> {
         if words.len() > MOST_WORDS {
             return None;
         }
@@ -269,7 +271,7 @@ impl Keywords {
         }
         // `yes` may stand before it
         let is_yes = |rest: &str| rest.is_empty() || self.find(rest, context, spoken).is_some_and(|row| row.kind == ReplyKind::OptIn);
-        own.split(CLAUSE_ENDS).find_map(|clause| {
+        clauses.iter().find_map(|clause| {
             let said = self.candidates(&said(clause, context)?);
             let phrase = yes().find(|phrase| said.iter().any(|said| said.strip_suffix(phrase.joined.as_str()).is_some_and(is_yes)))?;
             Some(phrase.reply(ReplyKind::OptIn))
@@ -365,7 +367,7 @@ impl Keywords {
     /// Whether a sentence tells how to stop, as our footers do: an instruction, a word in capitals, and what it is for. Whoever
     /// writes the word again behind it means it.
     fn instructs(&self, sentence: &str) -> bool {
-        let parts: Vec<&str> = sentence.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+        let parts = parts(sentence);
         parts.windows(3).any(|three| {
             let [told, word, purpose] = three else { return false };
             let shouted = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
@@ -432,7 +434,7 @@ impl Reply {
 /// `Nordwind stop`, `HELP ME STOP`; not `bus stop` or `stop by`.
 #[inline(never)]
 fn aimed(clause: &str) -> Option<String> {
-    let parts: Vec<&str> = clause.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    let parts = parts(clause);
     let capital = |word: &str| word.chars().all(char::is_uppercase);
     let named = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let (first, last) = (parts.first()?, parts.last()?);
@@ -480,18 +482,25 @@ fn said(clause: &str, context: &ReplyContext<'_>) -> Option<Vec<String>> {
 /// Folded words; apostrophes part nothing, and an alef is written with its hamza or without.
 #[inline(never)]
 fn words(text: &str) -> Vec<String> {
-    let folded = fold::plain(text).replace(['\'', '’', '`', 'ʼ'], "").replace(['أ', 'إ', 'آ'], "ا");
-    folded.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let folded = fold::plain(text);
+    let folded = folded.chars().filter(|c| !"'’`ʼ".contains(*c)).map(|c| if "أإآ".contains(c) { 'ا' } else { c });
+    parts(&folded.collect::<String>()).into_iter().map(str::to_owned).collect()
+}
+
+/// Words as they are written.
+#[inline(never)]
+fn parts(text: &str) -> Vec<&str> {
+    text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect()
 }
 
 /// Words of more than two letters that are written in capitals, where not everything is.
 fn capitals(text: &str) -> Vec<String> {
-    let is_capital = |word: &&str| word.chars().count() > 2 && word.chars().all(char::is_uppercase);
-    let parts = || text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
-    match parts().all(|word| word.chars().all(|c| c.is_uppercase() || c.is_numeric())) {
-        true => Vec::new(),
-        false => parts().filter(is_capital).map(fold::plain).collect(),
+    let mut parts = parts(text);
+    if parts.iter().all(|word| word.chars().all(|c| c.is_uppercase() || c.is_numeric())) {
+        return Vec::new();
     }
+    parts.retain(|word| word.chars().count() > 2 && word.chars().all(char::is_uppercase));
+    parts.into_iter().map(fold::plain).collect()
 }
 
 /// Letters and digits; in the scripts of India and Thailand signs too, which are parts of words.
