@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::fold;
 use super::reply_words::{
     AFTER_STOP, ASKED, ASKING, Asks, BEFORE_STOP, CLAUSES, DENIALS, FILLERS, INSTRUCTIONS, JOINED_DENIALS, JOINED_FILLERS, LOCAL, NEGATIONS, ORDINARY,
-    PHRASES, STOP_SIGNS, STOPS,
+    PHRASES, STOP_SIGNS, STOPS, UNABLE,
 };
 use crate::finding::Confidence;
 use crate::rules::{Class, Fact, Jurisdiction, Layer, all};
@@ -267,6 +267,9 @@ impl Keywords {
             || JOINED_DENIALS.split('|').any(|denial| joined.contains(denial))
             || [1, 2].iter().any(|many| words.windows(*many).any(stops));
         if denied {
+            if words.iter().any(|word| holds(UNABLE, word)) {
+                return None;
+            }
             return yes().find(|phrase| phrase.stands(&parted, &joined)).map(|phrase| phrase.reply(ReplyKind::OptOutLikely));
         }
         // `yes` may stand before it

@@ -110,6 +110,9 @@ pub(super) const DENIALS: &str = "doesnt|wouldnt|nor|without|refuse|cancellation
 /// The same in languages that do not part words.
 pub(super) const JOINED_DENIALS: &str = "不|没|沒|未|拒|退订|取消|停止|ない|ません|いいえ|解除|キャンセル|않|못|안합|안함|안해|안했|안하|안받|아니|싫|비동의|거부|취소|철회|중지|중단|해지";
 
+/// Who cannot does not refuse.
+pub(super) const UNABLE: &str = "cant|cannot|couldnt|unable|kann|konnte|puedo|pude|peux|arrive|posso|consigo|riesco|kan|moge|могу";
+
 /// Words before a keyword in our own footers, as people quote them.
 pub(super) const INSTRUCTIONS: &str = "reply|replying|text|txt|send|answer|antworte|antworten|antwort|sende|senden|envoyez|envoyer|repondez|repondre|envia|envie|enviar|responde|responda|responder|rispondi|inviare|invia|odpisz|wyslij|antwoord|stuur|ответьте|отправьте";
 
