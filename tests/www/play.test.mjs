@@ -65,6 +65,13 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.click('#check');
     await page.waitForSelector('#rows tr');
     assert.deepEqual(await page.locator('#rows td:nth-child(2)').allTextContents(), ['+4915123456789', '+12015550123', 'phone.not-a-number']);
+    // nothing of it is calculated where it is opened
+    await page.fill('#many', '=1+1\n-1+cmd\n@1\n+4915123456789');
+    await page.click('#check');
+    await page.waitForFunction(() => document.querySelectorAll('#rows tr').length === 4);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
+    const inputs = readFileSync(await saved.path(), 'utf8').split('\n').slice(1, 5).map((row) => row.split(',')[0]);
+    assert.deepEqual(inputs, [`"'=1+1"`, `"'-1+cmd"`, `"'@1"`, '"+4915123456789"']);
     axes.push(...(await violations(page)));
   });
 

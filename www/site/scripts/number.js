@@ -50,6 +50,7 @@ async function bulk() {
   place('bulk-state').textContent = t('{n} numbers, {good} of them valid, read in {ms} ms.', { n: inputs.length, good, ms: milliseconds.toFixed(1) });
   place('bulk-table').hidden = inputs.length === 0;
   fill('rows', checks.slice(0, 200).map((check, index) => el('tr', {}, el('td', {}, el('bdi', {}, inputs[index])), el('td', { class: 'mono' }, el('bdi', { dir: 'ltr' }, check.e164 ?? check.reason ?? '')), el('td', {}, check.region ?? ''), el('td', {}, check.valid ? check.type : t('not valid')))));
-  const cell = (text) => `"${String(text ?? '').replaceAll('"', '""').replace(/^([=+\-@])(?!\d)/, "'$1")}"`;
+  // what a table would calculate is text; a number with its plus is a number
+  const cell = (text) => `"${String(text ?? '').replaceAll('"', '""').replace(/^(?!\+\d+$)[=+\-@\t]/, "'$&")}"`;
   offer(place('save'), `${['input', 'e164', 'region', 'type', 'valid'].join(',')}\n${checks.map((check, index) => [inputs[index], check.e164, check.region, check.type, check.valid].map(cell).join(',')).join('\n')}\n`, 'text/csv');
 }
