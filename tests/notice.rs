@@ -1,7 +1,9 @@
 //! Notices: what is complete is read and named; everything else is refused with its place.
 
 use avowal::error::Code;
-use avowal::notice::Notice;
+use avowal::finding::State;
+use avowal::notice::{Notice, check_notice};
+use avowal::time::Timestamp;
 
 const SPRING: &str = include_str!("vectors/notice/spring-signup.json");
 
@@ -81,6 +83,35 @@ fn hostile_text_gets_a_code() {
     assert_eq!(Notice::parse(&large).unwrap_err().code, Code::JsonTooLarge);
 }
 
+#[test]
+fn words_are_found_however_they_are_spaced_and_composed() {
+    let facts = "Message and data rates may apply.";
+    for (name, written) in [
+        ("no-break spaces", "Message\u{a0}and\u{a0}data\u{202f}rates\u{a0}may\u{a0}apply."),
+        ("a line break", "Message and data\\n    rates may apply."),
+        ("soft hyphens", "Mes\u{ad}sage and data ra\u{ad}tes may apply."),
+        ("what has no width", "Message and da\u{200b}ta rates may apply."),
+    ] {
+        let found = missing(&SPRING.replacen(facts, written, 1), "us");
+        assert!(!found.contains(&Code::NoticeRates), "{name}: {found:?}");
+    }
+    let composed = SPRING.replacen("per SMS Angebote", "per SMS Schn\u{e4}ppchen", 1);
+    let apart = SPRING.replacen("per SMS Angebote", "per SMS Schna\u{308}ppchen", 1);
+    for text in [composed, apart] {
+        assert!(!missing(&text, "de").contains(&Code::NoticePurpose));
+    }
+    // names too, whichever way each was typed
+    let sender = SPRING.replacen("\"name\": \"Nordwind\"", "\"name\": \"Caf\u{e9} Nord\"", 1);
+    let named = sender.replacen("Yes, Nordwind may", "Yes, Cafe\u{301}\u{a0}Nord may", 1);
+    assert!(!missing(&named, "us").contains(&Code::NoticeIdentity));
+}
+
+/// What a notice is found to lack in a place.
+fn missing(text: &str, place: &str) -> Vec<Code> {
+    let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);
+    found.into_iter().filter(|one| one.state == Some(State::Missing)).map(|one| one.code).collect()
+}
+
 fn without_words() -> String {
     let (before, rest) = SPRING.split_once("\"words\": {").unwrap();
     let (_, after) = rest.split_once("\"provider\"").unwrap();
@@ -88,3 +119,5 @@ fn without_words() -> String {
 }
 
 const EXPECTED: &str = "sha-256:z9onzf_1fARRcb0Wj8nSpUw30-trhH2jounUPLGk49o";
+
+const AS_OF: Timestamp = Timestamp(1_795_219_200_000);

@@ -1,6 +1,8 @@
 //! Words by which a text is recognised to speak of something. They are ours, not a law's: what they miss is unsettled, and
 //! nothing is refused because of them alone.
 
+use crate::message::folded;
+
 /// What a text may speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
@@ -40,15 +42,20 @@ pub enum Topic {
 pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
     let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let (_, _, words) = WORDS.iter().find(|(known, of, _)| *of == topic && *known == language)?;
-    let text = text.to_lowercase();
+    let text = as_read(text);
     // "no message and data rates apply" tells of none
     let denied = |word: &str| topic == Topic::Rates && text.contains(&format!("no {word}"));
-    let said = |word: &&str| match language.as_str() {
+    let said = |word: &str| match language.as_str() {
         // compounds: `rabattaktion`
-        "de" => text.contains(*word),
+        "de" => text.contains(word),
         _ => contains_word(&text, word, false),
     };
-    Some(words.split('|').filter(said).any(|word| !denied(word)))
+    Some(words.split('|').map(folded).any(|word| said(&word) && !denied(&word)))
+}
+
+/// A text as its words are looked up: folded as messages are, each run of blanks and line breaks one space.
+pub(crate) fn as_read(text: &str) -> String {
+    folded(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a text holds a word, both in small letters: one that begins where a word begins, and ends where one ends if

@@ -5,7 +5,7 @@ use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::State;
 use crate::notice::{Document, Notice, Words};
-use crate::rules::{Fact, Law, Layer, Topic, contains_word, speaks_of};
+use crate::rules::{Fact, Law, Layer, Topic, as_read, contains_word, speaks_of};
 
 /// Judges every element that a fact in force asks for, and those that need no fact.
 pub(super) fn judge(notice: &Notice, law: &Law) -> Vec<Judged> {
@@ -338,7 +338,8 @@ pub(super) fn state(said: Option<bool>) -> State {
 
 /// Whether a text holds a name as a word of its own: `STOP` is not in "nonstop".
 pub(super) fn has(text: &str, name: &str) -> bool {
-    !name.is_empty() && contains_word(&text.to_lowercase(), &name.to_lowercase(), true)
+    let name = as_read(name);
+    !name.is_empty() && contains_word(&as_read(text), &name, true)
 }
 
 pub(super) fn language(locale: &str) -> &str {
