@@ -2,7 +2,7 @@
 
 use avowal::error::Code;
 use avowal::finding::State;
-use avowal::notice::{Notice, check_notice};
+use avowal::notice::{Notice, check_notice, elements};
 use avowal::time::Timestamp;
 
 const SPRING: &str = include_str!("vectors/notice/spring-signup.json");
@@ -104,6 +104,50 @@ fn words_are_found_however_they_are_spaced_and_composed() {
     let sender = SPRING.replacen("\"name\": \"Nordwind\"", "\"name\": \"Caf\u{e9} Nord\"", 1);
     let named = sender.replacen("Yes, Nordwind may", "Yes, Cafe\u{301}\u{a0}Nord may", 1);
     assert!(!missing(&named, "us").contains(&Code::NoticeIdentity));
+}
+
+#[test]
+fn blanks_and_what_is_no_duration_count_as_missing() {
+    for (place, value, code) in [
+        ("us", "https://nordwind.example/sms-terms", Code::NoticeLinks),
+        ("us", "https://nordwind.example/sms-terms", Code::RegistrationTerms),
+        ("us", "https://nordwind.example/privacy", Code::NoticeLinks),
+        ("us", "https://nordwind.example/privacy", Code::RegistrationPrivacy),
+        ("us", "privacy@nordwind.example", Code::RegistrationSupport),
+        ("de", "https://nordwind.example/privacy", Code::NoticeComplaint),
+    ] {
+        assert!(!missing(SPRING, place).contains(&code), "{value}");
+        for blank in ["", " \u{a0}"] {
+            let text = SPRING.replacen(&format!("\"{value}\""), &format!("\"{blank}\""), 1);
+            assert!(missing(&text, place).contains(&code), "{value}");
+        }
+    }
+    let nowhere =
+        SPRING.replacen("privacy@nordwind.example", "", 1).replacen("Hafenstraße 1, 20457 Hamburg", " ", 1);
+    assert!(missing(&nowhere, "de").contains(&Code::NoticeContact));
+    let pageless = SPRING.replacen("https://nordwind.example/stop", "", 1);
+    let de = ["de".parse().unwrap()];
+    let present = |text| elements(&Notice::parse(text).unwrap(), &de, AS_OF).present;
+    assert!(present(SPRING).contains(&Code::NoticeEase) && !present(&pageless).contains(&Code::NoticeEase));
+    for (retention, kept) in [
+        ("P90D", true),
+        ("P1Y6M", true),
+        ("P2W", true),
+        ("PT36H", true),
+        ("P1DT12H", true),
+        ("", false),
+        ("forever", false),
+        ("P", false),
+        ("P1", false),
+        ("PY", false),
+        ("P1YT", false),
+        ("P1D2M", false),
+        ("2Y", false),
+        ("P2Y_from_consent_date", false),
+    ] {
+        let text = SPRING.replacen("\"P2Y\"", &format!("\"{retention}\""), 1);
+        assert_eq!(!missing(&text, "de").contains(&Code::NoticeRetention), kept, "{retention}");
+    }
 }
 
 /// What a notice is found to lack in a place.

@@ -4,7 +4,7 @@ use super::Judged;
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::State;
-use crate::notice::{Document, Notice, Words};
+use crate::notice::{Document, Notice, Purpose, Words};
 use crate::rules::{Fact, Law, Layer, Topic, as_read, contains_word, speaks_of};
 
 /// Judges every element that a fact in force asks for, and those that need no fact.
@@ -51,7 +51,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
         &["consent.disclosure.contact", "consent.disclosure.handler_identity_contact", "consent.disclosure.controller_identity"],
         |view| {
             let controller = &view.document.controller;
-            Some(present(controller.contact.is_some() || controller.address.is_some(), "/controller"))
+            Some(present(given(&controller.contact) || given(&controller.address), "/controller"))
         },
     ),
     (
@@ -99,7 +99,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
     ),
     (Code::NoticeEase, &["consent.withdrawal.ease", "consent.withdrawal"], |view| {
         // a tick is given on a page: a page to withdraw on is as easy; a word alone may be, or may not arrive
-        let page = view.document.opt_out.url.is_some().then_some(true);
+        let page = given(&view.document.opt_out.url).then_some(true);
         Some((state(page), "/optOut/url".to_owned()))
     }),
     (Code::NoticeThirdParties, &["consent.third_party", "consent.disclosure.recipients"], |view| view.third_parties()),
@@ -118,7 +118,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
         ],
         |view| {
             let mut asked = view.document.purposes.iter().enumerate();
-            let without = asked.find(|(_, purpose)| purpose.message_class == MessageClass::Marketing && purpose.retention.is_none());
+            let without = asked.find(|(_, purpose)| purpose.message_class == MessageClass::Marketing && !is_kept(purpose));
             Some(match without {
                 Some((index, _)) => (State::Missing, format!("/purposes/{index}/retention")),
                 None => (State::Present, "/purposes".to_owned()),
@@ -127,12 +127,13 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
     ),
     (Code::NoticeLinks, &["consent.disclosure.terms_privacy_links", "consent.call_to_action"], |view| {
         let controller = &view.document.controller;
-        let missing = if controller.terms.is_none() { "/controller/terms" } else { "/controller/privacyPolicy" };
-        Some(present(controller.terms.is_some() && controller.privacy_policy.is_some(), missing))
+        let terms = given(&controller.terms);
+        let missing = if !terms { "/controller/terms" } else { "/controller/privacyPolicy" };
+        Some(present(terms && given(&controller.privacy_policy), missing))
     }),
     (Code::NoticeComplaint, &["consent.disclosure.complaint_right"], |view| {
         // it usually stands one layer down, where this does not look
-        let layered = view.document.controller.privacy_policy.is_some();
+        let layered = given(&view.document.controller.privacy_policy);
         let state = if layered { State::Unsettled } else { State::Missing };
         Some((state, "/controller/privacyPolicy".to_owned()))
     }),
@@ -326,6 +327,30 @@ impl View<'_> {
 
 pub(super) fn present(there: bool, pointer: &str) -> (State, String) {
     (state(Some(there)), pointer.to_owned())
+}
+
+/// Whether something stands there: blanks are nothing.
+pub(super) fn given(value: &Option<String>) -> bool {
+    value.as_ref().is_some_and(|value| !value.trim().is_empty())
+}
+
+/// Whether a purpose says how long, as a duration (ISO 8601): `forever` is none.
+fn is_kept(purpose: &Purpose) -> bool {
+    // each unit once at most, the longest first, each after its number
+    let part = |text: &str, units: &str| {
+        let (mut units, mut counted) = (units.chars(), false);
+        let each = text.chars().all(|c| {
+            let (after, digit) = (counted, c.is_ascii_digit());
+            counted = digit;
+            digit || after && units.any(|unit| unit == c)
+        });
+        each && !counted && !text.is_empty()
+    };
+    let length = purpose.retention.as_deref().and_then(|text| text.strip_prefix('P'));
+    length.is_some_and(|length| match length.split_once('T') {
+        Some((days, time)) => (days.is_empty() || part(days, "YMWD")) && part(time, "HMS"),
+        None => part(length, "YMWD"),
+    })
 }
 
 pub(super) fn state(said: Option<bool>) -> State {

@@ -1,7 +1,7 @@
 //! The pre-flight of a US campaign registration: what carriers refuse, with their error codes in the source.
 
 use super::Judged;
-use super::elements::{View, has, language, state};
+use super::elements::{View, given, has, language, state};
 use crate::error::Code;
 use crate::finding::State;
 use crate::notice::{Notice, SenderKind};
@@ -23,7 +23,7 @@ fn check(view: &View<'_>, fact: Fact) -> Option<Judged> {
     let controller = &view.document.controller;
     let english = |topic| view.everywhere(|locale, text| speaks_of(text, locale, topic));
     let elsewhere = |place: &str| (State::Unsettled, place.to_owned());
-    let given = |value: &Option<String>, place: &str| (state(Some(value.is_some())), place.to_owned());
+    let there = |value: &Option<String>, place: &str| (state_of(given(value)), place.to_owned());
     let (code, (state, pointer)) = match name {
         "consent-language" => (Code::RegistrationConsentLanguage, english(Topic::Agreement)),
         "confirmation" => (Code::RegistrationConfirmation, elsewhere("/purposes")),
@@ -32,7 +32,7 @@ fn check(view: &View<'_>, fact: Fact) -> Option<Judged> {
         "frequency" => (Code::RegistrationFrequency, english(Topic::Frequency)),
         "channel" => (Code::RegistrationChannel, english(Topic::Texts)),
         "bundled" => (Code::RegistrationBundled, view.texts_alone()),
-        "support" => (Code::RegistrationSupport, given(&controller.contact, "/controller/contact")),
+        "support" => (Code::RegistrationSupport, there(&controller.contact, "/controller/contact")),
         "terms-rates" => (Code::RegistrationTermsRates, elsewhere("/controller/terms")),
         "rates" => (Code::RegistrationRates, english(Topic::Rates)),
         "help" => {
@@ -41,8 +41,8 @@ fn check(view: &View<'_>, fact: Fact) -> Option<Judged> {
         }
         "express-consent" => (Code::RegistrationExpressConsent, english(Topic::Agreement)),
         "samples" => (Code::RegistrationSamples, elsewhere("/purposes")),
-        "terms" => (Code::RegistrationTerms, given(&controller.terms, "/controller/terms")),
-        "privacy" => (Code::RegistrationPrivacy, given(&controller.privacy_policy, "/controller/privacyPolicy")),
+        "terms" => (Code::RegistrationTerms, there(&controller.terms, "/controller/terms")),
+        "privacy" => (Code::RegistrationPrivacy, there(&controller.privacy_policy, "/controller/privacyPolicy")),
         "english" => {
             let english = view.document.words.keys().any(|locale| language(locale) == "en");
             (Code::RegistrationEnglish, (state_of(english), "/words".to_owned()))
