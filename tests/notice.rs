@@ -150,6 +150,42 @@ fn blanks_and_what_is_no_duration_count_as_missing() {
     }
 }
 
+#[test]
+fn without_a_box_nothing_is_said() {
+    const BOX: [Code; 4] =
+        [Code::NoticePurpose, Code::NoticeChannel, Code::NoticeRetention, Code::NoticeBundled];
+    let judged = |change: fn(&mut serde_json::Value)| {
+        let mut notice: serde_json::Value = serde_json::from_str(SPRING).unwrap();
+        change(&mut notice);
+        let notice = Notice::parse(&notice.to_string()).unwrap();
+        let places = ["us", "de", "cn"].map(|place| place.parse().unwrap());
+        let judged = elements(&notice, &places, AS_OF);
+        let of = |codes: Vec<Code>| codes.into_iter().filter(|code| BOX.contains(code)).collect::<Vec<_>>();
+        (of(judged.present), of(judged.missing))
+    };
+    fn without(notice: &mut serde_json::Value, pairs: &[&str]) {
+        for words in notice["words"].as_object_mut().unwrap().values_mut() {
+            pairs.iter().for_each(|pair| drop(words["grants"].as_object_mut().unwrap().remove(*pair)));
+        }
+    }
+    let nothing = judged(|notice| {
+        notice["purposes"] = serde_json::json!([]);
+        without(notice, &["offers/sms", "order-updates/sms"]);
+    });
+    assert_eq!(nothing, (vec![], vec![Code::NoticePurpose, Code::NoticeChannel]));
+    let no_channel = judged(|notice| {
+        notice["purposes"][1]["channels"] = serde_json::json!([]);
+        without(notice, &["offers/sms"]);
+    });
+    assert_eq!(no_channel, (vec![Code::NoticeRetention], vec![Code::NoticePurpose, Code::NoticeChannel]));
+    // a notice for messages about orders alone is not asked what it advertises
+    let orders = judged(|notice| {
+        notice["purposes"].as_array_mut().unwrap().pop();
+        without(notice, &["offers/sms"]);
+    });
+    assert_eq!(orders, (vec![], vec![]));
+}
+
 /// What a notice is found to lack in a place.
 fn missing(text: &str, place: &str) -> Vec<Code> {
     let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);

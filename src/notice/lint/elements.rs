@@ -63,12 +63,12 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
             "consent.disclosure.type_frequency_duration",
             "consent.granularity",
         ],
-        |view| Some(view.boxes(|locale, text| speaks_of(text, locale, Topic::Advertising))),
+        |view| view.boxes(|locale, text| speaks_of(text, locale, Topic::Advertising)).or_else(|| view.unasked()),
     ),
     (
         Code::NoticeChannel,
         &["consent.disclosure.channel", "registration.check.channel", "consent.disclosure.purpose_method_type_retention"],
-        |view| Some(view.boxes(|locale, text| speaks_of(text, locale, Topic::Texts))),
+        |view| view.boxes(|locale, text| speaks_of(text, locale, Topic::Texts)).or_else(|| view.unasked()),
     ),
     (Code::NoticeNumber, &["consent.disclosure.phone_number"], |view| {
         let named = view.document.data.as_ref().map(|data| data.iter().any(|kind| kind == "phone"));
@@ -119,7 +119,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
         |view| {
             let mut asked = view.document.purposes.iter().enumerate();
             let without = asked.find(|(_, purpose)| purpose.message_class == MessageClass::Marketing && !is_kept(purpose));
-            Some(match without {
+            view.marketing().next().map(|_| match without {
                 Some((index, _)) => (State::Missing, format!("/purposes/{index}/retention")),
                 None => (State::Present, "/purposes".to_owned()),
             })
@@ -147,7 +147,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
             "consent.form.separate_acts",
             "consent.form.separate_marketing_box",
         ],
-        |view| Some(view.no_terms()),
+        |view| view.no_terms(),
     ),
     (Code::NoticeProvider, &["licence.provider", "registration.provider"], |view| {
         let home: Vec<&str> = view.law.jurisdictions().iter().flat_map(|rules| rules.regions()).collect();
@@ -200,8 +200,9 @@ impl View<'_> {
         worst(found).unwrap_or((State::Missing, "/words".to_owned()))
     }
 
-    /// Something that has to be said beside each box for marketing, or in the heading over it.
-    fn boxes(&self, says: impl Fn(&str, &str) -> Option<bool>) -> (State, String) {
+    /// Something that has to be said beside each box for marketing, or in the heading over it. It does not
+    /// arise where there is no such box.
+    fn boxes(&self, says: impl Fn(&str, &str) -> Option<bool>) -> Option<(State, String)> {
         let marketing: Vec<&str> = self.marketing().collect();
         let found = self.locales().into_iter().flat_map(|(locale, words)| {
             let boxes = words.grants.iter().filter(|(pair, _)| marketing.iter().any(|id| is_of(pair, id)));
@@ -211,7 +212,13 @@ impl View<'_> {
                 (state(said), format!("/words/{locale}/grants/{}", pair.replace('~', "~0").replace('/', "~1")))
             })
         });
-        worst(found.collect::<Vec<_>>().into_iter()).unwrap_or((State::Present, "/words".to_owned()))
+        worst(found.collect::<Vec<_>>().into_iter())
+    }
+
+    /// Without a box nothing is said, unless the notice is for messages of another class alone.
+    fn unasked(&self) -> Option<(State, String)> {
+        let asked = self.document.purposes.is_empty() || self.marketing().next().is_some();
+        asked.then(|| (State::Missing, "/purposes".to_owned()))
     }
 
     fn marketing(&self) -> impl Iterator<Item = &str> {
@@ -277,16 +284,16 @@ impl View<'_> {
     fn one_channel(&self) -> Option<(State, String)> {
         let one_box = self.law.on("consent.form.one_box_several_channels").any(|fact| fact.value.starts_with("allowed"));
         let allowed = one_box || self.law.on("consent.granularity").any(|fact| fact.value.contains("one_consent_possible"));
-        (!allowed).then(|| self.texts_alone())
+        if allowed { None } else { self.texts_alone() }
     }
 
     /// A box speaks of no channel but texts.
-    pub(super) fn texts_alone(&self) -> (State, String) {
+    pub(super) fn texts_alone(&self) -> Option<(State, String)> {
         self.boxes(|locale, text| speaks_of(text, locale, Topic::OtherChannels).map(|other| !other))
     }
 
     /// A box does not speak of terms.
-    fn no_terms(&self) -> (State, String) {
+    fn no_terms(&self) -> Option<(State, String)> {
         self.boxes(|locale, text| speaks_of(text, locale, Topic::Terms).map(|terms| !terms))
     }
 

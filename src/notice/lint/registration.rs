@@ -31,7 +31,7 @@ fn check(view: &View<'_>, fact: Fact) -> Option<Judged> {
         "purpose" => (Code::RegistrationPurpose, english(Topic::Advertising)),
         "frequency" => (Code::RegistrationFrequency, english(Topic::Frequency)),
         "channel" => (Code::RegistrationChannel, english(Topic::Texts)),
-        "bundled" => (Code::RegistrationBundled, view.texts_alone()),
+        "bundled" => (Code::RegistrationBundled, view.texts_alone()?),
         "support" => (Code::RegistrationSupport, there(&controller.contact, "/controller/contact")),
         "terms-rates" => (Code::RegistrationTermsRates, elsewhere("/controller/terms")),
         "rates" => (Code::RegistrationRates, english(Topic::Rates)),
