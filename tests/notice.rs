@@ -186,6 +186,16 @@ fn without_a_box_nothing_is_said() {
     assert_eq!(orders, (vec![], vec![]));
 }
 
+#[test]
+fn a_locale_is_of_its_language_however_it_is_written() {
+    for locale in ["EN", "en_US", "En-us"] {
+        let text = SPRING.replacen("\"en\": {", &format!("\"{locale}\": {{"), 1);
+        for place in ["us", "gb"] {
+            assert_eq!(missing(&text, place), missing(SPRING, place), "{locale}");
+        }
+    }
+}
+
 /// What a notice is found to lack in a place.
 fn missing(text: &str, place: &str) -> Vec<Code> {
     let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);

@@ -40,7 +40,7 @@ pub enum Topic {
 /// assert_eq!(speaks_of("Hyvää päivää", "fi", Topic::Rates), None);
 /// ```
 pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
-    let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let language = language(locale);
     let (_, _, words) = WORDS.iter().find(|(known, of, _)| *of == topic && *known == language)?;
     let text = as_read(text);
     // "no message and data rates apply" tells of none
@@ -51,6 +51,11 @@ pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
         _ => contains_word(&text, word, false),
     };
     Some(words.split('|').map(folded).any(|word| said(&word) && !denied(&word)))
+}
+
+/// The language of a locale, in whatever letters and with whatever dash it is written.
+pub(crate) fn language(locale: &str) -> String {
+    locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// A text as its words are looked up: folded as messages are, each run of blanks and line breaks one space.

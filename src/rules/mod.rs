@@ -23,7 +23,7 @@ pub use hours::{Hours, Opening, Place, opening};
 pub use jurisdiction::{Jurisdiction, Layer, all, jurisdictions_for};
 pub use law::{Law, Window, requirements};
 pub use lexicon::{Topic, advertises, speaks_of};
-pub(crate) use lexicon::{as_read, contains_word};
+pub(crate) use lexicon::{as_read, contains_word, language};
 pub use marks::{Mark, Marks, SenderForm, Words, keyword, language_of, marks};
 pub use term::{Counting, Term, Unit};
 pub use zones::{OffsetChange, Zone, places};

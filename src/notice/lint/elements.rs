@@ -5,7 +5,7 @@ use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::State;
 use crate::notice::{Document, Notice, Purpose, Words};
-use crate::rules::{Fact, Law, Layer, Topic, as_read, contains_word, speaks_of};
+use crate::rules::{Fact, Law, Layer, Topic, as_read, contains_word, language, speaks_of};
 
 /// Judges every element that a fact in force asks for, and those that need no fact.
 pub(super) fn judge(notice: &Notice, law: &Law) -> Vec<Judged> {
@@ -172,7 +172,7 @@ impl View<'_> {
     /// The locales in which people of these places are addressed; all of them where none fits.
     fn locales(&self) -> Vec<(&str, &Words)> {
         let spoken = self.spoken();
-        let fits = |locale: &str| spoken.contains(&language(locale));
+        let fits = |locale: &str| spoken.contains(&language(locale).as_str());
         let all = || self.document.words.iter().map(|(locale, words)| (locale.as_str(), words));
         let fitting: Vec<_> = all().filter(|(locale, _)| fits(locale)).collect();
         if fitting.is_empty() { all().collect() } else { fitting }
@@ -299,7 +299,7 @@ impl View<'_> {
 
     fn languages(&self) -> Option<Judged> {
         let spoken = self.spoken();
-        let fits = self.document.words.keys().any(|locale| spoken.contains(&language(locale)));
+        let fits = self.document.words.keys().any(|locale| spoken.contains(&language(locale).as_str()));
         (!spoken.is_empty() && !fits).then(|| {
             Judged {
                 code: Code::NoticeLanguage,
@@ -372,10 +372,6 @@ pub(super) fn state(said: Option<bool>) -> State {
 pub(super) fn has(text: &str, name: &str) -> bool {
     let name = as_read(name);
     !name.is_empty() && contains_word(&as_read(text), &name, true)
-}
-
-pub(super) fn language(locale: &str) -> &str {
-    locale.split('-').next().unwrap_or_default()
 }
 
 fn is_of(pair: &str, purpose: &str) -> bool {
