@@ -196,6 +196,22 @@ fn a_locale_is_of_its_language_however_it_is_written() {
     }
 }
 
+#[test]
+fn a_purpose_with_a_slash_in_its_id_is_its_own() {
+    // called for orders alone, which is no box for marketing
+    let text = SPRING.replace("Text me about my orders.", "Text me or call me about my orders.");
+    for id in ["offers-x", "offers/x"] {
+        let found = missing(&text.replace("order-updates", id), "us");
+        assert!(!found.contains(&Code::RegistrationBundled), "{id}: {found:?}");
+        assert!(!found.contains(&Code::NoticePurpose), "{id}: {found:?}");
+    }
+    let found = missing(&text.replace("offers", "order-updates/x"), "us");
+    assert!(!found.contains(&Code::RegistrationBundled), "{found:?}");
+    let called =
+        SPRING.replace("offers by text message", "offers by phone call").replace("\"offers", "\"offers/x");
+    assert!(missing(&called, "us").contains(&Code::RegistrationBundled));
+}
+
 /// What a notice is found to lack in a place.
 fn missing(text: &str, place: &str) -> Vec<Code> {
     let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);

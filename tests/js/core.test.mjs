@@ -109,3 +109,11 @@ test('importing elements on a server does nothing', async () => {
   const html = consentMarkup({ words: { en: words } }, 'sha-256:x', 'en');
   assert.ok(html.includes('>&lt;b></legend>') && html.includes('>&quot;x&quot; &amp; y</span>'));
 });
+
+test('a box has the class of its own purpose, also where an id holds a slash', async () => {
+  const { consentMarkup } = await import('avowal/elements');
+  const words = { legend: '', grants: { 'offers/sms': '', 'offers/x/sms': '' }, facts: '' };
+  const purposes = [{ id: 'offers', messageClass: 'marketing' }, { id: 'offers/x', messageClass: 'transactional' }];
+  const html = consentMarkup({ words: { en: words }, purposes }, 'sha-256:x', 'en');
+  assert.deepEqual(html.match(/(?<=data-class=")\w+/g), ['marketing', 'transactional']);
+});

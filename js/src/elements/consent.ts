@@ -442,8 +442,8 @@ export class AvowalConsent extends BaseElement {
   #said(): Said {
     const { value } = this;
     const grants = this.#boxes.map((box) => {
-      const [purpose = '', channel = ''] = box.value.split('/');
-      return { purpose, channel, given: value.includes(box.value) };
+      const slash = box.value.lastIndexOf('/');
+      return { purpose: box.value.slice(0, slash), channel: box.value.slice(slash + 1), given: value.includes(box.value) };
     });
     return { notice: this.#notice, locale: this.#field('avowal-locale'), grants };
   }

@@ -28,7 +28,7 @@ export function consentMarkup(notice: NoticeWords, digest: string, locale: strin
   const words = notice.words[locale];
   if (!words) throw new RangeError(`the notice has no words in \`${locale}\``);
   const boxes = Object.entries(words.grants).map(([pair, sentence]) => {
-    const kind = notice.purposes?.find((purpose) => purpose.id === pair.split('/')[0])?.messageClass;
+    const kind = notice.purposes?.find((purpose) => purpose.id === pair.slice(0, pair.lastIndexOf('/')))?.messageClass;
     const box = `<input type="checkbox" name="avowal-consent" value="${escape(pair)}" autocomplete="off" aria-describedby="${escape(id)}-facts"${kind ? ` data-class="${escape(kind)}"` : ''} class="avowal-box" part="box">`;
     return `<label class="avowal-item" part="item">${box}<span class="avowal-label" part="label">${escape(sentence)}</span></label>`;
   });

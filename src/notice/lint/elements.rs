@@ -374,8 +374,9 @@ pub(super) fn has(text: &str, name: &str) -> bool {
     !name.is_empty() && contains_word(&as_read(text), &name, true)
 }
 
+/// Whether a box is for a purpose; its channel follows the last slash.
 fn is_of(pair: &str, purpose: &str) -> bool {
-    pair.strip_prefix(purpose).is_some_and(|rest| rest.starts_with('/'))
+    pair.rsplit_once('/').is_some_and(|(id, _)| id == purpose)
 }
 
 fn worst(found: impl Iterator<Item = (State, String)>) -> Option<(State, String)> {

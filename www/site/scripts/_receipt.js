@@ -121,7 +121,8 @@ export function asShown({ claims }, notice) {
   const rtl = /^(ar|he|fa|ur)\b/.test(locale);
   const boxes = OF_A_FORM.includes(claims.ev);
   const grants = Object.entries(words.grants).map(([pair, sentence]) => {
-    const [purpose, channel] = pair.split('/');
+    const slash = pair.lastIndexOf('/');
+    const [purpose, channel] = [pair.slice(0, slash), pair.slice(slash + 1)];
     // in a withdrawal a missing part means all
     const found = claims.grants.find((grant) => (grant.purpose ?? purpose) === purpose && (grant.channel ?? channel) === channel);
     const own = { lang: t.lang, dir: t.dir };
