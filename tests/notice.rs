@@ -212,6 +212,22 @@ fn a_purpose_with_a_slash_in_its_id_is_its_own() {
     assert!(missing(&called, "us").contains(&Code::RegistrationBundled));
 }
 
+#[test]
+fn a_frequency_that_may_vary_is_told() {
+    for told in ["Message frequency may vary. ", "Message frequency varies. "] {
+        let text = SPRING.replacen(", up to 4 a month", "", 1).replacen(
+            "Message and data",
+            &format!("{told}Message and data"),
+            1,
+        );
+        let found = missing(&text, "us");
+        assert!(
+            !found.contains(&Code::NoticeFrequency) && !found.contains(&Code::RegistrationFrequency),
+            "{told}"
+        );
+    }
+}
+
 /// What a notice is found to lack in a place.
 fn missing(text: &str, place: &str) -> Vec<Code> {
     let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);

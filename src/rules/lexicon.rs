@@ -91,7 +91,7 @@ const WORDS: &[(&str, Topic, &str)] = &[
     ("en", Topic::OtherChannels, "e-mail|email|phone call|calls|call me|call or|or call|call and|and call|by call|phone me|phone and|by phone|voice|robocall|whatsapp|by post"),
     ("en", Topic::Agreement, "i agree|i consent|agree to|consent to|yes,|by ticking|by checking|opt in|sign me up|may send me|text me"),
     ("en", Topic::Advertising, "offer|promotion|discount|sale|deal|% off|coupon|marketing|advertis|newsletter|buy now|voucher"),
-    ("en", Topic::Frequency, "a month|per month|/month|a week|per week|/week|a day|per day|frequency varies|per order|a year"),
+    ("en", Topic::Frequency, "a month|per month|/month|a week|per week|/week|a day|per day|frequency varies|frequency may vary|per order|a year"),
     ("en", Topic::Rates, "message and data rates|msg & data rates|msg&data rates|message & data rates|msg and data rates|data rates may apply"),
     ("en", Topic::NoCondition, "not a condition|not required to buy|not required to purchase|not required as a condition|no purchase necessary|without agreeing"),
     ("en", Topic::Automated, "automated|autodial|automatic telephone|automatically"),
