@@ -228,6 +228,33 @@ fn a_frequency_that_may_vary_is_told() {
     }
 }
 
+#[test]
+fn short_german_words_begin_where_a_word_begins() {
+    let silent = SPRING.replacen("SMS-Nachrichten", "Nachrichten", 1);
+    let offer = "per SMS Angebote senden";
+    for (code, there, not) in [
+        (
+            Code::NoticeChannel,
+            "Angebote als Werbe-SMS senden",
+            "im Rahmen des Bonusprogramms Angebote senden",
+        ),
+        (Code::NoticeChannel, "Angebote per MMS senden", "Angebote zu Filmmusik senden"),
+        (Code::NoticePurpose, "per SMS Aktionen senden", "per SMS zu Transaktionen schreiben"),
+        (Code::NoticePurpose, "per SMS Sonderaktionen senden", "per SMS zu Reaktionen schreiben"),
+        // compounds of longer words are found as before
+        (Code::NoticePurpose, "per SMS Rabattaktionen senden", "per SMS schreiben"),
+        (
+            Code::NoticeBundled,
+            "per SMS Angebote senden, jederzeit abfragbar",
+            "per SMS Angebote senden, es gelten die AGB",
+        ),
+    ] {
+        assert!(silent.contains(offer));
+        assert!(!missing(&silent.replacen(offer, there, 1), "de").contains(&code), "{there}");
+        assert!(missing(&silent.replacen(offer, not, 1), "de").contains(&code), "{not}");
+    }
+}
+
 /// What a notice is found to lack in a place.
 fn missing(text: &str, place: &str) -> Vec<Code> {
     let found = check_notice(&Notice::parse(text).unwrap(), &[place.parse().unwrap()], AS_OF);

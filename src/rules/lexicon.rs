@@ -45,11 +45,9 @@ pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
     let text = as_read(text);
     // "no message and data rates apply" tells of none
     let denied = |word: &str| topic == Topic::Rates && text.contains(&format!("no {word}"));
-    let said = |word: &str| match language.as_str() {
-        // compounds: `rabattaktion`
-        "de" => text.contains(word),
-        _ => contains_word(&text, word, false),
-    };
+    // compounds: `rabattaktion`; a short word is within too many others: `programms`, `transaktion`
+    let within = |word: &str| language == "de" && word.len() > 3 && word != "aktion" && text.contains(word);
+    let said = |word: &str| within(word) || contains_word(&text, word, false);
     Some(words.split('|').map(folded).any(|word| said(&word) && !denied(&word)))
 }
 
@@ -102,7 +100,7 @@ const WORDS: &[(&str, Topic, &str)] = &[
     ("de", Topic::Texts, "sms|textnachricht|kurznachricht|mms|rcs"),
     ("de", Topic::OtherChannels, "e-mail|email|telefonisch|anruf|whatsapp|per post"),
     ("de", Topic::Agreement, "ich stimme|ich willige|einwilligung|einverstanden|ja,|informiert mich|darf mir"),
-    ("de", Topic::Advertising, "angebot|rabatt|werbung|aktion|gutschein|newsletter|% auf|sonderpreis|schnäppchen"),
+    ("de", Topic::Advertising, "angebot|rabatt|werbung|aktion|sonderaktion|gutschein|newsletter|% auf|sonderpreis|schnäppchen"),
     ("de", Topic::Frequency, "im monat|pro monat|monatlich|pro woche|in der woche|wöchentlich|am tag|pro bestellung"),
     ("de", Topic::Rates, "kosten|tarif|gebühren"),
     ("de", Topic::NoCondition, "freiwillig|keine bedingung|nicht bedingung|keine voraussetzung"),
