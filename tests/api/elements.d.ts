@@ -442,7 +442,6 @@ export interface ReviewDetail {
 /** What the shell lends: these are loaded already. */
 export interface Lent {
     host: AvowalPreview;
-    input: HTMLTextAreaElement;
     /** BCP 47 tag of the page. */
     tag: string;
     /** Written from right to left. */

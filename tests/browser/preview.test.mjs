@@ -262,6 +262,25 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    await t.test('a fix goes into the field that stands there, if it may be written to and holds it', async () => {
+      const page = await browser.page();
+      const quoted = 'Nordwind: it’s “today” only. Reply STOP to opt out';
+      const mended = 'Nordwind: it\'s "today" only. Reply STOP to opt out';
+      const mend = '[data-code="message.long-alphabet"] .avowal-acts button:last-child';
+      const press = () => page.run((mend) => { document.querySelector(mend).click(); return document.querySelector('#m').value; }, mend);
+      await page.goto(show(panel('', quoted), { path: '/replaced' }));
+      await shown(page, 'message.long-alphabet');
+      await page.run(() => { const old = document.querySelector('#m'); const other = old.cloneNode(true); other.value = old.value; old.replaceWith(other); other.focus(); other.setSelectionRange(2, 2); });
+      assert.equal(await press(), mended);
+      await shown(page);
+      await page.run(() => { const old = document.querySelector('#m'); const other = old.cloneNode(true); other.value = 'Nordwind: “now”'; old.replaceWith(other); });
+      await page.click('#m');
+      await page.type('!');
+      await page.until(() => [...document.querySelectorAll('.avowal-mark')].some(({ textContent }) => textContent === '“'));
+      assert.equal(await page.run(() => document.querySelectorAll('.avowal-marks').length), 1);
+      await page.close();
+    });
+
     await t.test('what cannot be shown is said, and the form goes on working', async () => {
       const page = await browser.page();
       await page.goto(show(panel('jurisdiction="nowhere"', 'Hello')));

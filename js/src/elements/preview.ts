@@ -132,7 +132,7 @@ export class AvowalPreview extends BaseElement {
       const [{ Panel }, { wordsFor }] = await Promise.all([import('./preview/panel.js'), import('./preview/words.js')]);
       if (!this.isConnected || this.#panel) return;
       const tag = languageOf(this);
-      this.#panel = new Panel({ host: this, input, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, report, checkValues, to: (state) => this.#to(state), tell: (name, detail) => void tell(this, name, detail) });
+      this.#panel = new Panel({ host: this, tag, rtl: isRightToLeft(tag), words: wordsFor(tag), made, fill, report, checkValues, tell: (name, detail) => void tell(this, name, detail), to: (state) => this.#to(state) });
       for (const list of this.#lists.splice(0)) this.#panel.add(list).catch((error: unknown) => report('message.lexicon', String(error)));
       this.#panel.typed();
     } catch (error) {

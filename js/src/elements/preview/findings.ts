@@ -53,24 +53,24 @@ export function findingsOf(place: Place, preview: Preview, text: string, all: Ig
     all.add(finding, text, reason);
     changed();
   };
-  return [made('section', 'section', ...listOf(place, left, ignore), ...below)];
+  return [made('section', 'section', ...listOf(place, left, text, ignore), ...below)];
 }
 
-function listOf(place: Place, findings: Finding[], ignore: (finding: Finding, reason: string) => void): HTMLElement[] {
+function listOf(place: Place, findings: Finding[], text: string, ignore: (finding: Finding, reason: string) => void): HTMLElement[] {
   const { made, words, fill, button, edit } = place;
   const heading = made('p', 'heading', words.findings);
   if (findings.length === 0) return [heading, made('p', 'note', words.nothing)];
   const safe = apart(findings.flatMap(({ fixes = [] }) => fixes.filter(({ safe }) => safe).slice(0, 1)));
   const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
-  return [heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place, (reason) => ignore(finding, reason))))];
+  return [heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place, text, (reason) => ignore(finding, reason))))];
 }
 
-function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, ignore: (reason: string) => void): HTMLElement {
-  const { made, words, nameOf, button, select, edit, input } = place;
+function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, text: string, ignore: (reason: string) => void): HTMLElement {
+  const { made, words, nameOf, button, select, edit } = place;
   const sentence = spoken(made('span', '', capital(message)));
   const line = made('p', 'said', made('strong', 'severity', `${words[severity]}:`), ' ', sentence);
   const acts = [...(span && span.end > span.start ? [button(words.show, () => select(span.start, span.end), `${key}-show`)] : []), ...fixes.filter(({ safe }) => safe).map(({ title, edits }, at) => spoken(button(capital(title), () => edit(edits), `${key}-fix-${at}`)))];
-  const unsafe = fixes.filter(({ safe }) => !safe).map((fix, at) => made('div', 'fix', changes(fix, input.value, made), spoken(made('span', '', capital(fix.title))), ' ', button(words.apply, () => edit(fix.edits), `${key}-apply-${at}`)));
+  const unsafe = fixes.filter(({ safe }) => !safe).map((fix, at) => made('div', 'fix', changes(fix, text, made), spoken(made('span', '', capital(fix.title))), ' ', button(words.apply, () => edit(fix.edits), `${key}-apply-${at}`)));
   const about = made('p', 'why', made('code', '', code), ...(jurisdiction ? [` · ${nameOf(jurisdiction)}`] : []));
   if (source) {
     const cited = spoken(made('cite', '', `${source.authority}. ${source.title}, ${source.date}`));

@@ -10,7 +10,7 @@ export interface Mark {
 
 /** Marks behind the words of a textarea: a copy of its text, laid out alike, whose letters cannot be seen. */
 export class Marks {
-  readonly #input: HTMLTextAreaElement;
+  #input!: HTMLTextAreaElement;
   readonly #layer: HTMLElement;
   readonly #watch: ResizeObserver;
   readonly #scrolled = () => this.#scroll();
@@ -20,23 +20,36 @@ export class Marks {
   #at: Mark | undefined;
 
   constructor(input: HTMLTextAreaElement, layer: HTMLElement) {
-    this.#input = input;
     this.#layer = layer;
     layer.setAttribute('aria-hidden', 'true');
     this.#watch = new ResizeObserver(() => this.#fit());
+    this.#hold(input);
+  }
+
+  leave(): void {
+    this.#free();
+    this.#layer.remove();
+  }
+
+  #hold(input: HTMLTextAreaElement): void {
+    this.#input = input;
+    input.before(this.#layer);
     this.#watch.observe(input);
     input.addEventListener('scroll', this.#scrolled, { passive: true });
     this.#fit();
   }
 
-  leave(): void {
+  #free(): void {
     this.#watch.disconnect();
     this.#input.removeEventListener('scroll', this.#scrolled);
-    this.#layer.remove();
   }
 
-  /** The text changed: marks before and after what was typed stay with their words until new ones come. */
-  move(): void {
+  /** The text changed, or a framework put another field in its place: marks before and after what was typed stay with their words until new ones come. */
+  move(input: HTMLTextAreaElement | null): void {
+    if (input && input !== this.#input) {
+      this.#free();
+      this.#hold(input);
+    }
     const { value } = this.#input;
     const old = this.#text;
     if (value === old) return;

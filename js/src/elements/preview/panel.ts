@@ -41,7 +41,6 @@ export interface ReviewDetail {
 /** What the shell lends: these are loaded already. */
 export interface Lent {
   host: AvowalPreview;
-  input: HTMLTextAreaElement;
   /** BCP 47 tag of the page. */
   tag: string;
   /** Written from right to left. */
@@ -95,7 +94,7 @@ export class Panel {
   readonly #name = `avowal-device-${++panels}`;
 
   constructor(lent: Lent) {
-    const { host, input, made, words } = lent;
+    const { host, made, words } = lent;
     this.#place = {
       ...lent,
       nameOf: (id) => nameOf(id, lent.tag, words),
@@ -110,9 +109,7 @@ export class Panel {
       select: (start, end) => this.#still(() => this.#marks.select(start, end)),
       still: (act) => this.#still(act),
     };
-    const layer = made('div', 'marks');
-    input.before(layer);
-    this.#marks = new Marks(input, layer);
+    this.#marks = new Marks(host.input as HTMLTextAreaElement, made('div', 'marks'));
     this.#tools = new Tools(this.#place);
     this.#summary = made('p', 'summary');
     this.#summary.setAttribute('role', 'status');
@@ -124,13 +121,13 @@ export class Panel {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'F8') return;
       event.preventDefault();
-      this.#marks.move();
+      this.#marks.move(host.input);
       const mark = this.#marks.step(event.shiftKey ? -1 : 1);
       if (mark) this.#say(this.#meaning(mark));
     };
     host.addEventListener('keydown', onKey, { signal });
     // a form clears its fields after it told us
-    input.getRootNode().addEventListener('reset', ({ target }) => target === input.form && setTimeout(() => signal.aborted || this.typed()), { signal });
+    host.getRootNode().addEventListener('reset', ({ target }) => target === host.input?.form && setTimeout(() => signal.aborted || this.typed()), { signal });
     // a core that did not come is asked for again by whoever comes back, not at every key
     host.addEventListener('focusin', () => this.#off && this.#retry(), { signal });
     lent.checkValues(host, { channel: 'sms mms rcs', 'message-class': 'marketing transactional one-time-code', 'sender-kind': 'short-code long-code toll-free alphanumeric', policy: 'gsm-codepoint gsm-grapheme cn-domestic' });
@@ -156,7 +153,7 @@ export class Panel {
 
   /** The text changed. */
   typed(): void {
-    this.#marks.move();
+    this.#marks.move(this.#place.host.input);
     clearTimeout(this.#soon);
     // whoever writes on is not talked over, however long the last answer took
     clearTimeout(this.#pause);
@@ -175,8 +172,8 @@ export class Panel {
   #still(act: () => void): void {
     const { host } = this.#place;
     const of = (draft: object, place: string) => JSON.stringify([draft, place]);
+    this.#marks.move(host.input);
     if (this.shown && of(this.shown.draft, this.shown.jurisdiction) === of(host.draft, placesOf(host).shown)) return act();
-    this.#marks.move();
     void this.#look();
   }
 
@@ -327,8 +324,10 @@ export class Panel {
   }
 
   #edit(edits: readonly { start: number; end: number; text: string }[]): void {
-    const { input } = this.#place;
-    input.focus();
+    const { input } = this.#place.host;
+    input?.focus();
+    // the browser writes where the focus is
+    if (!input || (input.getRootNode() as Document | ShadowRoot).activeElement !== input) return;
     // the last first, so that places before it stay
     for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
       input.setSelectionRange(start, end);
