@@ -278,6 +278,22 @@ for (const { name, launch } of ENGINES) {
       await page.type('!');
       await page.until(() => [...document.querySelectorAll('.avowal-mark')].some(({ textContent }) => textContent === '“'));
       assert.equal(await page.run(() => document.querySelectorAll('.avowal-marks').length), 1);
+      for (const kept of ['readonly', 'disabled']) {
+        await page.goto(show(panel('', quoted).replace('rows', `${kept} rows`), { path: `/${kept}` }));
+        await shown(page, 'message.long-alphabet');
+        assert.deepEqual(await page.run(() => [...document.querySelectorAll('[data-key*=-fix-], [data-key*=-apply-], [data-key=mend]')].length), 0, kept);
+      }
+      for (const [kept, said] of [['readOnly', ''], ['maxLength', '53']]) {
+        await page.goto(show(panel('', 'Hello “all”, our big sale ends tonight at Nordwind.'), { path: `/late-${kept}` }));
+        await shown(page, 'message.footer-added');
+        await page.run((kept, value) => { document.querySelector('#m')[kept] = value; }, kept, said ? Number(said) : true);
+        const [value, status] = await page.run(async () => {
+          document.querySelector('[data-code="message.footer-added"] [data-key*=-fix-]').click();
+          return [document.querySelector('#m').value, document.querySelector('.avowal-summary').textContent];
+        });
+        assert.equal(value, 'Hello “all”, our big sale ends tonight at Nordwind.', kept);
+        assert.ok(status.includes(said), status);
+      }
       await page.close();
     });
 

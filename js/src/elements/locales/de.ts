@@ -100,6 +100,7 @@ export const panel = {
   show: 'Im Text zeigen',
   mend: 'Alle sicheren Korrekturen übernehmen ({n})',
   apply: 'Übernehmen',
+  full: 'Nicht geändert: Das Feld fasst höchstens {n} Zeichen.',
   source: 'Quelle',
   ignore: 'Ignorieren',
   because: 'Begründung',

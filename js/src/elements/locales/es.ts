@@ -100,6 +100,7 @@ export const panel = {
   show: 'Mostrar en el texto',
   mend: 'Corregir todo lo seguro ({n})',
   apply: 'Aplicar',
+  full: 'No se ha cambiado: el campo admite como máximo {n} caracteres.',
   source: 'Fuente',
   ignore: 'Ignorar',
   because: 'Motivo',

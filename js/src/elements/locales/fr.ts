@@ -100,6 +100,7 @@ export const panel = {
   show: 'Montrer dans le texte',
   mend: 'Appliquer les corrections sûres ({n})',
   apply: 'Appliquer',
+  full: 'Rien n’a été modifié : le champ contient au plus {n} caractères.',
   source: 'Source',
   ignore: 'Ignorer',
   because: 'Motif',

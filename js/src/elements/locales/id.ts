@@ -100,6 +100,7 @@ export const panel = {
   show: 'Tampilkan dalam teks',
   mend: 'Perbaiki semua yang aman ({n})',
   apply: 'Terapkan',
+  full: 'Tidak diubah: kolom ini memuat paling banyak {n} karakter.',
   source: 'Sumber',
   ignore: 'Abaikan',
   because: 'Alasan',

@@ -100,6 +100,7 @@ export const panel = {
   show: '文面で表示',
   mend: '安全な修正をすべて適用（{n}）',
   apply: '適用',
+  full: '変更していません。この欄に入るのは {n} 文字までです。',
   source: '出典',
   ignore: '無視する',
   because: '理由',

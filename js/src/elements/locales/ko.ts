@@ -100,6 +100,7 @@ export const panel = {
   show: '본문에서 보기',
   mend: '안전한 수정 모두 적용({n})',
   apply: '적용',
+  full: '변경하지 않았습니다. 이 입력란에는 최대 {n}자까지 들어갑니다.',
   source: '출처',
   ignore: '무시',
   because: '이유',

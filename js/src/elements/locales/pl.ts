@@ -100,6 +100,7 @@ export const panel = {
   show: 'Pokaż w tekście',
   mend: 'Popraw wszystko, co bezpieczne ({n})',
   apply: 'Zastosuj',
+  full: 'Nie zmieniono: pole mieści maksymalnie {n} znaków.',
   source: 'Źródło',
   ignore: 'Pomiń',
   because: 'Powód',

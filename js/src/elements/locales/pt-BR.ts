@@ -100,6 +100,7 @@ export const panel = {
   show: 'Mostrar no texto',
   mend: 'Corrigir tudo o que é seguro ({n})',
   apply: 'Aplicar',
+  full: 'Nada foi alterado: o campo aceita no máximo {n} caracteres.',
   source: 'Fonte',
   ignore: 'Ignorar',
   because: 'Motivo',

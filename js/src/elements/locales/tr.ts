@@ -100,6 +100,7 @@ export const panel = {
   show: 'Metinde göster',
   mend: 'Güvenli olanların tümünü düzelt ({n})',
   apply: 'Uygula',
+  full: 'Değiştirilmedi: bu alana en fazla {n} karakter sığar.',
   source: 'Kaynak',
   ignore: 'Yok say',
   because: 'Gerekçe',

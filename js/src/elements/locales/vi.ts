@@ -100,6 +100,7 @@ export const panel = {
   show: 'Xem trong nội dung',
   mend: 'Sửa mọi chỗ an toàn ({n})',
   apply: 'Áp dụng',
+  full: 'Chưa thay đổi gì: ô này chứa tối đa {n} ký tự.',
   source: 'Nguồn',
   ignore: 'Bỏ qua',
   because: 'Lý do',

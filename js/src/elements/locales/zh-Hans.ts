@@ -100,6 +100,7 @@ export const panel = {
   show: '在文本中显示',
   mend: '应用所有安全修正（{n}）',
   apply: '应用',
+  full: '未作更改：此栏最多可容纳 {n} 个字符。',
   source: '来源',
   ignore: '忽略',
   because: '理由',

@@ -100,6 +100,7 @@ export const panel = {
   show: '在文字中顯示',
   mend: '套用所有安全修正（{n}）',
   apply: '套用',
+  full: '未作更改：此欄最多可容納 {n} 個字元。',
   source: '來源',
   ignore: '忽略',
   because: '理由',

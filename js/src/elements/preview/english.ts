@@ -48,6 +48,7 @@ export default {
   show: 'Show in the text',
   mend: 'Mend all that is safe ({n})',
   apply: 'Do it',
+  full: 'This was not changed: the field holds {n} characters at most.',
   source: 'Source',
   ignore: 'Ignore',
   because: 'Reason',

@@ -37,7 +37,8 @@ function keyOf({ code, span }: Finding, text: string): string {
 /** What is wrong, the gravest first: why, by which source, and what would mend it. Then what is ignored, and why. */
 export function findingsOf(place: Place, preview: Preview, text: string, all: Ignored, changed: () => void): HTMLElement[] {
   const { made, words, fill, button } = place;
-  const { left, ignored } = all.parted(preview.findings, text);
+  // nothing is mended where nobody may write
+  const { left, ignored } = all.parted(place.field() ? preview.findings : preview.findings.map((finding) => ({ ...finding, fixes: [] })), text);
   const take = (finding: Finding) => () => {
     all.remove(finding, text);
     changed();

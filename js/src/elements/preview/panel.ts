@@ -63,6 +63,8 @@ export interface Place extends Lent {
   /** Puts text in place of text as if somebody had typed it: it can be undone. Places are those of what is shown. */
   edit(edits: readonly { start: number; end: number; text: string }[]): void;
   select(start: number, end: number): void;
+  /** The field, if it may be written to. */
+  field(): HTMLTextAreaElement | undefined;
   /** Takes a control out of the page's form: it is not sent, not validated, not reset. */
   apart<Control extends HTMLElement>(control: Control): Control;
   /** Does what was asked of the message that is shown; if the field holds another by now it is looked at, and nothing else is done. */
@@ -107,6 +109,7 @@ export class Panel {
       },
       edit: (edits) => this.#still(() => this.#edit(edits)),
       select: (start, end) => this.#still(() => this.#marks.select(start, end)),
+      field: () => (host.input && !host.input.readOnly && !host.input.matches(':disabled') ? host.input : undefined),
       still: (act) => this.#still(act),
     };
     this.#marks = new Marks(host.input as HTMLTextAreaElement, made('div', 'marks'));
@@ -324,12 +327,19 @@ export class Panel {
   }
 
   #edit(edits: readonly { start: number; end: number; text: string }[]): void {
-    const { input } = this.#place.host;
-    input?.focus();
-    // the browser writes where the focus is
-    if (!input || (input.getRootNode() as Document | ShadowRoot).activeElement !== input) return;
+    const { words, fill, field } = this.#place;
+    const input = field();
+    if (!input) return;
     // the last first, so that places before it stay
-    for (const { start, end, text } of [...edits].sort((a, b) => b.start - a.start)) {
+    const ordered = [...edits].sort((a, b) => b.start - a.start);
+    let length = input.value.length;
+    const longest = Math.max(...ordered.map(({ start, end, text }) => (length += text.length - (end - start))));
+    // the browser would cut what does not fit
+    if (input.maxLength >= 0 && longest > input.maxLength) return this.#say(fill(words.full, { n: String(input.maxLength) }));
+    input.focus();
+    // it writes where the focus is
+    if ((input.getRootNode() as Document | ShadowRoot).activeElement !== input) return;
+    for (const { start, end, text } of ordered) {
       input.setSelectionRange(start, end);
       // the one way that keeps the field's undo; where it is gone the text is set
       const done = text === '' ? document.execCommand?.('delete') : document.execCommand?.('insertText', false, text);
