@@ -83,7 +83,7 @@ export class Marks {
     // a last empty line is a line only if something stands in it
     pieces.push(document.createTextNode(`${value.slice(at)}\u200b`));
     this.#layer.replaceChildren(...pieces);
-    this.#scroll();
+    this.#fit();
   }
 
   /** Selects the next (or previous) place that has something to be said of, round and round; the mark, or undefined for none. */
