@@ -8,7 +8,7 @@ import { Desk, type Looked } from './desk.js';
 import { deviceOf, DEVICES, type Device } from './device.js';
 import { findingsOf, Ignored } from './findings.js';
 import { type Mark, Marks } from './marks.js';
-import { placesIn, Tools } from './tools.js';
+import { placesOf, Tools } from './tools.js';
 import type { PanelWords } from './words.js';
 
 /** What `avowal-preview` carries. */
@@ -364,14 +364,6 @@ export class Panel {
 
 /** What every character outside the 7-bit alphabet stands for; each has its own mark. */
 const WIDE = 'message.long-alphabet';
-
-/** Where the people are, and which place is shown in full. */
-function placesOf(host: HTMLElement): { places: string[]; shown: string } {
-  const listed = placesIn(host.getAttribute('jurisdictions') ?? '');
-  const chosen = (host.getAttribute('jurisdiction') ?? '').toLowerCase();
-  const places = listed.length > 0 ? listed : [chosen || 'zz'];
-  return { places, shown: chosen || (places[0] as string) };
-}
 
 /** Findings, characters that need the long alphabet, and variables. */
 function marksOf(findings: Preview['findings'], { segments }: Preview, text: string): Mark[] {

@@ -38,17 +38,20 @@ export class Tools {
   refresh(): void {
     const { host, nameOf } = this.#place;
     const listed = host.getAttribute('jurisdictions') ?? '';
+    const { shown } = placesOf(host);
+    const choice = this.#controls.get('jurisdiction') as HTMLSelectElement;
     if (listed !== this.#listed) {
       this.#listed = listed;
       const ids = placesIn(listed);
-      const choice = this.#controls.get('jurisdiction') as HTMLSelectElement;
       choice.replaceChildren(...ids.map((id) => new Option(nameOf(id), id)));
-      (choice.parentElement as HTMLElement).hidden = ids.length < 2;
     }
+    // a place that is not listed may be shown all the same
+    if (![...choice.options].some(({ value }) => value === shown)) choice.add(new Option(nameOf(shown), shown));
+    (choice.parentElement as HTMLElement).hidden = listed.trim() === '' || choice.options.length < 2;
     for (const [attribute, control] of this.#controls) {
       // what somebody is typing in is theirs
       if (control === (control.getRootNode() as Document | ShadowRoot).activeElement) continue;
-      const value = host.getAttribute(attribute) ?? '';
+      const value = control === choice ? shown : (host.getAttribute(attribute) ?? '');
       if (attribute === 'send-at') control.value = local(value);
       else if (control instanceof HTMLSelectElement) control.value = [...control.options].some((option) => option.value === value) ? value : (control.options[0]?.value ?? '');
       else control.value = value;
@@ -90,8 +93,16 @@ export class Tools {
   }
 }
 
+/** Where the people are, and which place is shown in full. */
+export function placesOf(host: HTMLElement): { places: string[]; shown: string } {
+  const listed = placesIn(host.getAttribute('jurisdictions') ?? '');
+  const chosen = (host.getAttribute('jurisdiction') ?? '').toLowerCase();
+  const places = listed.length > 0 ? listed : [chosen || 'zz'];
+  return { places, shown: chosen || (places[0] as string) };
+}
+
 /** Ids of rule sets, apart by spaces; each once. */
-export function placesIn(listed: string): string[] {
+function placesIn(listed: string): string[] {
   return [...new Set(listed.toLowerCase().split(/\s+/).filter(Boolean))];
 }
 
