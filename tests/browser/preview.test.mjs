@@ -297,6 +297,37 @@ for (const { name, launch } of ENGINES) {
       await page.close();
     });
 
+    await t.test('what never answers is as good as what fails', async () => {
+      const [late, words, worker] = ['/pkg/full.wasm', '/pkg/lexicons.json', '/pkg/preview-worker.js'].map((path) => ({ path, asked: false }));
+      for (const one of [late, words, worker]) {
+        one.page = await browser.page();
+        fault(one.path, () => { one.asked = true; });
+        await one.page.goto(show(panel('', 'Hello'), { path: `/late${one.path.slice(4)}` }));
+        while (!one.asked) await new Promise((resolve) => setTimeout(resolve, 20));
+        fault(one.path);
+      }
+      for (const { page } of [late, worker]) await page.until(() => document.querySelector('avowal-preview').state === 'degraded');
+      await shown(words.page);
+      for (const { page } of [late, words, worker]) await page.close();
+    });
+
+    await t.test('the place that is shown is the one in the control, in any case and listed or not; marks go where the field goes', async () => {
+      const page = await browser.page();
+      for (const place of ['DE', 'fr']) {
+        await page.goto(show(panel(`jurisdiction="${place}"`, 'see bit.ly/x'), { path: `/place-${place}` }));
+        await shown(page);
+        assert.deepEqual(await page.run(() => [document.querySelector('avowal-preview').preview.jurisdiction, document.querySelectorAll('.avowal-tools select')[1].value]), [place.toLowerCase(), place.toLowerCase()]);
+      }
+      const away = () => page.run(() => Math.round(document.querySelector('.avowal-marks').getBoundingClientRect().top - document.querySelector('#m').getBoundingClientRect().top));
+      const before = await away();
+      await page.run(() => document.querySelector('label').after(Object.assign(document.createElement('p'), { textContent: 'Not saved.' })));
+      await page.click('#m');
+      await page.type('!');
+      await shown(page);
+      assert.equal(await away(), before);
+      await page.close();
+    });
+
     await t.test('what cannot be shown is said, and the form goes on working', async () => {
       const page = await browser.page();
       await page.goto(show(panel('jurisdiction="nowhere"', 'Hello')));

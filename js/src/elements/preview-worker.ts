@@ -1,6 +1,7 @@
 import { isConsentError } from '../core/error.js';
 import { bindInit } from '../core/instance.js';
 import { countSegments, loadWordLists, previewMessage, splitSegments, variablesIn, type DraftQuestion, type SegmentPolicy, type Segments } from '../core/message.js';
+import { soon } from './base.js';
 import type { DeskMessage, DeskQuestion, Looked, PlaceSummary } from './preview/desk.js';
 
 let ready: Promise<void> | undefined;
@@ -8,7 +9,8 @@ let ready: Promise<void> | undefined;
 addEventListener('message', async ({ data }: MessageEvent<DeskMessage>) => {
   if ('module' in data) {
     // without the word lists all else is looked at, and a finding says so
-    ready = bindInit(() => data.module, () => new URL(data.words))().then(() => loadWordLists().catch(() => undefined));
+    ready = soon(bindInit(() => data.module, () => new URL(data.words))()).then(() => soon(loadWordLists()).catch(() => undefined));
+    postMessage({});
     // told to each that asks
     return ready.catch(() => undefined);
   }

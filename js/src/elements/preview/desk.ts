@@ -36,12 +36,17 @@ export class Desk {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   #next = 0;
+  #ended: Error | undefined;
+  /** A Worker that does not come is as good as one that fails. */
+  readonly #late: ReturnType<typeof setTimeout>;
 
   constructor() {
     // all addresses are told here, where a bundler sees them
     this.#worker = new Worker(trusted(new URL('../preview-worker.js', import.meta.url).href) as string, { type: 'module', name: 'avowal-preview' });
+    this.#late = setTimeout(() => this.close('it took too long'), 10_000);
     this.#post({ module: new URL('../full.wasm', import.meta.url).href, words: new URL('../lexicons.json', import.meta.url).href });
     this.#worker.addEventListener('message', ({ data }) => {
+      clearTimeout(this.#late);
       const waiting = this.#waiting.get(data.id);
       if (data.error) waiting?.reject(Object.assign(new Error(data.error.message), { code: data.error.code }));
       else waiting?.resolve(data.answer);
@@ -52,8 +57,10 @@ export class Desk {
 
   /** Ends the Worker; who waits for it is told. */
   close(reason = 'the Worker ended'): void {
+    clearTimeout(this.#late);
     this.#worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#ended ??= new Error(reason);
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
   }
 
@@ -67,6 +74,7 @@ export class Desk {
   }
 
   #ask(message: { question: DeskQuestion } | { list: WordList }): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
