@@ -232,7 +232,7 @@ export {};
 import { BaseElement } from './base.js';
 import type { WordList } from '../core/message.js';
 import type { PreviewDetail } from './preview/panel.js';
-declare const STATES: readonly ['empty', 'loading', 'shown', 'degraded'];
+declare const STATES: readonly ['empty', 'loading', 'shown', 'refused', 'degraded'];
 /** What a variable may hold. */
 export interface PreviewVariable {
     /** An ordinary value. */
@@ -261,7 +261,7 @@ export type PreviewState = (typeof STATES)[number];
  * @fires {PreviewDetail} avowal-preview - what is shown changed
  * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
- * @cssstate empty loading shown degraded
+ * @cssstate empty loading shown refused degraded
  * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why ignore devices device from bubble places scroll approval digest rules
  */
 export declare class AvowalPreview extends BaseElement {
@@ -390,6 +390,7 @@ declare const _default: {
     show: string;
     mend: string;
     apply: string;
+    full: string;
     source: string;
     ignore: string;
     because: string;
@@ -467,6 +468,8 @@ export interface Place extends Lent {
         text: string;
     }[]): void;
     select(start: number, end: number): void;
+    /** The field, if it may be written to. */
+    field(): HTMLTextAreaElement | undefined;
     /** Takes a control out of the page's form: it is not sent, not validated, not reset. */
     apart<Control extends HTMLElement>(control: Control): Control;
     /** Does what was asked of the message that is shown; if the field holds another by now it is looked at, and nothing else is done. */

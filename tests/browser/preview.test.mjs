@@ -145,6 +145,10 @@ for (const { name, launch } of ENGINES) {
       await page.fill('.avowal-variables input[type=number]', '120');
       await page.until(() => document.querySelector('avowal-preview').preview?.preview.cases.worst.segments === 2 && document.querySelector('.avowal-bubble').textContent.includes('Hi Mia'));
       assert.deepEqual(await page.run(() => document.querySelector('avowal-preview').draft.variables), { first: { sample: 'Mia', maxLength: 120 } });
+      for (const odd of ['1.5', '0']) {
+        await page.fill('.avowal-variables input[type=number]', odd);
+        assert.deepEqual(await page.run(() => document.querySelector('avowal-preview').draft.variables), { first: { sample: 'Mia' } }, odd);
+      }
       await page.close();
     });
 
@@ -332,6 +336,13 @@ for (const { name, launch } of ENGINES) {
       const page = await browser.page();
       await page.goto(show(panel('jurisdiction="nowhere"', 'Hello')));
       await page.until(() => /\((rules|json)\.[a-z-]+\)/.test(document.querySelector('.avowal-summary')?.textContent ?? ''));
+      assert.equal(await page.run(() => document.querySelector('avowal-preview').state), 'refused');
+      await page.run(() => document.querySelector('avowal-preview').setAttribute('jurisdiction', 'us'));
+      await page.run(() => { const { input } = document.querySelector('avowal-preview'); input.value = 'see bit.ly/x'; input.dispatchEvent(new Event('input', { bubbles: true })); });
+      await shown(page, 'message.link-shortener');
+      await page.run(() => document.querySelector('avowal-preview').setAttribute('jurisdiction', 'nowhere'));
+      await page.until(() => document.querySelector('avowal-preview').state === 'refused');
+      assert.equal(await page.run(() => document.querySelectorAll('.avowal-mark').length), 0);
       fault('/pkg/full.wasm', (_incoming, outgoing) => outgoing.writeHead(404).end());
       await page.goto(show(panel('', 'Hello'), { path: '/blocked' }));
       await page.until(() => document.querySelector('avowal-preview').state === 'degraded');

@@ -3,7 +3,7 @@ import type { WordList } from '../core/message.js';
 import type { Panel, PreviewDetail } from './preview/panel.js';
 import { fill, isRightToLeft, languageOf } from './texts.js';
 
-const STATES = ['empty', 'loading', 'shown', 'degraded'] as const;
+const STATES = ['empty', 'loading', 'shown', 'refused', 'degraded'] as const;
 
 /** What a variable may hold. */
 export interface PreviewVariable {
@@ -35,7 +35,7 @@ export type PreviewState = (typeof STATES)[number];
  * @fires {PreviewDetail} avowal-preview - what is shown changed
  * @fires {ReviewDetail} avowal-review - somebody approves or rejects; the page signs it and sets `approval`
  * @fires {{ reason: string }} avowal-degraded - the core did not come; the field is a plain field
- * @cssstate empty loading shown degraded
+ * @cssstate empty loading shown refused degraded
  * @csspart field marks mark panel tools label variables summary results column section heading note acts button parts part findings finding severity said change fix why ignore devices device from bubble places scroll approval digest rules
  */
 export class AvowalPreview extends BaseElement {

@@ -220,13 +220,15 @@ export class Panel {
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       this.#looked = this.shown = undefined;
+      this.#marks.draw([]);
       this.#results.replaceChildren();
-      this.#say(code && !code.startsWith('wasm.') ? `${message} (${code})` : words.absent);
-      if (!code || code.startsWith('wasm.')) {
+      const lost = !code || code.startsWith('wasm.');
+      this.#say(lost ? words.absent : `${message} (${code})`);
+      to(lost ? 'degraded' : 'refused');
+      if (lost) {
         this.#off = true;
         asked?.close();
         if (desk === asked) desk = undefined;
-        to('degraded');
         tell('degraded', { reason: message });
       }
     } finally {

@@ -67,7 +67,7 @@ export class Tools {
     const rows = names.map((name) => {
       const sample = apart(Object.assign(made('input', 'field'), { type: 'text', value: host.variables[name]?.sample ?? '', autocomplete: 'off' }));
       const longest = apart(Object.assign(made('input', 'field'), { type: 'number', min: '1', max: '1000', value: String(host.variables[name]?.maxLength ?? '') }));
-      const keep = () => (host.variables = { ...host.variables, [name]: { sample: sample.value, ...(longest.value ? { maxLength: Number(longest.value) } : {}) } });
+      const keep = () => (host.variables = { ...host.variables, [name]: { sample: sample.value, ...(/^[1-9]\d*$/.test(longest.value) ? { maxLength: Number(longest.value) } : {}) } });
       sample.addEventListener('input', keep);
       longest.addEventListener('input', keep);
       sample.setAttribute('aria-label', `${name}: ${words.sample}`);
