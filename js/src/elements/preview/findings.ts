@@ -93,7 +93,8 @@ function ignoring(key: string, { made, words, button, apart }: Place, ignore: (r
   };
   reason.dataset['key'] = `${key}-reason`;
   reason.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
+    // whoever writes with an input method ends a word so
+    if (event.key !== 'Enter' || event.isComposing) return;
     event.preventDefault();
     done();
   });
