@@ -106,11 +106,24 @@ for (const { name, launch } of ENGINES) {
       await page.click('[data-code="message.link-shortener"] details button');
       assert.deepEqual(await ignored(), [], 'not without a reason');
       assert.equal(await page.run(() => document.activeElement.dataset.key.endsWith('-reason')), true);
+      // drawn anew meanwhile: what is half written stays, and so does the caret
+      await page.type('our own sho');
+      await page.run(() => { globalThis.drawn = document.activeElement; document.querySelector('avowal-preview').approval = { digest: 'x', approved: false, by: ['A'] }; });
+      await page.until(() => !globalThis.drawn.isConnected);
+      await page.type('rt domain');
+      await page.press('Home');
+      await page.run(() => { globalThis.drawn = document.activeElement; document.querySelector('avowal-preview').approval = undefined; });
+      await page.until(() => !globalThis.drawn.isConnected);
+      assert.deepEqual(await page.run(() => [document.activeElement.value, document.activeElement.selectionStart, document.activeElement.closest('details').open]), ['our own short domain', 0, true]);
+      // an input method ends a word by the same key
+      assert.equal(await page.run(() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))), true);
+      assert.deepEqual(await ignored(), []);
       await page.run(() => { document.activeElement.value = 'our own short domain'; });
       await page.press('Enter');
       await page.until(() => document.querySelector('[data-code="message.link-shortener"]').dataset.ignored === 'true');
       assert.deepEqual(await ignored(), [{ code: 'message.link-shortener', reason: 'our own short domain' }]);
       assert.equal(await marked(), false);
+      assert.equal(await page.run(() => document.activeElement.matches('.avowal-finding')), true, 'the focus goes on');
       // it is about these words, wherever they come to stand
       await page.run(() => { const input = document.querySelector('#m'); input.value = `Hello. ${input.value}`; input.dispatchEvent(new Event('input', { bubbles: true })); });
       await shown(page);
@@ -120,6 +133,7 @@ for (const { name, launch } of ENGINES) {
       await page.click('[data-ignored=true] button');
       await page.until(() => document.querySelector('[data-code="message.link-shortener"]').dataset.ignored === undefined);
       assert.deepEqual([await ignored(), await marked()], [[], true]);
+      assert.equal(await page.run(() => document.activeElement.matches('.avowal-finding')), true, 'the focus goes back');
       await page.close();
     });
 
@@ -177,6 +191,7 @@ for (const { name, launch } of ENGINES) {
       await page.run((approval) => { document.querySelector('avowal-preview').approval = approval; }, approval);
       await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'true');
       assert.match(await page.run(() => document.querySelector('.avowal-approval').textContent), /A\. Meyer, B\. Otto/);
+      assert.equal(await page.run(() => document.activeElement.matches('.avowal-approval .avowal-heading')), true, 'the button is gone, its heading is not');
       await page.click('#m');
       await page.type('!');
       await page.until(() => document.querySelector('.avowal-approval').dataset.approved === 'false');

@@ -7,6 +7,8 @@ type Fix = NonNullable<Finding['fixes']>[number];
 /** Findings that the author goes by all the same, each with a reason: `code` and the words it is about name one. */
 export class Ignored {
   readonly #reasons = new Map<string, string>();
+  /** What is half written, and whether it is open, for each that is not ignored yet. */
+  readonly begun = new Map<string, { reason: string; open: boolean }>();
 
   /** What is left to be mended, and what is not, with the reasons. */
   parted(findings: readonly Finding[], text: string): { left: Finding[]; ignored: { finding: Finding; reason: string }[] } {
@@ -22,6 +24,7 @@ export class Ignored {
 
   add(finding: Finding, text: string, reason: string): void {
     this.#reasons.set(keyOf(finding, text), reason);
+    this.begun.delete(keyOf(finding, text));
   }
 
   remove(finding: Finding, text: string): void {
@@ -30,7 +33,7 @@ export class Ignored {
 }
 
 /** The place may move while a text is written; what stands there does not. */
-function keyOf({ code, span }: Finding, text: string): string {
+function keyOf({ code, span }: { code: string; span?: Finding['span'] | undefined }, text: string): string {
   return `${code} ${span ? text.slice(span.start, span.end) : ''}`;
 }
 
@@ -43,8 +46,8 @@ export function findingsOf(place: Place, preview: Preview, text: string, all: Ig
     all.remove(finding, text);
     changed();
   };
-  const rows = ignored.map(({ finding, reason }, at) => {
-    const row = made('li', 'finding', made('p', 'said', made('code', '', finding.code), ': ', reason), made('div', 'acts', button(words.restore, take(finding), `${finding.code}-restore-${at}`)));
+  const rows = ignored.map(({ finding, reason }) => {
+    const row = made('li', 'finding', made('p', 'said', made('code', '', finding.code), ': ', reason), made('div', 'acts', button(words.restore, take(finding), `${keyOf(finding, text)}-restore`)));
     row.dataset['code'] = finding.code;
     row.dataset['ignored'] = 'true';
     return row;
@@ -54,19 +57,22 @@ export function findingsOf(place: Place, preview: Preview, text: string, all: Ig
     all.add(finding, text, reason);
     changed();
   };
-  return [made('section', 'section', ...listOf(place, left, text, ignore), ...below)];
+  return [made('section', 'section', ...listOf(place, left, text, all, ignore), ...below)];
 }
 
-function listOf(place: Place, findings: Finding[], text: string, ignore: (finding: Finding, reason: string) => void): HTMLElement[] {
+function listOf(place: Place, findings: Finding[], text: string, all: Ignored, ignore: (finding: Finding, reason: string) => void): HTMLElement[] {
   const { made, words, fill, button, edit } = place;
   const heading = made('p', 'heading', words.findings);
   if (findings.length === 0) return [heading, made('p', 'note', words.nothing)];
   const safe = apart(findings.flatMap(({ fixes = [] }) => fixes.filter(({ safe }) => safe).slice(0, 1)));
-  const all = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
-  return [heading, made('div', 'acts', ...all), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${finding.code}-${at}`, place, text, (reason) => ignore(finding, reason))))];
+  const mend = safe.length > 1 ? [button(fill(words.mend, { n: String(safe.length) }), () => edit(safe.flatMap(({ edits }) => edits)), 'mend')] : [];
+  // the same words may stand in the text twice
+  const names = findings.map((finding) => keyOf(finding, text));
+  const nth = (at: number) => names.slice(0, at).filter((name) => name === names[at]).length;
+  return [heading, made('div', 'acts', ...mend), made('ul', 'findings', ...findings.map((finding, at) => item(finding, `${names[at]} ${nth(at)}`, place, text, all, (reason) => ignore(finding, reason))))];
 }
 
-function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, text: string, ignore: (reason: string) => void): HTMLElement {
+function item({ severity, code, message, span, jurisdiction, source, fixes = [] }: Finding, key: string, place: Place, text: string, all: Ignored, ignore: (reason: string) => void): HTMLElement {
   const { made, words, nameOf, button, select, edit } = place;
   const sentence = spoken(made('span', '', capital(message)));
   const line = made('p', 'said', made('strong', 'severity', `${words[severity]}:`), ' ', sentence);
@@ -77,15 +83,16 @@ function item({ severity, code, message, span, jurisdiction, source, fixes = [] 
     const cited = spoken(made('cite', '', `${source.authority}. ${source.title}, ${source.date}`));
     about.append(` · ${words.source}: `, cited);
   }
-  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ...(severity === 'info' ? [] : [ignoring(key, place, ignore)]));
+  const one = made('li', 'finding', line, ...(acts.length > 0 ? [made('div', 'acts', ...acts)] : []), ...unsafe, about, ...(severity === 'info' ? [] : [ignoring(key, keyOf({ code, span }, text), place, all, ignore)]));
   one.dataset['severity'] = severity;
   one.dataset['code'] = code;
   return one;
 }
 
 /** Only with a reason: whoever reviews the message reads it. */
-function ignoring(key: string, { made, words, button, apart }: Place, ignore: (reason: string) => void): HTMLElement {
-  const reason = apart(made('input', 'field'));
+function ignoring(key: string, about: string, { made, words, button, apart }: Place, { begun }: Ignored, ignore: (reason: string) => void): HTMLElement {
+  const before = begun.get(about);
+  const reason = apart(Object.assign(made('input', 'field'), { value: before?.reason ?? '' }));
   const done = () => {
     const said = reason.value.trim();
     if (said) ignore(said);
@@ -98,7 +105,14 @@ function ignoring(key: string, { made, words, button, apart }: Place, ignore: (r
     event.preventDefault();
     done();
   });
-  return made('details', 'ignore', made('summary', '', words.ignore), made('label', 'label', words.because, reason), made('div', 'acts', button(words.ignore, done, `${key}-ignore`)));
+  const opens = made('summary', '', words.ignore);
+  opens.dataset['key'] = `${key}-ignores`;
+  const box = made('details', 'ignore', opens, made('label', 'label', words.because, reason), made('div', 'acts', button(words.ignore, done, `${key}-ignore`)));
+  box.open = before?.open ?? false;
+  const keep = () => begun.set(about, { reason: reason.value, open: box.open });
+  box.addEventListener('toggle', () => box.isConnected && keep());
+  reason.addEventListener('input', keep);
+  return box;
 }
 
 /** What would be taken out and what put in its place. */

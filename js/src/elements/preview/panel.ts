@@ -399,7 +399,20 @@ function focusIn(root: HTMLElement): (() => void) | undefined {
   const active = root.contains(focused) ? focused : undefined;
   const key = active?.dataset['key'] ?? (active instanceof HTMLInputElement ? active.value : undefined);
   if (key === undefined) return undefined;
-  return () => [...root.querySelectorAll<HTMLElement>('[data-key], input')].find((one) => one.dataset['key'] === key || (one as HTMLInputElement).value === key)?.focus();
+  const { selectionStart: from = null, selectionEnd: to = null } = active as Partial<HTMLInputElement>;
+  const headingOf = (section: Element | null | undefined) => section?.querySelector('.avowal-heading')?.textContent;
+  const heading = headingOf(active?.closest('section'));
+  const rows = () => [...root.querySelectorAll<HTMLElement>('.avowal-finding')];
+  const at = rows().findIndex((row) => row.contains(active as Node));
+  return () => {
+    const same = [...root.querySelectorAll<HTMLElement>('[data-key], input')].find((one) => one.dataset['key'] === key || (one as HTMLInputElement).value === key);
+    // where it is gone, what follows has the focus, or the heading above
+    const headings = [...root.querySelectorAll<HTMLElement>('.avowal-heading')];
+    const other = (at >= 0 && (rows()[at] ?? rows().at(-1))) || (headings.find(({ textContent }) => textContent === heading) ?? headings[0]);
+    if (!same) other?.setAttribute('tabindex', '-1');
+    (same ?? other)?.focus();
+    if (from !== null) (same as HTMLInputElement | undefined)?.setSelectionRange(from, to);
+  };
 }
 
 /** The id in `form` is nobody's, and so the control has no form. */
