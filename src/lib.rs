@@ -57,6 +57,8 @@ macro_rules! beyond_forms {
 beyond_forms! { authorize capture consent duty error finding json message notice receipt rules time }
 
 #[cfg(not(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full"))))]
+mod fold;
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm-form", not(feature = "wasm-full"))))]
 mod order;
 
 /// The README's Rust example, run as a test.

@@ -5,20 +5,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("error", &[]),
+    ("fold", &[]),
     ("order", &[]),
     ("finding", &["error"]),
     ("json", &["error", "order"]),
     ("time", &["error"]),
     ("region", &["error"]),
     ("phone", &["error", "region"]),
-    ("rules", &["consent", "error", "finding", "order", "region", "time"]),
+    ("rules", &["consent", "error", "finding", "fold", "order", "region", "time"]),
     ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
     ("consent", &["error", "json", "order", "time"]),
     (
         "message",
-        &["consent", "error", "finding", "json", "notice", "order", "phone", "region", "rules", "time"],
+        &[
+            "consent", "error", "finding", "fold", "json", "notice", "order", "phone", "region", "rules",
+            "time",
+        ],
     ),
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
     ("receipt", &["capture", "consent", "error", "json", "notice", "order", "phone", "region", "time"]),
@@ -26,8 +30,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     (
         "authorize",
         &[
-            "capture", "consent", "error", "finding", "json", "message", "notice", "order", "receipt",
-            "rules", "time",
+            "capture", "consent", "error", "finding", "fold", "json", "message", "notice", "order",
+            "receipt", "rules", "time",
         ],
     ),
     (

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Code;
 use crate::json::Value;
-use crate::message::{Draft, folded};
+use crate::fold::plain as folded;
+use crate::message::Draft;
 use crate::order;
 use crate::receipt::statement::{Kind, Statement};
 use crate::rules::Jurisdiction;

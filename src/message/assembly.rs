@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::draft::{Draft, Variable};
-use super::fold;
 use super::form::{by, cut, found, mended, replace, say};
 use super::lexicon::is_closed;
 use super::links::{Link, links};
@@ -11,6 +10,7 @@ use super::preview::{Parts, PreviewQuestion};
 use super::segments::{Count, Policy, count};
 use super::stopping::Told;
 use super::variables::{LONGEST_VALUE, Pieces, utf16};
+use crate::fold;
 use crate::error::{Code, Error};
 use crate::finding::{Edit, Finding, Severity, Span};
 use crate::json::Members;

@@ -136,7 +136,7 @@ fn fraud(draft: &Draft, text: &str, seen: &Seen<'_>, lexicon: &Lexicon, findings
 fn warns(text: &str, at: usize) -> bool {
     let before: Vec<u16> = text.encode_utf16().take(at).collect();
     let near = before.get(before.len().saturating_sub(WARNED)..).unwrap_or_default();
-    let near = super::fold::plain(&String::from_utf16_lossy(near)).replace(['\'', '’'], "");
+    let near = crate::fold::plain(&String::from_utf16_lossy(near)).replace(['\'', '’'], "");
     NEVER.split('|').any(|word| near.contains(word))
 }
 

@@ -2,11 +2,11 @@
 
 use super::assembly::token;
 use super::draft::{Draft, VariableSyntax};
-use super::fold;
 use super::lexicon::Lexicon;
 use super::links::links;
 use super::segments::{Encoding, Policy, count};
 use super::variables::{Piece, Pieces, TAGS};
+use crate::fold;
 use crate::consent::MessageClass;
 use crate::error::Code;
 use crate::finding::{Edit, Finding, Fix, Severity, Span};

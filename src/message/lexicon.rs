@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fold::{self, Letter};
+use crate::fold::{self, Letter};
 use crate::error::{Code, Error};
 use crate::finding::{Confidence, Source};
 use crate::json::{self, Members};

@@ -3,8 +3,6 @@
 mod assembly;
 mod content;
 mod draft;
-mod fold;
-mod fold_table;
 mod form;
 mod gsm;
 mod lexicon;
@@ -17,7 +15,6 @@ mod smart;
 mod stopping;
 mod variables;
 
-pub(crate) use fold::plain as folded;
 
 pub use assembly::Assembly;
 pub use draft::{Draft, DraftOptOut, DraftSender, Variable, VariableSyntax};

@@ -6,11 +6,11 @@
 
 use serde::Serialize;
 
-use super::fold;
 use super::reply_words::{
     AFTER_STOP, ASKED, ASKING, Asks, BEFORE_STOP, CLAUSES, DENIALS, FILLERS, INSTRUCTIONS, JOINED_DENIALS, JOINED_FILLERS, LOCAL, NEGATIONS, ORDINARY,
     PHRASES, STOP_SIGNS, STOPS, UNABLE,
 };
+use crate::fold;
 use crate::finding::Confidence;
 use crate::rules::{Class, Fact, Jurisdiction, Layer, all};
 

@@ -1,7 +1,7 @@
 //! What can stand for characters that the 7-bit alphabet lacks.
 
-use super::fold;
 use super::gsm::default_septets;
+use crate::fold;
 use crate::finding::Edit;
 
 /// Edits that change nothing of what is said (typographic signs, composed letters), and edits that drop accents and signs

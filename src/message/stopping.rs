@@ -3,8 +3,8 @@
 //! Words like `stop`, `end` and `cancel` are ordinary ones. They tell how to stop messages only next to words that say so:
 //! an instruction before or after them, what they are for, a number to send them to, or the name of what they do.
 
-use super::fold;
 use super::links::links;
+use crate::fold;
 use crate::finding::Span;
 use crate::order;
 

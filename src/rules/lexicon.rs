@@ -1,7 +1,7 @@
 //! Words by which a text is recognised to speak of something. They are ours, not a law's: what they miss is unsettled, and
 //! nothing is refused because of them alone.
 
-use crate::message::folded;
+use crate::fold::plain as folded;
 
 /// What a text may speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         ),
         ("www/spec/statements.md", statement_page(&statements).context("src/receipt/statements.toml")?),
         ("src/receipt/profile_table.rs", profile_table(&profiles).context("src/receipt/profiles.toml")?),
-        ("src/message/fold_table.rs", crate::fold_data::table()?),
+        ("src/fold/table.rs", crate::fold_data::table()?),
         (
             "src/message/lexicons.json",
             lexicons(&root.join("src/message/lexicons")).context("src/message/lexicons")?,

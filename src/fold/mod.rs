@@ -1,18 +1,20 @@
 //! A text as its words are looked up: small letters, without marks, width, disguise or what cannot be seen, each with
 //! its place in the text as it was written.
 
-use super::fold_table::{LONGER, RUNS};
+mod table;
+
+use table::{LONGER, RUNS};
 
 /// A letter of a folded text, and the UTF-16 units of the text it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Letter {
-    pub(super) c: char,
-    pub(super) start: u32,
-    pub(super) end: u32,
+pub(crate) struct Letter {
+    pub(crate) c: char,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
 }
 
 /// Folds a text. What cannot be seen and what sits on a letter belong to the letter before them.
-pub(super) fn fold(text: &str) -> Vec<Letter> {
+pub(crate) fn fold(text: &str) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
     let mut at = 0;
     for c in text.chars() {
@@ -55,7 +57,7 @@ fn folded(c: char, mut push: impl FnMut(char)) {
 }
 
 /// Marks on letters, joiners, selectors, directions, tags: what a reader does not see as a character of its own.
-pub(super) fn is_dropped(c: char) -> bool {
+pub(crate) fn is_dropped(c: char) -> bool {
     is_invisible(c)
         || matches!(c,
             '\u{300}'..='\u{36f}'
@@ -67,7 +69,7 @@ pub(super) fn is_dropped(c: char) -> bool {
 }
 
 /// Characters without any width of their own, which hide words from filters.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
