@@ -187,8 +187,10 @@ def linked(record):
         return f"the record is {subject}"
     processes = list(graph.objects(subject, DPV.hasProcess))
     bases = set(graph.objects(None, DPV.hasLegalBasis))
+    # an erasure is about no processing, and rests on nothing
+    rests = {DPV.ExplicitlyExpressedConsent} if record["dpv:hasProcess"] else set()
     texts = [value for value in graph.objects() if isinstance(value, rdflib.Literal) and value.startswith(("dpv:", "loc:", "urn:"))]
-    return unequal((len(processes), bases, texts), (len(record["dpv:hasProcess"]), {DPV.ExplicitlyExpressedConsent}, []))
+    return unequal((len(processes), bases, texts), (len(record["dpv:hasProcess"]), rests, []))
 
 
 for name, record in given["records"].items():
