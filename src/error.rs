@@ -43,10 +43,21 @@ impl Error {
 
     /// The same error seen from the parent: `segment` is put in front of its pointer.
     pub(crate) fn inside(mut self, segment: &str) -> Self {
-        let escaped = segment.replace('~', "~0").replace('/', "~1");
-        self.pointer = Some(format!("/{escaped}{}", self.pointer.unwrap_or_default()));
+        self.pointer = Some(format!("/{}{}", token(segment), self.pointer.unwrap_or_default()));
         self
     }
+}
+
+/// A name as a JSON pointer holds it.
+#[inline(never)]
+pub(crate) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// What a message shows of words that anybody may have written: the first of them, and nothing that moves a terminal.
+#[inline(never)]
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
 impl fmt::Display for Error {
@@ -145,6 +156,7 @@ codes! {
     RulesUnknownSubdivision "rules.unknown-subdivision" "this is no part of the region"
     RulesNoRules "rules.no-rules" "no rules of this place are known; only those that hold everywhere were applied"
     RulesStateUnstated "rules.state-unstated" "no state with hours of its own is stated; the strictest hours of all states were applied"
+    RulesStateNoRules "rules.state-no-rules" "no rules of the state are known; the strictest hours of all states were applied"
     RulesPackStale "rules.pack-stale" "the rules were looked at too long ago to rely on"
 
     NoticeFormat "notice.format" "the notice names a format this version does not read"

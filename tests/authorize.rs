@@ -117,7 +117,8 @@ fn several_issuers_are_told_apart() {
         .unwrap();
     assert!(!decide_by(&order_update(), &[&receipt], None, &two, History::Partial).allowed);
     let ask = |issuer: &str| {
-        let case = Case::open(order_update(), std::slice::from_ref(&receipt), &two, Some(issuer)).unwrap();
+        let case =
+            Case::open(order_update(), std::slice::from_ref(&receipt), &two, Some(issuer), &[]).unwrap();
         case.decide(&[vec![true]], &complete(), NOW).allowed
     };
     assert!(ask("https://shop.example"));
@@ -134,13 +135,13 @@ fn a_withdrawal_holds_for_every_name_of_its_controller() {
 #[test]
 fn nothing_is_allowed_before_its_receipt_or_without_checked_signatures() {
     let receipt = grant(NOW, 1, &answers(true, true), 2).text();
-    let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys(), None).unwrap();
+    let case = Case::open(order_update(), std::slice::from_ref(&receipt), &keys(), None, &[]).unwrap();
     assert!(!case.decide(&[vec![true]], &complete(), NOW.plus(-1)).allowed);
     assert!(case.decide(&[vec![true]], &complete(), NOW).allowed);
     assert!(!case.decide(&[], &complete(), NOW).allowed);
     let mut nowhere = order_update();
     nowhere.to = None;
-    let error = Case::open(nowhere, &[receipt], &keys(), None).unwrap_err();
+    let error = Case::open(nowhere, &[receipt], &keys(), None, &[]).unwrap_err();
     assert_eq!(error.pointer.as_deref(), Some("/message/to"));
 }
 
@@ -160,7 +161,7 @@ fn decide_by(
     history: History,
 ) -> Decision {
     let receipts: Vec<String> = receipts.iter().map(|receipt| (*receipt).to_owned()).collect();
-    let case = Case::open(draft.clone(), &receipts, keys, None).unwrap();
+    let case = Case::open(draft.clone(), &receipts, keys, None, &[]).unwrap();
     let good: Vec<_> = case.receipts().iter().map(|receipt| verify_all(receipt.checks())).collect();
     let circumstances = Circumstances { history, minimum, suppressed: Vec::new() };
     case.decide(&good, &circumstances, NOW.plus(60_000))

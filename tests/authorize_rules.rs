@@ -48,7 +48,7 @@ fn changed(receipt: &str, from: &str, to: &str) -> String {
 }
 
 fn ask(draft: &Draft, receipts: &[String], setting: &Value, when: Timestamp) -> Decision {
-    let case = Case::open(draft.clone(), receipts, &keys(), None).unwrap();
+    let case = Case::open(draft.clone(), receipts, &keys(), None, &[]).unwrap();
     let setting: Setting = document(&setting.to_string(), DOCUMENT).unwrap();
     let low = Evidence { identity: 1, ..Evidence::default() };
     case.decide_under(&vec![vec![true]; receipts.len()], &complete(Some(low)), when, &setting).unwrap()
@@ -301,7 +301,7 @@ fn hours_follow_summer_time() {
     assert_eq!(ask_with(&json!([])).not_before, Some(at("2026-11-01", 12, 0)), "as if the offset stayed");
     let broken = json!({"recipientZones": zone(&json!([{"at": 1, "utcOffset": "five"}]))});
     let setting: Setting = document(&broken.to_string(), DOCUMENT).unwrap();
-    let case = Case::open(draft("marketing", json!({})), &receipts, &keys(), None).unwrap();
+    let case = Case::open(draft("marketing", json!({})), &receipts, &keys(), None, &[]).unwrap();
     let refused = case.decide_under(&[vec![true]], &complete(None), night, &setting).unwrap_err();
     assert_eq!(
         (refused.code, refused.pointer.as_deref()),
@@ -324,6 +324,12 @@ fn what_is_not_known_is_said() {
         when,
     );
     assert!(!has(&stated, Code::RulesStateUnstated));
+    // whether the states with rules here are all that have any is not known: one without is judged as none stated
+    let kansas =
+        json!({"region": "US", "subdivision": "KS", "recipientZones": zones, "holidays": ["2026-11-24"]});
+    let unruled = ask(&marketing, &receipts, &kansas, when);
+    assert!(has(&unruled, Code::RulesStateNoRules) && !has(&unruled, Code::RulesStateUnstated));
+    assert_eq!(first(&unruled), Code::AuthorizeOutsideHours, "the strictest hours");
     let holiday = json!({"jurisdictions": ["us"], "recipientZones": zones, "holidays": ["2026-11-24"]});
     assert_eq!(first(&ask(&marketing, &receipts, &holiday, when)), Code::AuthorizeOutsideHours);
     assert!(has(&ask(&marketing, &receipts, &json!({"region": "AQ"}), when), Code::RulesNoRules));
@@ -334,11 +340,31 @@ fn what_is_not_known_is_said() {
     assert!(has(&ask(&marketing, &receipts, &place("de", &["+01:00"]), later), Code::RulesPackStale));
 }
 
+/// Were every zone looked at again at each change of any, with all its changes and holidays, this would take minutes.
+#[test]
+fn many_zones_changes_and_holidays_take_no_time() {
+    let when = at("2026-11-24", 5, 0);
+    let offset = |minutes: i64| format!("+{:02}:{:02}", minutes / 60, minutes % 60);
+    let zone = |index: i64| {
+        let changes: Vec<Value> = (0..50)
+            .map(|n| json!({"at": when.plus((n * 50 + index) * 600_000), "utcOffset": offset(n % 2 + index * 20)}))
+            .collect();
+        json!({"zone": "x", "utcOffset": offset(index * 20), "changes": changes})
+    };
+    let zones: Vec<Value> = (0..50).map(zone).collect();
+    let first_day = Date::parse("1990-01-01").unwrap();
+    let holidays: Vec<String> = (0..8000).map(|day| first_day.plus_days(day).to_string()).collect();
+    let setting = json!({"jurisdictions": ["us-ri", "us-tx", "us-ky", "us-pa", "us-sd"], "recipientZones": zones, "holidays": holidays});
+    let begun = std::time::Instant::now();
+    ask(&draft("marketing", json!({})), &[given(when.plus(-1000))], &setting, when);
+    assert!(begun.elapsed().as_secs() < 2, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn unreadable_settings_get_a_code() {
     let when = at("2026-11-24", 15, 0);
     let receipts = [given(when.plus(-1000))];
-    let case = Case::open(draft("marketing", json!({})), &receipts, &keys(), None).unwrap();
+    let case = Case::open(draft("marketing", json!({})), &receipts, &keys(), None, &[]).unwrap();
     let refused = |setting: Value| {
         let setting: Setting = document(&setting.to_string(), DOCUMENT).unwrap();
         case.decide_under(&[vec![true]], &complete(None), when, &setting).unwrap_err()

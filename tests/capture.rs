@@ -105,6 +105,76 @@ fn what_lay_over_the_words_at_one_look_counts_at_the_end() {
 }
 
 #[test]
+fn words_spoiled_at_one_look_are_spoiled_at_the_end() {
+    let after = |spoil: &dyn Fn(&mut Event)| {
+        let mut page = Page::new();
+        let at = page.events.iter().position(|event| matches!(event, Event::NoticeRendered { .. })).unwrap();
+        let mut look = page.events[at].clone();
+        spoil(&mut look);
+        page.events.insert(at, look);
+        let capture = open(&page.seal()).unwrap();
+        Evidence::of_capture(&capture, &notice(), "en", &[]).presentation
+    };
+    assert_eq!(after(&|_| {}), 3);
+    assert_eq!(
+        after(&|event| if let Event::NoticeRendered { font, .. } = event {
+            *font = 3
+        }),
+        1
+    );
+    assert_eq!(
+        after(&|event| if let Event::NoticeRendered { contrast, .. } = event {
+            *contrast = 100
+        }),
+        1
+    );
+    assert_eq!(
+        after(&|event| if let Event::NoticeRendered { altered, .. } = event {
+            *altered = Some(true)
+        }),
+        1
+    );
+    assert_eq!(
+        after(&|event| if let Event::NoticeRendered { text, .. } = event {
+            text.push('x')
+        }),
+        1
+    );
+}
+
+#[test]
+fn nothing_is_in_view_for_longer_than_the_element_is_there() {
+    let mut page = Page::new();
+    for event in &mut page.events {
+        if let Event::Visible { ms, .. } = event {
+            *ms = 4_000_000_000_000;
+        }
+    }
+    let end = page.events.last().unwrap().offset();
+    assert!(open(&page.seal()).unwrap().shown().unwrap().ms <= end);
+}
+
+#[test]
+fn a_page_may_stay_open_for_months() {
+    let mut page = Page::new();
+    let months = 200 * 86_400_000;
+    for event in page.events.iter_mut().skip(1) {
+        match event {
+            Event::NoticeRendered { t, .. } | Event::Visible { t, .. } | Event::Occlusion { t, .. } => {
+                *t += months
+            }
+            Event::PhoneValid { t, .. } | Event::Toggle { t, .. } | Event::Submit { t, .. } => *t += months,
+            Event::Mount { .. }
+            | Event::PreviewShown { .. }
+            | Event::PageHidden { .. }
+            | Event::Autofilled { .. } => {}
+        }
+    }
+    let capture = open(&page.seal()).unwrap();
+    assert_eq!(Evidence::of_capture(&capture, &notice(), "en", &[]).presentation, 3);
+}
+
+#[test]
 fn a_script_cannot_act_for_a_person() {
     let given = ["offers/sms".to_owned()];
     let mut page = Page::new();

@@ -46,9 +46,62 @@ fn histories_and_where_they_lead() {
         ),
         ("erased", vec![given(1), event(Erase, 2, Unknown, false, None)], Unknown),
         ("later than asked", vec![given(101)], Unknown),
+        (
+            "what is refused waits no more, also after a withdrawal",
+            vec![given(1), withdraw(2), requested(3), refuse(4), confirm(5)],
+            Withdrawn,
+        ),
+        (
+            "an import takes no end to what was proven",
+            vec![event(G, 1, Given, true, None), event(EventKind::Import, 2, Given, false, Some(50))],
+            Given,
+        ),
+        (
+            "and takes the place of what was not",
+            vec![given(1), event(EventKind::Import, 2, Given, false, Some(50))],
+            Expired,
+        ),
     ];
     for (name, events, expected) in cases {
         assert_eq!(status(&events, &OFFERS, Timestamp(100)).status, expected, "{name}");
+    }
+}
+
+#[test]
+fn events_of_one_instant_mean_the_same_in_any_order() {
+    use EventKind::{Confirm, Grant as G, Refuse};
+    use Status::{Expired, Given, Refused, Requested};
+    let cases = [
+        (
+            [
+                event(G, 1, Requested, false, None),
+                event(Refuse, 1, Refused, false, None),
+                event(Confirm, 2, Given, true, None),
+            ],
+            Refused,
+        ),
+        (
+            [
+                event(G, 1, Given, true, None),
+                event(G, 1, Given, true, Some(50)),
+                event(Refuse, 1, Refused, false, None),
+            ],
+            Expired,
+        ),
+        (
+            [
+                event(G, 1, Requested, false, None),
+                event(G, 1, Requested, false, Some(50)),
+                event(Confirm, 1, Given, true, None),
+            ],
+            Expired,
+        ),
+    ];
+    for (events, expected) in cases {
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let events = order.map(|index| events[index].clone());
+            assert_eq!(status(&events, &OFFERS, Timestamp(100)).status, expected, "{order:?}");
+        }
     }
 }
 

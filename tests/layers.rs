@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("region", &["error"]),
     ("phone", &["error", "region"]),
     ("rules", &["consent", "error", "finding", "fold", "order", "region", "time"]),
-    ("notice", &["consent", "error", "finding", "json", "rules", "time"]),
+    ("notice", &["consent", "error", "finding", "fold", "json", "rules", "time"]),
     ("consent", &["error", "json", "order", "time"]),
     (
         "message",
@@ -25,7 +25,10 @@ const ARROWS: [(&str, &[&str]); 17] = [
         ],
     ),
     ("capture", &["consent", "error", "json", "notice", "receipt", "time"]),
-    ("receipt", &["capture", "consent", "error", "json", "notice", "order", "phone", "region", "time"]),
+    (
+        "receipt",
+        &["capture", "consent", "error", "fold", "json", "notice", "order", "phone", "region", "time"],
+    ),
     ("duty", &["error", "finding", "json", "rules", "time"]),
     (
         "authorize",

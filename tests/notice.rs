@@ -3,6 +3,7 @@
 use avowal::error::Code;
 use avowal::finding::State;
 use avowal::notice::{Notice, check_notice, elements};
+use avowal::rules::{Topic, speaks_of};
 use avowal::time::Timestamp;
 
 const SPRING: &str = include_str!("vectors/notice/spring-signup.json");
@@ -117,7 +118,7 @@ fn blanks_and_what_is_no_duration_count_as_missing() {
         ("de", "https://nordwind.example/privacy", Code::NoticeComplaint),
     ] {
         assert!(!missing(SPRING, place).contains(&code), "{value}");
-        for blank in ["", " \u{a0}"] {
+        for blank in ["", " \u{a0}", "\u{200b}\u{2060}"] {
             let text = SPRING.replacen(&format!("\"{value}\""), &format!("\"{blank}\""), 1);
             assert!(missing(&text, place).contains(&code), "{value}");
         }
@@ -241,6 +242,8 @@ fn short_german_words_begin_where_a_word_begins() {
         (Code::NoticeChannel, "Angebote per MMS senden", "Angebote zu Filmmusik senden"),
         (Code::NoticePurpose, "per SMS Aktionen senden", "per SMS zu Transaktionen schreiben"),
         (Code::NoticePurpose, "per SMS Sonderaktionen senden", "per SMS zu Reaktionen schreiben"),
+        (Code::NoticePurpose, "per SMS zur Osteraktion einladen", "per SMS zu Interaktionen schreiben"),
+        (Code::NoticePurpose, "per SMS zur Winteraktion einladen", "per SMS zur Redaktion schreiben"),
         // compounds of longer words are found as before
         (Code::NoticePurpose, "per SMS Rabattaktionen senden", "per SMS schreiben"),
         (
@@ -253,6 +256,28 @@ fn short_german_words_begin_where_a_word_begins() {
         assert!(!missing(&silent.replacen(offer, there, 1), "de").contains(&code), "{there}");
         assert!(missing(&silent.replacen(offer, not, 1), "de").contains(&code), "{not}");
     }
+}
+
+#[test]
+fn chinese_words_are_found_in_both_scripts() {
+    for (topic, texts) in [
+        (Topic::Texts, ["短信", "簡訊"]),
+        (Topic::OtherChannels, ["电子邮件", "電子郵件"]),
+        (Topic::Agreement, ["授权", "授權"]),
+        (Topic::Advertising, ["优惠券", "優惠券"]),
+        (Topic::Advertising, ["广告", "廣告"]),
+        (Topic::Frequency, ["每周两次", "每週兩次"]),
+        (Topic::Withdrawal, ["退订", "退訂"]),
+        (Topic::Withdrawal, ["取消订阅", "取消訂閱"]),
+        (Topic::Age, ["年满18周岁", "年滿18歲"]),
+        (Topic::Terms, ["隐私政策", "隱私政策"]),
+        (Topic::Terms, ["服务条款", "服務條款"]),
+    ] {
+        for (text, locale) in texts.into_iter().zip(["zh-Hans", "zh-Hant-TW"]) {
+            assert_eq!(speaks_of(text, locale, topic), Some(true), "{text}");
+        }
+    }
+    assert_eq!(speaks_of("訂單狀態", "zh-Hant", Topic::Advertising), Some(false));
 }
 
 /// What a notice is found to lack in a place.

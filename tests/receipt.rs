@@ -6,14 +6,16 @@ mod support;
 use avowal::consent::Status;
 use avowal::error::Code;
 use avowal::json::{base64url, from_base64url};
+use avowal::notice::Notice;
 use avowal::receipt::end::Withdrawal;
+use avowal::receipt::issue::Occasion;
 use avowal::receipt::keys::KeySet;
 use avowal::receipt::sd::Presentation;
-use avowal::receipt::verify::{CheckOutcome, Outcome, Verification, prepare};
+use avowal::receipt::verify::{CheckOutcome, Outcome, Question, Verification, prepare};
 use avowal::receipt::{Claims, Collection};
 use support::{
     NOW, Page, answer, answers, grant, issuer, jwk, jwks, key, keys, notice, occasion, open, receipt_key,
-    signup, verification, verified,
+    sealed, signup, verification, verified,
 };
 
 #[test]
@@ -364,6 +366,39 @@ fn the_notice_given_is_compared() {
         answer.checks.iter().find(differs).and_then(|check| check.code),
         Some(Code::ReceiptNoticeDiffers)
     );
+}
+
+#[test]
+fn blanks_show_no_element() {
+    let spring = &include_str!("vectors/notice/spring-signup.json")
+        .replace("\"atMost\": 5\n      }", "\"atMost\": 5\n      },\n      \"retention\": \"P2Y\"");
+    let missing = |text: &str| -> Vec<String> {
+        let notice = Notice::parse(text).unwrap();
+        let grants = answers(true, true);
+        let signup = signup(&notice, "en", &grants, None);
+        let jurisdictions = vec!["ca".to_owned(), "cn".to_owned()];
+        let draft = issuer().signup(Occasion { jurisdictions, ..occasion(NOW, 1) }, &signup).unwrap();
+        let text = sealed(draft).text();
+        let answer =
+            answer(&text, &keys(), &[], &Question { as_of: NOW, notice: Some(&notice), message: None });
+        assert_eq!(answer.outcome, Outcome::Valid);
+        answer.elements.unwrap().missing.into_iter().map(|found| found.id).collect()
+    };
+    let whole = missing(spring);
+    for (value, element) in [
+        ("Nordwind Versand GmbH", "ca-casl/requester"),
+        ("Hafenstraße 1, 20457 Hamburg", "ca-casl/address"),
+        ("privacy@nordwind.example", "cn-order-74/contact"),
+        ("P2Y", "cn-order-74/retention"),
+        ("DE", "cn-order-74/storage"),
+        ("phone", "cn-order-74/data"),
+    ] {
+        assert!(!whole.contains(&element.to_owned()), "{element}: {whole:?}");
+        for blank in ["", " \u{a0}", "\u{200b}\u{feff}"] {
+            let text = spring.replace(&format!("\"{value}\""), &format!("\"{blank}\""));
+            assert!(missing(&text).contains(&element.to_owned()), "{value}: {:?}", missing(&text));
+        }
+    }
 }
 
 fn claims(text: &str) -> Claims {

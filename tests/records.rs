@@ -308,7 +308,8 @@ fn state(
     suppressed: &[Suppression],
     at: Timestamp,
 ) -> Result<State, avowal::error::Error> {
-    let record = Record::open("+4915123456789", receipts, &KeySet::parse(&published("")).unwrap(), Some(ISS));
+    let record =
+        Record::open("+4915123456789", receipts, &KeySet::parse(&published("")).unwrap(), Some(ISS), &[]);
     let good: Vec<_> = record.receipts().iter().map(|receipt| verify_all(receipt.checks())).collect();
     let request = StateRequest { iss: ISS, aud: "crm", life: None, opt_out_term: None, seq: 1 };
     let circumstances =

@@ -91,6 +91,10 @@ fn places_fall_under_their_rule_sets_most_specific_first() {
     assert_eq!(of("US", Some("FL")), ["us-fl", "us", "zz"]);
     assert_eq!(of("US", Some("us-fl")), ["us-fl", "us", "zz"]);
     assert_eq!(of("US", Some("KS")), ["us", "zz"], "a state without rules of its own");
+    for part in ["HK", "TW", "MO"] {
+        assert_eq!(of("CN", Some(&format!("cn-{part}"))), of(part, None), "a region of its own");
+    }
+    assert_eq!(of("CN", Some("GD")), ["cn", "zz"]);
     assert_eq!(of("NO", None), ["no", "eu", "zz"], "the EEA");
     assert_eq!(of("CH", None), ["ch", "zz"]);
     assert_eq!(of("AQ", None), ["zz"], "a place without rules");

@@ -14,10 +14,10 @@ const WORKERS = ['/desk.js', '/assets/core.js', '/package/elements-worker.js', '
 export async function startSite({ port = 0 } = {}) {
   if (!existsSync(join(folder, 'index.html'))) throw new Error('the site is not built: run `node www/build.mjs`');
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
+    const path = pathOf(request.url);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const found = file.startsWith(folder) && existsSync(file) && statSync(file).isFile();
-    if (request.method !== 'GET') return response.writeHead(405, { 'content-type': 'text/plain', allow: 'GET' }).end('only pages are here\n');
+    if (!['GET', 'HEAD'].includes(request.method)) return response.writeHead(405, { 'content-type': 'text/plain', allow: 'GET, HEAD' }).end('only pages are here\n');
     // as static hosts do: a folder gets its slash, what is not there the nearest page that says so
     if (!found && existsSync(join(file, 'index.html')) && file.startsWith(folder)) return response.writeHead(308, { location: `${path}/` }).end();
     if (!found) return response.writeHead(404, { 'content-type': TYPES['.html'], 'content-security-policy': `${POLICY}; frame-ancestors 'none'` }).end(readFileSync(join(folder, path.startsWith('/ar/') ? 'ar/404.html' : '404.html')));
@@ -34,6 +34,15 @@ export async function startSite({ port = 0 } = {}) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The path that an address asks for; one that cannot be read asks for nothing that is here. */
+function pathOf(url) {
+  try {
+    return normalize(decodeURIComponent(new URL(url, 'http://site').pathname));
+  } catch {
+    return '/404.html/';
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

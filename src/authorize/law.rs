@@ -86,7 +86,7 @@ impl Case {
         let marks = marks(&law, &self.draft.mark_words());
         let mut judge = Judge { decision: &mut decision, law: &law, at };
         judge.obligations(&marks);
-        judge.hours(&places, setting.holidays.is_some(), consent);
+        judge.hours(&places, setting, consent);
         judge.age(consent, as_of);
         judge.content(self, &marks);
         judge.pack(setting);
@@ -172,7 +172,7 @@ impl Judge<'_> {
     }
 
     /// Hours bind where a fact that may refuse restricts them.
-    fn hours(&mut self, places: &[Place], holidays_known: bool, consent: Option<&Consent>) {
+    fn hours(&mut self, places: &[Place], setting: &Setting, consent: Option<&Consent>) {
         let night = consent.is_some_and(|consent| consent.time_band == Some(TimeBand::Any));
         let mut windows = self.law.windows();
         windows.retain(|window| !(window.hours.is_unrestricted() || night && window.fact.lifted_by_consent));
@@ -194,7 +194,7 @@ impl Judge<'_> {
                 self.decision.obligations.not_after = Some(open.not_after);
             }
             let knowing = windows.iter().find(|window| window.hours.knows_holidays());
-            if let (Some(window), false) = (knowing, holidays_known) {
+            if let (Some(window), None) = (knowing, &setting.holidays) {
                 self.note(Code::AuthorizeHolidaysUnknown, Some(&window.fact));
             }
         }
@@ -202,7 +202,9 @@ impl Judge<'_> {
             self.note(Code::AuthorizeHoursAdvised, Some(fact));
         }
         if self.law.judges_unstated_parts() {
-            self.note(Code::RulesStateUnstated, None);
+            // a state without rules here may have some of its own all the same
+            let stated = setting.jurisdictions.is_none() && setting.subdivision.is_some();
+            self.note(if stated { Code::RulesStateNoRules } else { Code::RulesStateUnstated }, None);
         }
     }
 

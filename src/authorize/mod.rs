@@ -11,6 +11,7 @@ use crate::capture::Evidence;
 use crate::consent::{self, Event, EventKind, Grant, MessageClass, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
+use crate::receipt::Claims;
 use crate::receipt::keys::KeySet;
 use crate::receipt::verify::{Outcome, Prepared, Question, prepare};
 use crate::finding::Source;
@@ -153,17 +154,19 @@ pub enum History {
 impl Case {
     /// Reads message and receipts. Fails where the message names no number.
     ///
-    /// `issuer` is the `iss` of the sender's receipts; it may be left out where the keys are of one issuer only.
+    /// `issuer` is the `iss` of the sender's receipts; it may be left out where the keys are of one issuer only. `proofs`
+    /// are time proofs of any of the receipts, JSON texts: where a key is compromised, only time proven outside it counts.
     pub fn open(
         draft: Draft,
         receipts: &[String],
         keys: &KeySet,
         issuer: Option<&str>,
+        proofs: &[String],
     ) -> Result<Case, Error> {
         let Some(to) = draft.to.clone() else {
             return Err(Error::new(Code::JsonMissingKey).at("/message/to"));
         };
-        let record = Record::open(&to, receipts, keys, issuer);
+        let record = Record::open(&to, receipts, keys, issuer, proofs);
         Ok(Case { draft, record })
     }
 
@@ -253,9 +256,9 @@ impl Case {
 }
 
 impl Record {
-    /// Reads the receipts of a number (E.164).
-    pub fn open(number: &str, receipts: &[String], keys: &KeySet, issuer: Option<&str>) -> Record {
-        let receipts = receipts.iter().map(|receipt| prepare(receipt, keys, &[])).collect();
+    /// Reads the receipts of a number (E.164), with time proofs of any of them.
+    pub fn open(number: &str, receipts: &[String], keys: &KeySet, issuer: Option<&str>, proofs: &[String]) -> Record {
+        let receipts = receipts.iter().map(|receipt| prepare(receipt, keys, proofs)).collect();
         let (issuer, one_issuer) = (issuer.map(str::to_owned), keys.is_of_one_issuer());
         Record { number: number.to_owned(), receipts, issuer, one_issuer }
     }
@@ -273,13 +276,14 @@ impl Record {
         as_of: Timestamp,
     ) -> impl Iterator<Item = (&'a Prepared, Result<Event, Code>)> {
         let flags = move |index: usize| good.get(index).map_or(&[][..], Vec::as_slice);
-        // names that receipts which verify give to this number
+        // names that receipts which verify give to this number; only an end without a number is found by one
+        let by_name = self.receipts.iter().any(|receipt| receipt.phone().is_none() && receipt.claims().is_some_and(ends));
         let is_sound = move |receipt: &Prepared, index: usize| {
             let answer = receipt.conclude(flags(index), &Question { as_of, ..Question::default() });
             matches!(answer.outcome, Outcome::Valid | Outcome::ValidLimited)
         };
         let of_number = self.receipts.iter().enumerate().filter(move |(index, receipt)| {
-            receipt.phone().is_some_and(|phone| phone.e164 == self.number) && is_sound(receipt, *index)
+            by_name && receipt.phone().is_some_and(|phone| phone.e164 == self.number) && is_sound(receipt, *index)
         });
         let named: Vec<(&str, &str)> =
             of_number.filter_map(|(_, receipt)| Some((receipt.claims()?.iss.as_str(), receipt.subject()?))).collect();
@@ -304,9 +308,8 @@ impl Record {
         let kind = claims.event_kind();
         match verification.outcome {
             Outcome::Valid | Outcome::ValidLimited => {}
-            Outcome::Indeterminate
-                if matches!(kind, Some(EventKind::Grant | EventKind::Renew | EventKind::Import)) =>
-            {
+            // what nobody can vouch for gives nothing; it stops everything only where it says that it ends something
+            Outcome::Indeterminate if kind.is_some_and(|kind| !matches!(kind, EventKind::Withdraw | EventKind::Erase)) => {
                 return Err(Code::AuthorizeUnverified);
             }
             Outcome::Indeterminate => return Err(Code::AuthorizeUnreadable),
@@ -315,11 +318,10 @@ impl Record {
         if !self.is_issuer(&claims.iss) {
             return Err(Code::AuthorizeOtherSender);
         }
-        let ends = matches!(kind, Some(EventKind::Withdraw | EventKind::Erase));
         match receipt.phone() {
             Some(phone) if phone.e164 != self.number => return Err(Code::AuthorizeNoReceipt),
             // whose number is withheld may still be known by name; an end counts then, a beginning needs the number
-            None if !ends => return Err(Code::ReceiptPhoneWithheld),
+            None if !ends(claims) => return Err(Code::ReceiptPhoneWithheld),
             None if !receipt.subject().is_some_and(|name| named.contains(&(claims.iss.as_str(), name))) => {
                 let stop = complete && kind == Some(EventKind::Withdraw);
                 return Err(if stop { Code::AuthorizeUnreadable } else { Code::ReceiptPhoneWithheld });
@@ -346,6 +348,11 @@ impl Suppression {
             possession: false,
         }
     }
+}
+
+/// Whether a receipt takes a consent back.
+fn ends(claims: &Claims) -> bool {
+    matches!(claims.event_kind(), Some(EventKind::Withdraw | EventKind::Erase))
 }
 
 /// The evidence behind a standing: that of its receipt; where a confirmation decides, that of the grant it confirms,

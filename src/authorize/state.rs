@@ -3,7 +3,7 @@
 use super::law::Consent;
 use super::{Case, Circumstances, Decision, History, Minimum, Obligations, Record, Setting, evidence, reaches, reason};
 use crate::capture::Evidence;
-use crate::consent::{self, Event, EventKind, MessageClass, Scope, Status};
+use crate::consent::{self, Channel, Event, EventKind, MessageClass, Scope, Status};
 use crate::error::{Code, Error};
 use crate::message::Draft;
 use crate::receipt::Claims;
@@ -61,16 +61,18 @@ impl Record {
         let mut seen = Vec::new();
         for (event, receipt) in &events {
             let sender = receipt.and_then(Prepared::claims).map(|claims| claims.ctl.sender.clone()).unwrap_or_default();
-            for grant in event.grants.iter().filter(|_| event.kind != EventKind::Withdraw) {
-                let (Some(purpose), Some(channel), Some(class)) = (&grant.purpose, grant.channel, grant.message_class)
-                else {
-                    continue;
-                };
-                let settled = (purpose, channel, class, sender.clone());
-                if !seen.contains(&settled) {
-                    seen.push(settled);
-                    let scope = Scope { purpose, channel, message_class: class };
-                    state.settle(&events, &scope, &sender, as_of);
+            for grant in &event.grants {
+                let (Some(purpose), Some(class)) = (&grant.purpose, grant.message_class) else { continue };
+                // a stop that names a purpose holds on every channel
+                let named = [grant.channel];
+                let channels = if grant.channel.is_some() { &named[..] } else { &EVERY_CHANNEL[..] };
+                for channel in channels.iter().copied().flatten() {
+                    let settled = (purpose, channel, class, sender.clone());
+                    if !seen.contains(&settled) {
+                        seen.push(settled);
+                        let scope = Scope { purpose, channel, message_class: class };
+                        state.settle(&events, &scope, &sender, as_of);
+                    }
                 }
             }
         }
@@ -85,6 +87,8 @@ impl Record {
         Ok(state)
     }
 }
+
+const EVERY_CHANNEL: [Option<Channel>; 3] = [Some(Channel::Sms), Some(Channel::Mms), Some(Channel::Rcs)];
 
 impl State {
     fn settle(
@@ -140,7 +144,7 @@ impl State {
     fn block_whole_classes(&mut self, events: &[(Event, Option<&Prepared>)], as_of: Timestamp) {
         let heard: Vec<Event> = events.iter().map(|(event, _)| event.clone()).collect();
         for message_class in [MessageClass::Marketing, MessageClass::Transactional, MessageClass::OneTimeCode] {
-            let scope = Scope { purpose: "", channel: consent::Channel::Sms, message_class };
+            let scope = Scope { purpose: "", channel: Channel::Sms, message_class };
             let given = self.grants.iter().any(|grant| grant.message_class == message_class);
             if !given && consent::status(&heard, &scope, as_of).status == Status::Withdrawn {
                 self.blocked.push(Blocked { purpose: None, channel: None, message_class: Some(message_class) });

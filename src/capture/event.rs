@@ -12,20 +12,20 @@ use crate::json::{self, Value};
 pub enum Event {
     /// The element started. `ticked`: a box was ticked already.
     #[expect(missing_docs, reason = "described above")]
-    Mount { t: u32, ticked: bool },
+    Mount { t: u64, ticked: bool },
     /// The words were on the page.
     NoticeRendered {
         /// Offset.
-        t: u32,
+        t: u64,
         /// Digest of the canonical words as read from the page.
         text: String,
         /// Smallest font size, CSS pixels rounded down.
-        font: u32,
+        font: u64,
         /// Lowest contrast ratio, times 100 (WCAG 2.2).
-        contrast: u32,
+        contrast: u64,
         /// Width and height, CSS pixels.
         #[serde(rename = "box")]
-        size: [u32; 2],
+        size: [u64; 2],
         /// Class of the viewport.
         view: Viewport,
         /// Generated content, text-transform or text-security touched the words.
@@ -34,14 +34,14 @@ pub enum Event {
     },
     /// Share of the element in view at most (percent), and for how long (milliseconds, rounded down to 100).
     #[expect(missing_docs, reason = "described above")]
-    Visible { t: u32, ratio: u32, ms: u32 },
+    Visible { t: u64, ratio: u64, ms: u64 },
     /// Whether something lay over the words.
     #[expect(missing_docs, reason = "described above")]
-    Occlusion { t: u32, result: OcclusionResult },
+    Occlusion { t: u64, result: OcclusionResult },
     /// The number could be read: region and type, no digits.
     #[expect(missing_docs, reason = "described above")]
     PhoneValid {
-        t: u32,
+        t: u64,
         region: String,
         #[serde(rename = "type")]
         kind: String,
@@ -49,7 +49,7 @@ pub enum Event {
     /// A box changed.
     Toggle {
         /// Offset.
-        t: u32,
+        t: u64,
         /// `purpose/channel`.
         grant: String,
         /// Ticked afterwards.
@@ -59,16 +59,16 @@ pub enum Event {
     },
     /// The page showed what messages will look like.
     #[expect(missing_docs, reason = "described above")]
-    PreviewShown { t: u32 },
+    PreviewShown { t: u64 },
     /// The page went out of sight.
     #[expect(missing_docs, reason = "described above")]
-    PageHidden { t: u32 },
+    PageHidden { t: u64 },
     /// The browser filled the number in.
     #[expect(missing_docs, reason = "described above")]
-    Autofilled { t: u32 },
+    Autofilled { t: u64 },
     /// The form was sent. `phone` is [`super::number_digest`].
     #[expect(missing_docs, reason = "described above")]
-    Submit { t: u32, phone: String },
+    Submit { t: u64, phone: String },
 }
 
 /// How a box was changed.
@@ -93,7 +93,7 @@ pub enum Viewport {
     Wide,
 }
 
-/// What IntersectionObserver v2 said, the better first; `unknown` where the browser has none.
+/// What lay over the words, the better first; `unknown` where the browser cannot tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "described above")]
@@ -109,17 +109,17 @@ pub enum OcclusionResult {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Written {
     e: Tag,
-    t: u32,
+    t: u64,
     ticked: Option<bool>,
     text: Option<String>,
-    font: Option<u32>,
-    contrast: Option<u32>,
+    font: Option<u64>,
+    contrast: Option<u64>,
     #[serde(rename = "box")]
-    size: Option<[u32; 2]>,
+    size: Option<[u64; 2]>,
     view: Option<Viewport>,
     altered: Option<bool>,
-    ratio: Option<u32>,
-    ms: Option<u32>,
+    ratio: Option<u64>,
+    ms: Option<u64>,
     result: Option<OcclusionResult>,
     region: Option<String>,
     #[serde(rename = "type")]
@@ -223,7 +223,7 @@ impl Written {
 
 impl Event {
     /// Milliseconds after the element started.
-    pub fn offset(&self) -> u32 {
+    pub fn offset(&self) -> u64 {
         match self {
             Event::Mount { t, .. }
             | Event::NoticeRendered { t, .. }

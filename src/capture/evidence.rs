@@ -70,7 +70,7 @@ impl Evidence {
 impl Capture {
     /// What the page says it showed; `None` if it says nothing.
     pub fn shown(&self) -> Option<Shown> {
-        let mut shown = None;
+        let mut shown: Option<Shown> = None;
         let mut ms = 0;
         let mut occlusion = None;
         for event in &self.events {
@@ -78,17 +78,27 @@ impl Capture {
                 Event::NoticeRendered { text, font, contrast, altered, .. } => {
                     // altered words were not shown as written, whatever their digest says
                     let text = if altered == &Some(true) { String::new() } else { text.clone() };
-                    let unknown = OcclusionResult::Unknown;
-                    shown = Some(Shown { text, font: u64::from(*font), contrast: u64::from(*contrast), ms: 0, occlusion: unknown });
+                    let looked = Shown { text, font: *font, contrast: *contrast, ms: 0, occlusion: OcclusionResult::Unknown };
+                    // of several looks the worst counts: what was spoiled at one time is spoiled
+                    shown = Some(match shown {
+                        Some(before) => Shown {
+                            text: if before.text == looked.text { looked.text } else { String::new() },
+                            font: before.font.min(looked.font),
+                            contrast: before.contrast.min(looked.contrast),
+                            ..looked
+                        },
+                        None => looked,
+                    });
                 }
-                Event::Visible { ratio, ms: seen, .. } if *ratio >= IN_VIEW_PERCENT => ms = ms.max(*seen),
+                // nothing was in view for longer than the element was there
+                Event::Visible { t, ratio, ms: seen } if *ratio >= IN_VIEW_PERCENT => ms = ms.max(*seen.min(t)),
                 // what lay over the words at one look counts, wherever it is at the next
                 Event::Occlusion { result, .. } => occlusion = occlusion.max(Some(*result)),
                 _ => {}
             }
         }
         let occlusion = occlusion.unwrap_or(OcclusionResult::Unknown);
-        shown.map(|shown| Shown { ms: u64::from(ms), occlusion, ..shown })
+        shown.map(|shown| Shown { ms, occlusion, ..shown })
     }
 
     /// Whether every box began empty and each that ended ticked was ticked by a trusted click.
@@ -121,4 +131,4 @@ fn action(capture: &Capture, granted: &[String]) -> u8 {
 /// Thresholds of presentation level 2: WCAG 2.2 SC 1.4.3 contrast, and a size below which consent text counts as hidden.
 const READABLE_CONTRAST: u64 = 450;
 const READABLE_FONT_PX: u64 = 12;
-const IN_VIEW_PERCENT: u32 = 50;
+const IN_VIEW_PERCENT: u64 = 50;

@@ -1,5 +1,7 @@
 //! Status at an instant, from a person's events.
 
+use std::cmp::Reverse;
+
 use super::{Event, EventKind, Grant, Scope, Status};
 use crate::order;
 use crate::time::Timestamp;
@@ -44,7 +46,10 @@ pub struct Standing {
 pub fn status(events: &[Event], scope: &Scope<'_>, at: Timestamp) -> Standing {
     let mut order: Vec<(usize, &Event)> =
         events.iter().enumerate().filter(|(_, event)| event.at <= at).collect();
-    order::sort_by_key(&mut order, |(index, event)| (event.at, rank(event.kind), *index));
+    // of grants in one instant the one that ends first comes last: what is told in another order means the same
+    let end = |event: &Event| event.grants.iter().filter(|grant| grant.concerns(scope)).filter_map(|grant| grant.until).min();
+    let lasts = |event: &Event| Reverse(end(event).unwrap_or(Timestamp(i64::MAX)));
+    order::sort_by_key(&mut order, |(index, event)| (event.at, rank(event.kind), lasts(event), *index));
 
     let nothing =
         Standing { status: Status::Unknown, event: None, grant: None, until: None, possession: false };
@@ -99,9 +104,12 @@ fn apply(
         EventKind::Grant | EventKind::Renew | EventKind::Import | EventKind::Refuse => {
             // a box left empty is not a withdrawal of what was agreed before
             if grant.status == Status::Refused {
+                // what waits is refused as well, also where a withdrawal stands
+                if matches!(standing.status, Status::Unknown | Status::Requested | Status::Withdrawn) {
+                    *pending = None;
+                }
                 if matches!(standing.status, Status::Unknown | Status::Requested) {
                     *standing = to(Status::Refused, None, false);
-                    *pending = None;
                 }
                 return;
             }
@@ -109,8 +117,9 @@ fn apply(
             if standing.status == Status::Withdrawn && !event.possession {
                 return;
             }
-            // a repeated request does not weaken a grant that stands
-            if standing.status == Status::Given && grant.status == Status::Requested {
+            // a repeated request does not weaken a grant that stands, nor does an import one that was proven
+            let weaker = grant.status == Status::Requested || (event.kind == EventKind::Import && standing.possession);
+            if standing.status == Status::Given && weaker {
                 return;
             }
             *standing = to(grant.status, grant.until, event.possession || standing.possession);
@@ -119,13 +128,14 @@ fn apply(
     }
 }
 
-/// Within one instant: grants first, then confirmations, then withdrawals, then erasure.
+/// Within one instant: grants first, then refusals, then confirmations, then withdrawals, then erasure.
 fn rank(kind: EventKind) -> u8 {
     match kind {
         EventKind::Import => 0,
-        EventKind::Grant | EventKind::Renew | EventKind::Refuse => 1,
-        EventKind::Confirm => 2,
-        EventKind::Withdraw => 3,
-        EventKind::Erase => 4,
+        EventKind::Grant | EventKind::Renew => 1,
+        EventKind::Refuse => 2,
+        EventKind::Confirm => 3,
+        EventKind::Withdraw => 4,
+        EventKind::Erase => 5,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, shown};
 use crate::rules::Jurisdiction;
 use crate::time::{Date, UtcOffset, Weekday};
 
@@ -109,8 +109,4 @@ impl Calendar {
 
 fn uncovered(year: i32) -> Error {
     Error::with(Code::DutyCalendarYear, format!("the calendar does not cover {year}")).at("/years")
-}
-
-fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(20).collect()
 }

@@ -17,7 +17,7 @@ mod calendar;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, shown};
 use crate::finding::{Confidence, Source};
 use crate::rules::{Class, Counting, Fact, Jurisdiction, Term, Unit};
 use crate::time::{Date, Timestamp, UtcOffset};
@@ -149,8 +149,7 @@ pub fn deadlines(question: &Question) -> Result<Vec<Deadline>, Error> {
     }
     let of: Jurisdiction = question.jurisdiction.parse().map_err(|error: Error| error.at("/jurisdiction"))?;
     if let Some(operator) = question.operator.as_deref().filter(|operator| !OPERATORS.contains(operator)) {
-        let shown: String = operator.chars().filter(|c| !c.is_control()).take(40).collect();
-        let message = format!("`{shown}` is none of `{}`", OPERATORS.join("`, `"));
+        let message = format!("`{}` is none of `{}`", shown(operator), OPERATORS.join("`, `"));
         return Err(Error::with(Code::JsonWrongValue, message).at("/operator"));
     }
     if !(0..=LATEST).contains(&at.0) {

@@ -56,6 +56,11 @@ fn folded(c: char, mut push: impl FnMut(char)) {
     c.to_lowercase().filter(|c| !is_dropped(*c)).for_each(push);
 }
 
+/// Whether there is nothing to be read in a text.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// Marks on letters, joiners, selectors, directions, tags: what a reader does not see as a character of its own.
 pub(crate) fn is_dropped(c: char) -> bool {
     is_invisible(c)

@@ -11,7 +11,7 @@ use super::segments::{Count, Policy, count};
 use super::stopping::Told;
 use super::variables::{LONGEST_VALUE, Pieces, utf16};
 use crate::fold;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, token};
 use crate::finding::{Edit, Finding, Severity, Span};
 use crate::json::Members;
 use crate::notice::SenderKind;
@@ -376,11 +376,6 @@ pub(super) fn cut_out(text: &str, cuts: &[Edit]) -> String {
     let mut cuts = cuts.to_vec();
     order::sort_by_key(&mut cuts, |cut| cut.start);
     super::smart::applied(text, &cuts)
-}
-
-/// A name as a JSON pointer holds it.
-pub(super) fn token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Bytes, of a draft's text and of what it becomes.

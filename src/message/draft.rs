@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Draft {
-    /// The text, with variables.
+    /// The text, with variables. A line break is counted and sent as it is written: `\r\n` takes a unit more than `\n`.
     pub text: String,
     /// Class by which rules judge it.
     pub message_class: MessageClass,

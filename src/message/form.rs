@@ -1,6 +1,5 @@
 //! What is wrong with a text whatever it says: alphabet, capitals, disguise, links, variables.
 
-use super::assembly::token;
 use super::draft::{Draft, VariableSyntax};
 use super::lexicon::Lexicon;
 use super::links::links;
@@ -8,7 +7,7 @@ use super::segments::{Encoding, Policy, count};
 use super::variables::{Piece, Pieces, TAGS};
 use crate::fold;
 use crate::consent::MessageClass;
-use crate::error::Code;
+use crate::error::{Code, shown, token};
 use crate::finding::{Edit, Finding, Fix, Severity, Span};
 use crate::order;
 use crate::rules::{Fact, Law};
@@ -332,12 +331,6 @@ pub(super) fn variables(draft: &Draft, pieces: &Pieces<'_>, law: &Law, findings:
         let span = pieces.variables().nth(most).map_or(Span { start: 0, end: 0 }, |(_, span)| span);
         say(findings, by(found(Code::MessageVariableMany, Severity::Warning, format!("more than {} in a template there", plural(most, "variable")), span), fact));
     }
-}
-
-/// Names are the author's; what is shown of one is short.
-#[inline(never)]
-fn shown(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(30).collect()
 }
 
 #[inline(never)]

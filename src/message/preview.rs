@@ -110,7 +110,7 @@ pub fn preview_message(draft: &Draft, question: &PreviewQuestion, lexicon: &Lexi
 }
 
 /// The digest that reviewers put their names to: text, class, sender, variables, place and rules. Number, time and how many
-/// people get it are not part of it.
+/// people get it are not part of it, and a line break is the same however it is written.
 ///
 /// Fails with `rules.unknown-jurisdiction`.
 pub fn review_digest(draft: &Draft, jurisdiction: &str) -> Result<String, Error> {
@@ -120,7 +120,9 @@ pub fn review_digest(draft: &Draft, jurisdiction: &str) -> Result<String, Error>
 
 #[inline(never)]
 fn digest(draft: &Draft, jurisdiction: &str) -> String {
-    let content = Draft { to: None, send_at: None, recipients: None, ..draft.clone() };
+    // browsers submit a form's `\n` as `\r\n`; nobody sees the difference, though it counts among the units
+    let text = draft.text.replace("\r\n", "\n").replace("\r", "\n");
+    let content = Draft { text, to: None, send_at: None, recipients: None, ..draft.clone() };
     let content = serde_json::to_string(&content).unwrap_or_default();
     let content = Value::parse(&content, LIMITS).unwrap_or(Value::Null);
     let [draft, jurisdiction, pack] = [content, Value::String(jurisdiction.to_owned()), Value::String(rules::pack().digest.to_owned())];

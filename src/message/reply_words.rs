@@ -104,6 +104,9 @@ pub(super) const ASKED: &str = "the|your|these|those|them|my|marketing|promotion
 /// What turns a request into its opposite.
 pub(super) const NEGATIONS: &str = "dont|do not|never|cant|cannot|not|wont|didnt|no|nunca|ne|pas|jamais|nicht|nie|kein|nao|non|niet|не|hic|sakin|لا|غير|لم|لن|لست|ليس";
 
+/// What denies nothing, though a negation stands in it; between spaces.
+pub(super) const SAYINGS: &str = " no problem | no worries | no doubt | kein problem | pas de probleme | pas de souci | geen probleem | нет проблем ";
+
 /// What else denies a yes or takes it back, anywhere in an answer.
 pub(super) const DENIALS: &str = "doesnt|wouldnt|nor|without|refuse|cancellation|rezygnacje|отказ|отписку|нет|iptal|nein|keine|nee|geen|nej|hayir|tampoco|jamas|mai|rifiuto";
 

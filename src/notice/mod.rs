@@ -5,6 +5,7 @@ mod lint;
 use serde::{Deserialize, Serialize};
 
 use crate::consent::{Channel, MessageClass, TimeBand};
+use crate::fold;
 use crate::error::{Code, Error};
 use crate::json::{self, Members, Value};
 pub use lint::{Elements, check_notice, elements};
@@ -151,6 +152,32 @@ pub struct Purpose {
     /// How long the data is kept (ISO 8601 duration).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<String>,
+}
+
+impl Purpose {
+    /// Whether it says how long, as a duration (ISO 8601): `forever` is none.
+    pub(crate) fn is_kept(&self) -> bool {
+        // each unit once at most, the longest first, each after its number
+        let part = |text: &str, units: &str| {
+            let (mut units, mut counted) = (units.chars(), false);
+            let each = text.chars().all(|c| {
+                let (after, digit) = (counted, c.is_ascii_digit());
+                counted = digit;
+                digit || after && units.any(|unit| unit == c)
+            });
+            each && !counted && !text.is_empty()
+        };
+        let length = self.retention.as_deref().and_then(|text| text.strip_prefix('P'));
+        length.is_some_and(|length| match length.split_once('T') {
+            Some((days, time)) => (days.is_empty() || part(days, "YMWD")) && part(time, "HMS"),
+            None => part(length, "YMWD"),
+        })
+    }
+}
+
+/// Whether something stands there: blanks are nothing.
+pub(crate) fn given(value: &Option<String>) -> bool {
+    value.as_deref().is_some_and(|value| !fold::is_blank(value))
 }
 
 /// At most `at_most` messages per `per` (`day`, `month`, `order` ...).

@@ -42,7 +42,7 @@ pub const TABLE: [Row; 6] = [
     row(Kind::Challenge, "avowal-challenge+jwt", Some(Purpose::Challenge), 1024),
     row(Kind::Capture, "avowal-capture+jwt", None, 6 * 1024),
     row(Kind::Receipt, "avowal-receipt+sd-jwt", Some(Purpose::Receipt), 12 * 1024),
-    row(Kind::State, "avowal-state+jwt", Some(Purpose::State), 4 * 1024),
+    row(Kind::State, "avowal-state+jwt", Some(Purpose::State), 16 * 1024),
     row(Kind::Statement, "avowal-statement+jwt", Some(Purpose::Statement), 64 * 1024),
     row(Kind::Keys, "avowal-keys+jwt", Some(Purpose::Keys), 1024 * 1024),
 ];

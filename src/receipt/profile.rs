@@ -7,7 +7,8 @@ pub use super::profile_table::{TABLE, VERSION};
 use super::{Claims, PhoneClaim};
 use crate::capture::Evidence;
 use crate::consent::EventKind;
-use crate::notice::{Document, Notice};
+use crate::fold::is_blank;
+use crate::notice::{Document, Notice, Purpose, given};
 use crate::time::{TimeSource, Timestamp, UtcOffset};
 
 /// A law's or regulator's list of elements.
@@ -165,12 +166,13 @@ impl Record<'_> {
         let Record { claims, phone, evidence, notice } = *self;
         let document: &Document = notice.document();
         let act = matches!(claims.event_kind(), Some(EventKind::Grant | EventKind::Renew));
-        let every = |has: &dyn Fn(&crate::notice::Purpose) -> bool| document.purposes.iter().all(has);
+        let named = |list: &Option<Vec<String>>| list.iter().flatten().any(|name| !is_blank(name));
+        let every = |has: &dyn Fn(&Purpose) -> bool| document.purposes.iter().all(has);
         Some(match what {
             Shown::Number => phone.is_some(),
-            Shown::Controller => !claims.ctl.name.is_empty(),
-            Shown::Contact => document.controller.contact.is_some(),
-            Shown::Address => document.controller.address.is_some(),
+            Shown::Controller => !is_blank(&claims.ctl.name),
+            Shown::Contact => given(&document.controller.contact),
+            Shown::Address => given(&document.controller.address),
             // a notice that is not the receipt's own fails a check before
             Shown::Request => claims.notice.is_some(),
             Shown::RequestAsPresented => claims.notice.is_some() && evidence.presentation >= 2,
@@ -182,14 +184,14 @@ impl Record<'_> {
             Shown::Collection => claims.col.is_some(),
             Shown::Possession => evidence.identity >= 2,
             Shown::Recipients => true,
-            Shown::Retention => every(&|purpose| purpose.retention.is_some()),
-            Shown::Withdrawal => !document.opt_out.keyword.is_empty() || document.opt_out.url.is_some(),
+            Shown::Retention => every(&Purpose::is_kept),
+            Shown::Withdrawal => !is_blank(&document.opt_out.keyword) || given(&document.opt_out.url),
             Shown::Frequency => every(&|purpose| purpose.frequency.is_some()),
-            Shown::DataKinds => document.data.is_some(),
-            Shown::Storage => document.storage.is_some(),
+            Shown::DataKinds => named(&document.data),
+            Shown::Storage => named(&document.storage),
             Shown::Duration => {
                 claims.grants.iter().all(|grant| grant.until.is_some())
-                    || every(&|purpose| purpose.retention.is_some())
+                    || every(&Purpose::is_kept)
             }
             Shown::Words | Shown::Outside => return None,
         })

@@ -28,7 +28,7 @@ pub struct Place {
     pub offset: UtcOffset,
     /// From when on it is another one (summer time), in order.
     pub changes: Vec<(Timestamp, UtcOffset)>,
-    /// Public holidays.
+    /// Public holidays, in order.
     pub holidays: Vec<Date>,
 }
 
@@ -108,7 +108,7 @@ impl Hours {
     }
 
     fn ranges(&self, day: Date, place: &Place) -> &[Range] {
-        if let (Some(ranges), true) = (&self.holiday, place.holidays.contains(&day)) {
+        if let (Some(ranges), true) = (&self.holiday, place.holidays.binary_search(&day).is_ok()) {
             return ranges;
         }
         let of_day = Weekday::ALL.iter().zip(&self.days).find(|(weekday, _)| **weekday == day.weekday());
@@ -129,18 +129,28 @@ impl Hours {
 ///
 /// An interval that reaches beyond those days ends with them.
 pub fn opening(weeks: &[Hours], places: &[Place], at: Timestamp) -> Option<Opening> {
-    let pairs = || weeks.iter().flat_map(|hours| places.iter().map(move |place| (hours, place)));
-    let is_open = |at| pairs().all(|(hours, place)| hours.is_open(at, place));
-    let next = |at: Timestamp| pairs().map(|(hours, place)| hours.next_edge(at, place)).min();
     let horizon = at.plus(40 * 86_400_000);
-    let mut start = at;
-    while !is_open(start) {
-        start = next(start).filter(|next| *next < horizon)?;
+    let turns = |mut at: Timestamp, hours: &Hours, place: &Place, open: bool| {
+        while at < horizon && hours.is_open(at, place) != open {
+            at = hours.next_edge(at, place);
+        }
+        at
+    };
+    let (mut start, mut known) = (at, None);
+    // where one is closed there is no opening; once none is, it has begun
+    while known != Some(start) {
+        known = Some(start);
+        for hours in weeks {
+            for place in places {
+                start = turns(start, hours, place, true);
+            }
+        }
+        if start >= horizon {
+            return None;
+        }
     }
-    let mut end = start;
-    while is_open(end) && end < horizon {
-        end = next(end).unwrap_or(horizon);
-    }
+    let closing = weeks.iter().flat_map(|hours| places.iter().map(move |place| turns(start, hours, place, false)));
+    let end = closing.min().unwrap_or(horizon);
     Some(Opening { not_before: start, not_after: end.plus(-1) })
 }
 

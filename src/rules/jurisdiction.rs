@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::fact::{Fact, names};
 use super::table;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, shown};
 use crate::region::Region;
 use crate::time::Date;
 
@@ -59,36 +59,30 @@ pub fn all() -> std::iter::Copied<std::slice::Iter<'static, Jurisdiction>> {
 ///
 /// `region` is a region of the phone world (`DE`), `subdivision` its stated part (`FL` or `US-FL`). A state counts only
 /// when it is stated: an area code does not say where somebody lives. A place without a rule set of its own has `zz` only.
+/// Hong Kong, Macao and Taiwan have no rules of China's, also where they are stated as parts of it (`CN-HK`, ISO 3166-2:CN).
 /// Fails with `rules.unknown-region` for what cannot be a region, with `rules.unknown-subdivision` for a part that cannot be
 /// one of the region.
 pub fn jurisdictions_for(region: &str, subdivision: Option<&str>) -> Result<Vec<Jurisdiction>, Error> {
     if region.parse::<Region>().is_err() {
-        let shown: String = region.chars().filter(|c| !c.is_control()).take(20).collect();
-        return Err(Error::with(Code::RulesUnknownRegion, format!("`{shown}` is no region: two capital letters, or `001`")));
+        return Err(Error::with(Code::RulesUnknownRegion, format!("`{}` is no region: two capital letters, or `001`", shown(region))));
     }
+    let part = subdivision.map(|part| stated(region, part)).transpose()?;
+    let region = match part.as_deref() {
+        Some(part @ ("HK" | "MO" | "TW")) if region == "CN" => part,
+        _ => region,
+    };
     // a part with numbers of its own, such as Puerto Rico, is a region of the phone world too
     let country = all().find(|rules| rules.regions().any(|known| known == region));
-    let state = match subdivision {
-        Some(part) => state(region, part)?,
-        None => None,
-    };
+    let state = part.as_deref().and_then(|part| table::find(&format!("{region}-{part}").to_ascii_lowercase()));
     Ok(state.or(country).unwrap_or_else(Jurisdiction::everywhere).chain())
 }
 
-/// The rule set of a stated part of a region; `None` where it has none of its own.
-fn state(region: &str, part: &str) -> Result<Option<Jurisdiction>, Error> {
-    let unknown = || Error::with(Code::RulesUnknownSubdivision, format!("`{part}` is no part of `{region}`"));
+/// The code of a stated part without that of its region.
+fn stated(region: &str, part: &str) -> Result<String, Error> {
     let upper = part.to_ascii_uppercase();
-    let part = match upper.split_once('-') {
-        Some((of, part)) if of == region => part,
-        Some(_) => return Err(unknown()),
-        None => upper.as_str(),
-    };
-    let plain = (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !plain {
-        return Err(unknown());
-    }
-    Ok(table::find(&format!("{region}-{part}").to_ascii_lowercase()))
+    let code = upper.strip_prefix(region).and_then(|rest| rest.strip_prefix('-')).unwrap_or(&upper);
+    let plain = (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    plain.then(|| code.to_owned()).ok_or_else(|| Error::with(Code::RulesUnknownSubdivision, format!("`{part}` is no part of `{region}`")))
 }
 
 impl Jurisdiction {
@@ -176,8 +170,7 @@ impl FromStr for Jurisdiction {
     fn from_str(id: &str) -> Result<Jurisdiction, Error> {
         let plain = !id.is_empty() && id.len() <= 8 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         plain.then(|| table::find(id)).flatten().ok_or_else(|| {
-            let shown: String = id.chars().filter(|c| !c.is_control()).take(20).collect();
-            Error::with(Code::RulesUnknownJurisdiction, format!("there is no rule set `{shown}`"))
+            Error::with(Code::RulesUnknownJurisdiction, format!("there is no rule set `{}`", shown(id)))
         })
     }
 }

@@ -87,7 +87,8 @@ impl Law {
     }
 
     /// The hours that bind: all of them have to be open. A country whose parts have hours of their own, and which part is
-    /// not stated, is judged by the fact that names the strictest of them.
+    /// not stated or has no rules here, is judged by the fact that names the strictest of them: that the parts with rules here
+    /// are all that have any is more than the sources say.
     pub fn windows(&self) -> Vec<Window> {
         let mut windows: Vec<Window> =
             self.on("send_window").filter(|fact| fact.may_block() && self.reaches_texts(fact)).filter_map(window).collect();

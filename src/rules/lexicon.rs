@@ -45,8 +45,10 @@ pub fn speaks_of(text: &str, locale: &str, topic: Topic) -> Option<bool> {
     let text = as_read(text);
     // "no message and data rates apply" tells of none
     let denied = |word: &str| topic == Topic::Rates && text.contains(&format!("no {word}"));
-    // compounds: `rabattaktion`; a short word is within too many others: `programms`, `transaktion`
-    let within = |word: &str| language == "de" && word.len() > 3 && word != "aktion" && text.contains(word);
+    // compounds: `rabattaktion`; a short word is within too many others: `programms`; `transaktion` is no `aktion`
+    let other = |before: &str| ["trans", "tr", "fr", "re", "red", "inter"].iter().any(|end| before.ends_with(end)) && !before.ends_with("winter");
+    let compound = |word: &str| text.match_indices(word).any(|(at, _)| word != "aktion" || !text.get(..at).is_some_and(other));
+    let within = |word: &str| language == "de" && word.len() > 3 && compound(word);
     let said = |word: &str| within(word) || contains_word(&text, word, false);
     Some(words.split('|').map(folded).any(|word| said(&word) && !denied(&word)))
 }
@@ -100,12 +102,12 @@ const WORDS: &[(&str, Topic, &str)] = &[
     ("de", Topic::Texts, "sms|textnachricht|kurznachricht|mms|rcs"),
     ("de", Topic::OtherChannels, "e-mail|email|telefonisch|anruf|whatsapp|per post"),
     ("de", Topic::Agreement, "ich stimme|ich willige|einwilligung|einverstanden|ja,|informiert mich|darf mir"),
-    ("de", Topic::Advertising, "angebot|rabatt|werbung|aktion|sonderaktion|gutschein|newsletter|% auf|sonderpreis|schnäppchen"),
+    ("de", Topic::Advertising, "angebot|rabatt|werbung|aktion|gutschein|newsletter|% auf|sonderpreis|schnäppchen"),
     ("de", Topic::Frequency, "im monat|pro monat|monatlich|pro woche|in der woche|wöchentlich|am tag|pro bestellung"),
     ("de", Topic::Rates, "kosten|tarif|gebühren"),
     ("de", Topic::NoCondition, "freiwillig|keine bedingung|nicht bedingung|keine voraussetzung"),
     ("de", Topic::Automated, "automatisiert|automatisch"),
-    ("de", Topic::Withdrawal, "widerruf|widerrufbar|abmelden|abbestellen|antwort stop"),
+    ("de", Topic::Withdrawal, "widerruf|abmelden|abbestellen|antwort stop"),
     ("de", Topic::Age, "jahre alt|ab 16|ab 18|mindestens 16|mindestens 18"),
     ("de", Topic::Transfer, "drittland|drittländer|ausland|außerhalb|übermittl"),
     ("de", Topic::Terms, "agb|geschäftsbedingungen|datenschutzerklärung"),
@@ -124,14 +126,15 @@ const WORDS: &[(&str, Topic, &str)] = &[
     ("es", Topic::NoCondition, "no es condición|no es una condición|no es requisito"),
     ("es", Topic::Automated, "automatiz|automátic"),
     ("es", Topic::Withdrawal, "retirar|revocar|baja|stop|cancelar"),
-    ("zh", Topic::Texts, "短信|簡訊|彩信"),
-    ("zh", Topic::OtherChannels, "邮件|电子邮箱|电话|微信"),
-    ("zh", Topic::Agreement, "同意|授权"),
-    ("zh", Topic::Advertising, "优惠|促销|折扣|推广|营销|广告|特价|优惠券"),
-    ("zh", Topic::Frequency, "每月|每周|每天|每日|每单|频率"),
-    ("zh", Topic::Withdrawal, "撤回|退订|取消|拒收"),
-    ("zh", Topic::Age, "周岁|岁以上"),
+    ("zh", Topic::Texts, "短信|短訊|簡訊|彩信"),
+    ("zh", Topic::OtherChannels, "邮件|郵件|邮箱|郵箱|电话|電話|微信"),
+    ("zh", Topic::Agreement, "同意|授权|授權"),
+    ("zh", Topic::Advertising, "优惠|優惠|促销|促銷|折扣|推广|推廣|营销|營銷|行銷|广告|廣告|特价|特價"),
+    ("zh", Topic::Frequency, "每月|每周|每週|每天|每日|每单|每單|频率|頻率"),
+    ("zh", Topic::Withdrawal, "撤回|退订|退訂|取消|拒收"),
+    ("zh", Topic::Age, "周岁|岁以上|歲以上|年满|年滿"),
     ("zh", Topic::Transfer, "境外|出境"),
+    ("zh", Topic::Terms, "隐私政策|隱私政策|条款|條款"),
     ("ko", Topic::Texts, "문자|sms"),
     ("ko", Topic::Agreement, "동의"),
     ("ko", Topic::Advertising, "광고|할인|혜택|이벤트|프로모션"),

@@ -54,6 +54,7 @@ fn read_sets() -> Vec<Jurisdiction> {
 }
 
 /// One rule set by its id.
+#[inline(never)]
 pub(super) fn find(id: &str) -> Option<Jurisdiction> {
     sets().iter().find(|set| set.id == id).copied()
 }

@@ -37,6 +37,7 @@ pub fn places(zones: &[Zone], holidays: &[String], refused: Code) -> Result<Vec<
     for (index, day) in holidays.iter().enumerate() {
         days.push(Date::parse(day).ok_or_else(|| unreadable("a holiday is no day of the calendar", format!("/holidays/{index}")))?);
     }
+    order::sort_by_key(&mut days, |day| *day);
     let mut places: Vec<Place> = Vec::new();
     for (index, zone) in zones.iter().enumerate() {
         let read = |text: &str, place: &str| {

@@ -106,16 +106,17 @@ pub struct AuthorizeCase(Case);
 
 #[wasm_bindgen]
 impl AuthorizeCase {
-    /// From the message (a draft with `to`), receipts and keys.
+    /// From the message (a draft with `to`), receipts, keys and time proofs.
     #[wasm_bindgen(constructor)]
     pub fn new(
         message: &str,
         receipts: Vec<String>,
         keys: &Keys,
         issuer: Option<String>,
+        proofs: Vec<String>,
     ) -> Result<AuthorizeCase, JsValue> {
         let draft: Draft = request(message)?;
-        Case::open(draft, &receipts, &keys.0, issuer.as_deref()).map(AuthorizeCase).map_err(thrown)
+        Case::open(draft, &receipts, &keys.0, issuer.as_deref(), &proofs).map(AuthorizeCase).map_err(thrown)
     }
 
     /// The signature checks of each receipt.
@@ -149,8 +150,14 @@ pub struct NumberRecord(Record);
 impl NumberRecord {
     /// Reads the receipts of a number (E.164).
     #[wasm_bindgen(constructor)]
-    pub fn new(number: &str, receipts: Vec<String>, keys: &Keys, issuer: Option<String>) -> NumberRecord {
-        NumberRecord(Record::open(number, &receipts, &keys.0, issuer.as_deref()))
+    pub fn new(
+        number: &str,
+        receipts: Vec<String>,
+        keys: &Keys,
+        issuer: Option<String>,
+        proofs: Vec<String>,
+    ) -> NumberRecord {
+        NumberRecord(Record::open(number, &receipts, &keys.0, issuer.as_deref(), &proofs))
     }
 
     /// The signature checks of each receipt.

@@ -112,7 +112,7 @@ export type WasmSource = string | URL | Request | Response | ArrayBuffer | Array
 // core/issuer.d.ts
 import { type JwkSet, type Signer } from './keys.js';
 import type { Declaration } from './records.js';
-import { type Suppression } from './verify.js';
+import { type Suppression, type TimeProof } from './verify.js';
 /** Signers by purpose. `state` and `statement` are needed only by those who issue such documents. */
 export interface Signers {
     challenge: Signer;
@@ -146,7 +146,7 @@ export interface History {
     subj: string;
     seq: number;
     prev?: string;
-    /** Time of the one before: a receipt is never older than it, whatever the clock says. */
+    /** Time of the one before: a receipt is never older than it, and later where that was ahead of the clock. */
     after?: number;
 }
 export interface SignupRequest {
@@ -163,7 +163,7 @@ export interface SignupRequest {
     until?: number;
     /** Id of the receipt that this one renews. */
     renews?: string;
-    network?: NetworkFacts;
+    network?: NetworkFacts | undefined;
     /** Jurisdictions of the person, most specific first; the region of the number where nothing is said. */
     jurisdictions?: string[];
 }
@@ -204,14 +204,16 @@ export interface StateRequest {
     /** The sending system it is for. */
     aud: string;
     /** Milliseconds it shall live: 15 minutes where nothing is said. */
-    life?: number;
+    life?: number | undefined;
     /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. */
-    optOutTerm?: number;
+    optOutTerm?: number | undefined;
     /** Number of the subject's latest receipt; 0 where there is none. */
     seq: number;
     /** When it was stored, milliseconds: a clock that is behind does not forget it. */
     after?: number | undefined;
     suppressed?: Suppression[];
+    /** Time of any of the receipts, proven outside the key that signed it. */
+    proofs?: (string | TimeProof)[];
 }
 /** The claims of a state token. */
 export interface State {
@@ -246,9 +248,9 @@ export interface WithdrawalRequest {
     collection?: Collection;
     history: History;
     /** Narrows the withdrawal to these purposes; all where left out. */
-    purposes?: string[];
-    /** A receipt that was shown: its grants are withdrawn. Without one, and without proof, only marketing is. */
-    shown?: string;
+    purposes?: string[] | undefined;
+    /** A receipt that was shown: its grants are withdrawn. Without one that verifies, and without proof, only marketing is. */
+    shown?: string | undefined;
     /** Possession proven with it: a code that came back, or a message from the number. Everything is withdrawn, or all of the purposes named. */
     proven?: 'code' | 'reply';
 }
@@ -301,9 +303,9 @@ export declare function createIssuer(options: IssuerOptions): {
     openCapture(capture: string, form: {
         notice: string;
         phone: string;
-        region?: string;
-        origin?: string;
-        lateWindow?: number;
+        region?: string | undefined;
+        origin?: string | undefined;
+        lateWindow?: number | undefined;
     }): Promise<VerifiedCapture>;
     /** A receipt for a signup: `grant` if anything was ticked, `refuse` otherwise. A capture is of the number and notice it was opened for. */
     issue(request: SignupRequest, capture?: VerifiedCapture): Promise<Issued>;
@@ -542,7 +544,7 @@ export declare function classifyReply(message: string, context?: {
     keywords?: string[];
     sender?: string;
 }): Reply;
-/** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it. */
+/** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it; a line break is the same as `\n` and as the `\r\n` that forms submit, which takes a unit more. */
 export declare function reviewDigest(draft: string | object, jurisdiction: Jurisdiction): string;
 export {};
 
@@ -1111,6 +1113,8 @@ export interface ReceiptsQuestion extends Asked {
     complete?: boolean;
     /** Withdrawals of people who were erased since. */
     suppressed?: Suppression[];
+    /** Time of any of the receipts, proven outside the key that signed it: where that key is compromised nothing else counts. */
+    proofs?: (string | TimeProof)[];
 }
 /** By a state token of the issuer. */
 export interface StateQuestion extends Asked {

@@ -62,16 +62,21 @@ import { type Sink } from './outbox.js';
 import { type SignupOptions } from './signup.js';
 import type { Store } from './store.js';
 export interface HandlerOptions extends SignupOptions {
-    /** Where the handler's paths begin. */
+    /** Where the handler's paths begin: `/avowal`. */
     base?: string;
     store: Store;
+    /** Notices that people agreed to and that are active no more: their addresses still answer, and their terms of retention hold. */
+    formerNotices?: (string | object)[];
     sinks?: Sink[];
     /** Pages a plain form is sent on to. */
     ok?: string;
     back?: string;
     /** Sends a code by text. Without it marketing stays requested until possession is proven some other way. */
     sendCode?: (code: OutgoingCode) => Promise<void>;
-    /** Whether a code may be sent; by default each number, block of numbers and network has its limits in this process. */
+    /**
+     * Whether a code may be sent; by default each number, block of numbers and network has its limits in this process. Where it
+     * throws or takes more than two seconds none is sent, and the receipt is kept.
+     */
     allowCode?: (request: CodeRequest) => boolean | Promise<boolean>;
     /** Texts that people send, by way of a provider. Without it those paths do not exist. */
     inbound?: InboundOptions;
@@ -229,18 +234,25 @@ export interface Collected {
     source: string;
     purposes: string[];
 }
-/** A person whose data is to be deleted. */
+/**
+ * A person whose data is to be deleted. `other` is one who refused, never proved to hold the number, or whose consent ran out.
+ * `unreadable` is one who cannot be judged, for want of a key that is trusted or of the notice agreed to (`formerNotices`):
+ * that is for the operator to decide (`erase`), and `deleteDue` leaves it.
+ */
 export interface DueForDeletion {
     /** The token by which the store knows the person. */
     subject: string;
-    reason: 'withdrawn' | 'retention-ended';
-    /** When the reason arose. */
+    reason: 'withdrawn' | 'retention-ended' | 'other' | 'unreadable';
+    /** When the reason arose; of an unreadable history, its latest receipt. */
     since: number;
     /** Until when it must be done. */
     until: number;
 }
 export interface RetentionRule {
-    /** Milliseconds for which records are kept after the last grant ended: laws ask to be able to prove a consent for years. */
+    /**
+     * Milliseconds for which records are kept after the last grant ended: laws ask to be able to prove a consent for years. A
+     * refusal or a request of anybody prolongs nothing that was given; who has yet to answer a code or a YES is kept for a day.
+     */
     keepFor: number;
     /** Working days within which a deletion is done. */
     workingDays?: number;
@@ -254,10 +266,11 @@ export interface Ledger {
     }>;
     /** People whose data has served its purpose: all was withdrawn, refused or ran out, or the notice's retention has passed. */
     dueForDeletion(rule: RetentionRule): Promise<DueForDeletion[]>;
-    /** Erases them, and states so. */
+    /** Erases them, and states so. `unreadable`: the people it could not judge, by the tokens of the store; missing where there are none. */
     deleteDue(rule: RetentionRule & By): Promise<{
         erased: number;
         statements: string[];
+        unreadable?: string[];
     }>;
 }
 
@@ -465,10 +478,13 @@ export interface SignupOptions {
     defaultRegion?: string;
     /** How long after its challenge expired a capture still counts, milliseconds. 72 hours by default. */
     lateWindow?: number;
-    /** Identity level from which marketing counts as given at once. 2 (possession proven) by default. */
+    /** Identity level from which marketing counts as given at once, in receipts and in decisions. 2 (possession proven) by default. */
     marketingIdentity?: number;
     policy?: Partial<SignupPolicy>;
-    /** Whether a request may be answered; by default each network has its limits in this process. */
+    /**
+     * Whether a request may be answered; by default each network has its limits in this process. One that throws or takes more
+     * than two seconds is `unavailable`; withdrawals pass then.
+     */
     allowRequest?: (request: RequestToLimit) => boolean | Promise<boolean>;
     /** Network of a request, for limits; an IP prefix as the platform tells it. */
     network?: (request: Request) => string | undefined;
@@ -749,6 +765,7 @@ export interface Store {
     statements(kind?: string): Promise<StoredStatement[]>;
     /** Spends a name that must not be used twice; false if it was spent. It may be forgotten after `until`. */
     spend(name: string, until: number): Promise<boolean>;
+    /** Keeps a use of a number whose subject is there; of one that was erased meanwhile nothing. */
     recordUse(use: Use): Promise<void>;
     /** Uses of a subject's number, oldest first. */
     uses(token: string): Promise<Use[]>;

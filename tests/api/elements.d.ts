@@ -28,7 +28,7 @@ import { type ConsentState, type PageFinding } from './told.js';
  *
  * @attr {'ask' | 'manage' | 'show'} mode - `ask` by default; `manage`: what a receipt says, and its withdrawal; `show`: what a receipt says
  * @attr {string} base - where the handler's paths begin, `/avowal` by default
- * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
+ * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours, a withdrawal until it is sent
  * @attr {'none'} evidence - `none` makes no capture
  * @attr {'closed'} fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
  * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
@@ -139,7 +139,7 @@ export type { ConsentState, PageFinding, ReceiptDetail } from './told.js';
 /** Registers `<avowal-consent>`, `<avowal-phone>` and `<avowal-preview>`. Calling it twice, or from two copies of this package, is harmless. */
 export declare function define(registry?: CustomElementRegistry): void;
 /**
- * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. Defines the
+ * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns, in open shadow roots too; the console is told. Defines the
  * elements where the page's own script did not, so that any page can be looked over by whoever loads this module into it.
  */
 export declare function lintPage(root?: ParentNode): Promise<PageFinding[]>;

@@ -78,6 +78,32 @@ test('dark patterns in Chromium', async (t) => {
     assert.deepEqual(wrong, []);
   });
 
+  await t.test('what only looks like a fault is none', async () => {
+    const own = (words, from = 'Text me about my orders.') => FORM.replace(from, words);
+    const honest = {
+      'a way to register': FORM.replace('</form>', '<a href="/in" style="font-size: 13px">No account yet? Register</a></form>'),
+      'no other channel': own('Text me about my orders, no e-mails and no phone calls.'),
+      'a denial, and a keyword': FORM.replace(/(id="avowal-facts">)[^<]*/, '$1Consent is not a condition of purchase. It is not needed for an order, and you can reply STOP to stop at any time.'),
+      'an id with letters of its language': FORM.replace('value="order-updates/sms"', 'value="bestellungen-für-mich/sms"'),
+      'a card with a shadow and a hint of a turn': `<div style="filter: drop-shadow(0 2px 6px #0003); rotate: .2deg">${FORM}</div>`,
+    };
+    for (const [name, body] of Object.entries(honest)) assert.deepEqual(codes(await findings({ body })).filter((code) => code !== 'page.words-differ'), [], name);
+    const urgent = async (locale, words) => codes(await findings({ body: `<div lang="${locale}">${FORM.replace('value="en"', `value="${locale}"`).replace('<button>', `<p>${words}</p><button>`)}</div>` }));
+    for (const [locale, words] of [['es', '¡Última oportunidad!'], ['pt-BR', 'É a última chance'], ['zh-TW', '最後機會']]) assert.ok((await urgent(locale, words)).includes('page.urgency'), locale);
+  });
+
+  await t.test('elements in open shadow roots are looked at, with the page around them', async () => {
+    served = `<!doctype html><html lang="en"><title>f</title><link rel="stylesheet" href="/pkg/elements.css"><dialog open><x-card lang="de"></x-card></dialog>${DEFINE}`;
+    await page.goto(`${demo.origin}/fixture`);
+    await page.evaluate((form) => {
+      localStorage.setItem('avowal-refused', String(Date.now() - 3 * 86400000));
+      document.querySelector('x-card').attachShadow({ mode: 'open' }).innerHTML = form;
+    }, FORM);
+    const found = codes(await page.evaluate(async () => (await import('/pkg/elements.js')).lintPage()));
+    assert.deepEqual(found.filter((code) => /again|language/.test(code)).sort(), ['page.asked-again', 'page.other-language']);
+    await page.evaluate(() => localStorage.clear());
+  });
+
   await t.test('the same page has the same findings', async () => {
     const [fault] = FAULTS.filter(({ code }) => code === 'page.hidden');
     const twice = [await findings({ body: FORM, ...fault }), await findings({ body: FORM, ...fault })];
@@ -106,7 +132,7 @@ const EXPECTED_TOO = {
   'page.hard-to-understand': ['page.words-differ'],
   'page.facts-hidden': ['page.words-differ', 'page.hidden', 'page.hard-to-read'],
   'page.words-differ': [],
-  'page.hidden': ['page.hard-to-read'],
+  'page.hidden': ['page.hard-to-read', 'page.small-target'],
   'page.other-language': ['page.words-differ'],
   'page.preticked': ['page.ticked-by-script'],
   'page.shaming': [],

@@ -23,7 +23,9 @@ const rendered = async (page, told = true) => {
 const toggles = async (page) => (await events(page)).filter(({ e }) => e === 'toggle').map(({ to, by }) => [to, by]);
 
 test('evidence in Chromium', async (t) => {
-  const { demo, browser } = await start(t);
+  // how much later it is at the server than here
+  let later = 0;
+  const { demo, browser } = await start(t, { now: () => Date.now() + later });
 
   await t.test('who ticked: pointer, label, keyboard, finger, and scripts of every kind', async () => {
     const box = () => document.querySelector('input[value="order-updates/sms"]');
@@ -107,6 +109,97 @@ test('evidence in Chromium', async (t) => {
       const { contrast } = await rendered(page);
       if (ratio !== undefined) assert.ok(Math.abs(contrast - ratio) <= 4, `${text}: ${contrast}, not ${ratio}`);
     }
+    await context.close();
+  });
+
+  await t.test('words that cannot be seen are not said to be shown, by whatever style they are hidden', async () => {
+    const { page, context } = await fixture(browser, demo, FORM, { policy: "script-src 'self'", head: '<style id="s"></style>' });
+    const facts = (css) => `avowal-consent .avowal-facts { ${css} }`;
+    const seen = async (css) => {
+      await page.evaluate((text) => {
+        document.querySelector('#s').textContent = text;
+        document.querySelector('form').reset();
+      }, css);
+      await rendered(page, false);
+      await page.click(ORDERS, { force: true });
+      const { altered = false, contrast, font } = await rendered(page);
+      return { altered, contrast, font };
+    };
+    const usual = await seen('');
+    assert.ok(!usual.altered && usual.contrast >= 450 && usual.font >= 12, JSON.stringify(usual));
+    const gone = {
+      'a height of nothing': 'height: 3px; min-height: 0; overflow: hidden; margin: 0; padding: 0', 'one line of three': 'white-space: nowrap; overflow: hidden; max-width: 120px', 'a mask': 'mask-image: linear-gradient(transparent, transparent)',
+      'a blur': 'filter: blur(4px)', 'a filter that fades': 'filter: opacity(0)', 'an indent': 'text-indent: -9999px', 'letters on one another': 'letter-spacing: -1em', 'lines on one another': 'line-height: 0; max-width: 200px',
+      'an old clip': 'position: absolute; clip: rect(0 0 0 0)', 'in a mirror': 'transform: scaleX(-1)', 'upside down': 'rotate: 180deg', 'struck through': 'text-decoration: line-through', 'written backwards': 'unicode-bidi: bidi-override; direction: rtl',
+    };
+    for (const [name, css] of Object.entries(gone)) assert.equal((await seen(facts(css))).altered, true, name);
+    assert.equal((await seen('form { height: 40px; overflow: hidden }')).altered, true, 'clipped by what is around');
+    // WCAG 2.2 by hand: #000 at 30 % on white is #b3b3b3, 2.11
+    const faint = { 'letters filled with nothing': ['-webkit-text-fill-color: transparent', 100], 'letters filled with grey': ['-webkit-text-fill-color: #b3b3b3', 211], 'brighter': ['color: #000; filter: invert(.702)', 211], 'mixed with what is behind': ['mix-blend-mode: difference', 0] };
+    for (const [name, [css, expected]] of Object.entries(faint)) {
+      const { contrast } = await seen(facts(css));
+      assert.ok(Math.abs(contrast - expected) <= 2, `${name}: ${contrast}, not ${expected}`);
+    }
+    for (const css of ['zoom: .5', 'transform: scale(.5)', 'scale: .5']) assert.ok((await seen(facts(css))).font <= usual.font / 2, css);
+    // and what hides nothing spoils nothing
+    const harmless = ['form { filter: drop-shadow(0 2px 6px #0003) }', 'form { transform: translate3d(0, 4px, 0) }', 'form { opacity: .99 }', 'html { filter: grayscale(1) }', 'form { overflow: hidden }', facts('letter-spacing: -.02em; line-height: 1; overflow: hidden'), 'form { position: fixed; inset: 40px } body { height: 10px; overflow: hidden }'];
+    for (const css of harmless) {
+      const { altered, contrast, font } = await seen(css);
+      assert.ok(!altered && contrast >= 450 && font === usual.font, `${css}: ${JSON.stringify({ altered, contrast, font })}`);
+    }
+    await context.close();
+  });
+
+  await t.test('a part of the words that is hidden, or small, spoils them all', async () => {
+    const first = /(id="avowal-facts">)([^.]*\.)/;
+    for (const [style, spoiled] of [['display: none', 'altered'], ['position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)', 'altered'], ['font-size: 3px', 'font'], ['color: #eee', 'contrast'], ['font-weight: bold', undefined]]) {
+      const { page, context } = await fixture(browser, demo, FORM.replace(first, `$1<span style="${style}">$2</span>`), { policy: "script-src 'self'" });
+      await page.click(ORDERS);
+      const { altered, contrast, font } = await rendered(page);
+      assert.deepEqual({ altered: altered === true, contrast: contrast < 450, font: font < 12 }, { altered: false, contrast: false, font: false, ...(spoiled && { [spoiled]: true }) }, style);
+      await context.close();
+    }
+  });
+
+  await t.test('what lies over the words is told, and an effect that hides nothing is not taken for it', async () => {
+    const layer = (css) => `avowal-consent i { display: block; position: relative; height: 80px; margin-top: -80px; ${css} }`;
+    const cases = [['', 3], ['form { filter: drop-shadow(0 2px 6px #0003) }', 2], ['form { rotate: .2deg }', 2], [layer('background: white'), 1], [`form { filter: drop-shadow(0 2px 6px #0003) } ${layer('background: white')}`, 1], [layer('pointer-events: none'), 3]];
+    for (const [at, [css, presentation]] of cases.entries()) {
+      const inside = css.includes('avowal-consent i') ? FORM.replace('</fieldset>', '<i></i></fieldset>') : FORM;
+      const { page, context } = await fixture(browser, demo, inside, { policy: "script-src 'self'", head: `<style>${css}</style>` });
+      await page.fill('#phone', `0151 2345675${at}`);
+      await page.click(ORDERS);
+      await passes(page, 300);
+      await page.click('button[type=submit]');
+      await page.waitForSelector('avowal-consent:state(sealed)');
+      assert.equal(newest(demo).vec.presentation, presentation, css);
+      await context.close();
+    }
+  });
+
+  await t.test('what was in view for one answer was not for the next', async () => {
+    const { page, context } = await fixture(browser, demo, FORM);
+    await page.fill('#phone', '0151 23456760');
+    await page.click(ORDERS);
+    await passes(page, 300);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    assert.equal(newest(demo).vec.presentation, 3);
+    await page.evaluate(() => {
+      document.querySelector('avowal-consent').style.marginTop = '4000px';
+      document.querySelector('form').reset();
+      Object.assign(document.querySelector('button[type=submit]').style, { position: 'fixed', top: 0, left: 0 });
+      scrollTo(0, 0);
+    });
+    await passes(page, 400);
+    await page.fill('#phone', '0151 23456761');
+    await page.evaluate((orders) => document.querySelector(orders).focus({ preventScroll: true }), ORDERS);
+    await page.keyboard.press('Space');
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.click('button[type=submit]');
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    const { vec } = newest(demo);
+    assert.deepEqual([vec.presentation, vec.action], [1, 2]);
     await context.close();
   });
 
@@ -200,6 +293,25 @@ test('evidence in Chromium', async (t) => {
       await page.waitForSelector('avowal-consent:state(sealed)');
       assert.deepEqual([await page.evaluate(() => globalThis.violations), seen.trouble], [[], []], name);
       assert.equal(newest(demo).vec.action, 2);
+      await context.close();
+    }
+  });
+
+  // the last: what is signed here is later than anything else
+  await t.test('a page that slept asks for the time anew, and does without where nobody answers', async () => {
+    for (const [answers, time] of [[true, 2], [false, 1]]) {
+      const { page, seen, context } = await fixture(browser, demo, FORM, { prepare: (page) => page.addInitScript(() => { const now = Date.now; globalThis.slept = 0; Date.now = () => now() + globalThis.slept; }) });
+      await page.fill('#phone', `0151 2345676${time}`);
+      await page.click(ORDERS);
+      await until(() => seen.requests.some(({ url }) => url.endsWith('/avowal/challenge')));
+      await passes(page, 200);
+      await page.evaluate(() => { globalThis.slept = 3 * 3_600_000; });
+      later = 3 * 3_600_000;
+      if (!answers) await page.route('**/avowal/challenge', (route) => route.abort());
+      await page.click('button[type=submit]');
+      await page.waitForSelector('avowal-consent:state(sealed)');
+      assert.deepEqual([seen.requests.filter(({ url }) => url.endsWith('/avowal/challenge')).length, newest(demo).vec.time], [2, time]);
+      later = 0;
       await context.close();
     }
   });

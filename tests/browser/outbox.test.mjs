@@ -179,14 +179,34 @@ test('the outbox in Chromium', async (t) => {
     await context.close();
   });
 
+  await t.test('what seems too late by the clock of the device is sent once before it is wiped', async () => {
+    const before = stored(demo);
+    const { page, context } = await open(browser, demo.origin);
+    await context.route(consent, (route) => route.abort());
+    await answer(page, '0151 23456731');
+    await becomes(page, 'queued');
+    await page.close();
+    await context.unroute(consent);
+    const next = await context.newPage();
+    // four days fast: the handler alone knows the time
+    await next.addInitScript(() => { const now = Date.now; Date.now = () => now() + 4 * 86_400_000; });
+    await next.goto(demo.origin);
+    await next.waitForFunction(() => document.querySelector('.avowal-status')?.textContent.includes('Saved'));
+    await until(async () => await databases(next) === 0);
+    assert.equal(stored(demo), before + 1);
+    await context.close();
+  });
+
   await t.test('a withdrawal is kept as well', async () => {
     const { page, context } = await open(browser, demo.origin);
     await answer(page, '0151 23456725');
     await becomes(page, 'sealed');
     let online = false;
     await context.route('**/avowal/withdraw', (route) => (online ? route.continue() : route.abort()));
+    await page.evaluate(() => document.addEventListener('avowal-queued', ({ detail }) => { globalThis.keptUntil = detail.until; }));
     await page.getByRole('button', { name: 'Withdraw' }).click();
     await becomes(page, 'queued');
+    assert.equal(await page.evaluate(() => new Date(globalThis.keptUntil).getUTCFullYear()), 275760, 'it is never too late to stop');
     online = true;
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await becomes(page, 'withdrawn');

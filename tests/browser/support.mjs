@@ -6,9 +6,9 @@ import { chromium } from 'playwright-core';
 import { startDemo } from '../../www/demo/server.mjs';
 
 /** Starts both; `t.after` ends them. */
-export async function start(t) {
+export async function start(t, settings = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'avowal-browser-'));
-  const demo = await startDemo({ dir });
+  const demo = await startDemo({ dir, ...settings });
   const browser = await chromium.launch({
     executablePath: process.env.AVOWAL_CHROMIUM ?? '/usr/bin/chromium',
     // without this switch of its own, Playwright turns the back-forward cache off

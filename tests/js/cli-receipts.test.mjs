@@ -92,6 +92,8 @@ test('the answer in words says what was agreed, and no more of the person than t
   assert.ok(words.indexOf('What it says') < words.indexOf('pass    format'), 'before the checks');
   assert.ok(!words.includes(PHONE.slice(1).replace(' ', '')) && !words.includes('151'), words);
   assert.match(verify(presentReceipt(receipt, [])), /number +withheld/);
+  // as mail folds it
+  assert.equal(verify(receipt.replaceAll(/.{70}/g, '$&\r\n ')), words);
 
   // a stranger's words are not believed, and cannot move about on a terminal
   const [head, body, ...rest] = receipt.split('.');

@@ -1,10 +1,10 @@
 // What the command line says before a message goes out: numbers, receipts of a folder, two reviewers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createIssuer, generateKey, publicKey } from 'avowal';
+import { createIssuer, createSigner, deadlines, generateKey, publicKey, signStatement } from 'avowal';
 import { CLI, folder } from './folder.mjs';
 import { edge, ISS, notice, post, signup } from './support.mjs';
 
@@ -67,6 +67,40 @@ test('a statement says itself what happened, and when; numbers are digits', () =
     assert.match(stderr, /a statement says itself/);
   }
   for (const odd of ['', '0x10', '1e3', '-1', ' 7']) assert.equal(avowal('deadlines', 'message-to-send', '--at', '2026-01-01', '--jurisdiction', 'cn', '--recipients', odd).status, 2, odd);
+});
+
+test('what a statement declares counts once it is verified, and a leak that touched people is an incident, too', async () => {
+  const at = Date.now() - 3_600_000;
+  const key = await generateKey('statement', at);
+  const jwks = { keys: [publicKey(key)] };
+  const fields = { type: 'credential-leak', scope: 'one key', measures: 'frozen', discovered: at, affected: 3 };
+  const statement = await signStatement(ISS, await createSigner(key), { kind: 'incident', at, name: 'A. Meyer', role: 'custodian', fields }, at);
+  const asked = { jurisdiction: 'eu' };
+  const damaged = statement.replace(/.$/, (end) => (end === 'A' ? 'Q' : 'A'));
+  const lines = [{ ...asked, statement, jwks }, { ...asked, statement: { kind: 'incident', at, fields }, jwks }, { ...asked, statement }, { ...asked, statement: damaged, jwks }, { ...asked, statement, jwks, event: 'drill-done' }];
+  const { stdout, status } = given(lines.map((line) => JSON.stringify(line)).join('\n'), 'deadlines', '--jsonl');
+  const answers = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual([status, ...answers.slice(1).map(({ error }) => error?.code)], [3, 'json.wrong-type', 'json.missing-key', 'receipt.signature', 'json.unknown-key'], stdout);
+  write('leak.txt', statement);
+  write('statement-keys.json', jwks);
+  const told = avowal('deadlines', '--statement', 'leak.txt', '--keys', 'statement-keys.json', '--jurisdiction', 'eu', '--json');
+  const due = (found) => found.map(({ duty, due }) => [duty, due]);
+  const incident = due(deadlines({ event: 'incident-occurred', at, jurisdiction: 'eu', utcOffset: '+00:00' }));
+  assert.ok(incident.length > 0);
+  for (const found of [JSON.parse(told.stdout).deadlines, answers[0].deadlines]) {
+    for (const row of incident) assert.ok(due(found).some((known) => known.join() === row.join()), `${row} of ${JSON.stringify(due(found))}`);
+  }
+});
+
+test('a byte order mark opens a stream and is no part of its first line', () => {
+  const asked = JSON.stringify({ text: 'STOP' });
+  const { status, stdout } = given(`\ufeff${asked}\n\ufeff${asked}\n`, 'reply', 'classify', '--jsonl');
+  const answers = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual([status, answers[0].kind, answers[1].error?.code], [3, 'opt-out', 'json.syntax'], stdout);
+  const receipt = JSON.stringify({ receipt: readFileSync(join(dir, 'withdrawal'), 'utf8'), jwks: JSON.parse(readFileSync(join(dir, 'jwks.json'), 'utf8')) });
+  const verified = given(`\ufeff${receipt}\n${receipt}`, 'receipt', 'verify', '--jsonl');
+  assert.deepEqual(verified.stdout.trim().split('\n').map((line) => JSON.parse(line).outcome), ['valid', 'valid'], verified.stdout);
+  assert.deepEqual(given('\ufeff', 'reply', 'classify', '--jsonl'), { status: 0, stdout: '', stderr: '' });
 });
 
 test('a line that is no UTF-8 is told in its place, and no letter of it is guessed', () => {

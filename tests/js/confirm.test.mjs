@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { authorize, verifyReceipt } from 'avowal';
+import { memoryStore } from 'avowal/edge';
 import { claims, edge, openPage, post, seal, signup } from './support.mjs';
 
 const OFFER = { text: 'Nordwind: 20 % on all jackets.', messageClass: 'marketing', purpose: 'offers', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
@@ -162,4 +163,43 @@ test('without a way to send codes marketing stays requested', async () => {
   const { confirmation, id } = await (await post(made.handler, '/avowal/consent', signup(made.digest, { grants: both }))).json();
   assert.equal(confirmation, 'required');
   assert.equal((await post(made.handler, '/avowal/confirm', { id, code: '123456' })).status, 422);
+});
+
+test('a stop by a server whose clock was ahead ends nothing that is confirmed after it, erased or not', async () => {
+  for (const erased of [false, true]) {
+    const made = await withCodes();
+    const right = made.clock.at;
+    made.clock.at = right + 3_600_000;
+    await post(made.handler, '/avowal/withdraw', { phone: OFFER.to });
+    if (erased) await made.handler.erase(OFFER.to);
+    made.clock.at = right + 60_000;
+    const { id } = await made.send();
+    assert.equal((await made.allowed()).allowed, false);
+    const confirmed = await made.confirm(id, made.sent[0].code);
+    const at = claims(confirmed.receipt).at;
+    assert.deepEqual([confirmed.status, at > right + 3_600_000, (await made.allowed()).allowed], [201, true, true], `${erased}`);
+    // what is said again is later again, and counts
+    await post(made.handler, '/avowal/withdraw', { phone: OFFER.to });
+    assert.equal((await made.allowed()).allowed, false);
+    made.clock.at = right + 86_400_000;
+    assert.equal((await made.allowed()).allowed, false);
+  }
+});
+
+test('a form sent again and a place in the history that was taken use up no codes', async () => {
+  const store = memoryStore();
+  const { commit } = store;
+  let conflicts = 0;
+  store.commit = async (wanted) => (conflicts-- > 0 ? 'seq-conflict' : commit(wanted));
+  const asked = [];
+  const made = await withCodes({ store, allowCode: (request) => asked.push(request) > 0 });
+  conflicts = 2;
+  const capture = await seal(await openPage(made), { pairs: ['order-updates/sms', 'offers/sms'] });
+  const answers = [];
+  for (let n = 0; n < 3; n++) answers.push(await made.send({ capture }));
+  assert.deepEqual(answers.map(({ status, confirmation, id }) => [status, confirmation, id]), [201, 200, 200].map((status) => [status, 'sent', answers[0].id]));
+  assert.deepEqual([asked.length, made.sent.length], [1, 1]);
+  // a new page is a new question
+  assert.equal((await made.send({ capture: await seal(await openPage(made), { pairs: ['order-updates/sms', 'offers/sms'] }) })).status, 201);
+  assert.deepEqual([asked.length, made.sent.length], [2, 2]);
 });

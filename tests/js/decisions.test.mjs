@@ -1,7 +1,7 @@
 // What may be acted upon: decisions by receipts and by state tokens, and what an issuer signs at all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { authorize, createIssuer, createSigner, deadlines, generateKey, init, noticeDigest, presentReceipt, publicKey, showReceipt, signManifest, signStatement, toCloudEvent, toConsentRecord, verifyReceipt } from 'avowal';
+import { authorize, checkpointFields, createIssuer, createSigner, deadlines, generateKey, init, noticeDigest, presentReceipt, proveTime, publicKey, showReceipt, signManifest, signStatement, toCloudEvent, toConsentRecord, verifyReceipt } from 'avowal';
 import { claims, edge, notice, openPage, PHONE, seal } from './support.mjs';
 
 await init();
@@ -52,6 +52,47 @@ test('a state token carries the band of the grant that stands, as the receipts d
     const expected = second === 'any' ? [true, 'authorize.given'] : [false, 'authorize.night-consent-missing'];
     for (const how of [made.ask, made.askState]) assert.deepEqual(codes(await how(receipts, offer({ to: KR, ...night }))), expected, `${first}, then ${second}: ${how.name}`);
   }
+});
+
+test('a stop that names a purpose stands in a state token, whoever asked before and on every channel', async () => {
+  const made = await shop();
+  const { receipt: stop } = await made.issuer.withdraw({ phone: DE, purposes: ['offers'], history: made.history() });
+  const { blocked } = claims(await made.issuer.state({ phone: DE, receipts: [stop], aud: 'sender', seq: 1 }));
+  assert.deepEqual(blocked.map(({ purpose, channel, messageClass }) => [purpose, channel, messageClass]), ['sms', 'mms', 'rcs'].map((channel) => ['offers', channel, 'marketing']));
+  for (const how of [made.ask, made.askState]) assert.deepEqual(codes(await how([stop], offer())), [false, 'authorize.withdrawn'], how.name);
+});
+
+test('a refusal nobody can vouch for any more stops nothing that came after it', async () => {
+  const made = await shop();
+  const refused = await made.issue({ grants: BOTH.map((grant) => ({ ...grant, given: false })) });
+  made.clock.at += 86_400_000;
+  // the key is compromised since before the refusal; what follows is signed by another
+  const [old] = made.keys.keys.filter(({ purpose }) => purpose === 'receipt');
+  Object.assign(old, { status: 'compromised', since: NOON - 60_000 });
+  const fresh = await generateKey('receipt', NOON);
+  made.keys.keys.push(publicKey(fresh));
+  const issuer = createIssuer({ iss: ISS, notices: [notice], signers: { ...made.signers, receipt: await createSigner(fresh) }, keys: made.keys, now: () => made.clock.at });
+  const asked = await issuer.issue({ phone: DE, notice: noticeDigest(notice), locale: 'en', grants: BOTH, history: made.history() });
+  made.clock.at += 1000;
+  const confirmed = await issuer.confirm({ phone: DE, confirmed: asked.receipt, proof: 'code', history: made.history() });
+  made.clock.at += 1000;
+  assert.deepEqual(codes(await made.ask([refused.receipt, asked.receipt, confirmed.receipt], offer())), [true, 'authorize.given']);
+});
+
+test('what was there before a key was compromised counts where a checkpoint proves it', async () => {
+  const made = await shop();
+  const given = await made.given();
+  const ids = await Promise.all(given.map(async (receipt) => (await showReceipt(receipt)).id));
+  const at = made.clock.at += 60_000;
+  const checkpoint = await made.issuer.statement({ kind: 'checkpoint', at, name: 'A. Weber', role: 'operator', fields: checkpointFields(ids.map((id) => ({ at: NOON, id })), at) });
+  const proofs = ids.map((id) => proveTime(checkpoint, ids, id));
+  Object.assign(made.keys.keys.find(({ purpose }) => purpose === 'receipt'), { status: 'compromised', since: at + 1000 });
+  made.clock.at += 86_400_000;
+  assert.deepEqual(codes(await made.ask(given, offer())), [false, 'authorize.no-receipt']);
+  assert.deepEqual(codes(await made.ask(given, offer(), { proofs })), [true, 'authorize.given']);
+  assert.deepEqual(codes(await made.ask(given, offer(), { proofs: proofs.slice(1) })), [false, 'authorize.no-receipt'], 'of one receipt, and not of the other');
+  assert.equal(claims(await made.issuer.state({ phone: DE, receipts: given, aud: 'x', seq: 2, proofs })).grants.length, 2);
+  assert.equal(claims(await made.issuer.state({ phone: DE, receipts: given, aud: 'x', seq: 2 })).grants.length, 0);
 });
 
 test('of several jurisdictions each has its say about the hour, in any order', async () => {
@@ -207,13 +248,15 @@ test('what would verify nowhere is not signed', async () => {
     const odd = createIssuer({ iss: ISS, notices: [notice], signers, keys: made.keys, now: () => NOON });
     await refused(() => odd.issue({ phone: DE, notice: noticeDigest(notice), locale: 'en', grants: BOTH, history: made.history() }), 'receipt.signature');
   }
-  const many = Array.from({ length: 40 }, (_, n) => ({ ...notice.purposes[0], id: `purpose-${n}` }));
+  const many = Array.from({ length: 140 }, (_, n) => ({ ...notice.purposes[0], id: `purpose-${n}` }));
   const wide = { ...notice, purposes: many, words: { en: { ...notice.words.en, grants: Object.fromEntries(many.map(({ id }) => [`${id}/sms`, `Text me about ${id}.`])) } } };
   const large = await shop([wide]);
   const all = [];
   for (const { id } of many) all.push((await large.issue({ grants: [{ purpose: id, channel: 'sms', given: true }] })).receipt);
   large.clock.at += 1000;
-  await refused(() => large.issuer.state({ phone: DE, receipts: all, aud: 'x', seq: 40 }), 'receipt.too-large');
+  // seven purposes by three channels, and twice as many, are no rare shop
+  assert.equal(claims(await large.issuer.state({ phone: DE, receipts: all.slice(0, 42), aud: 'x', seq: 42 })).grants.length, 42);
+  await refused(() => large.issuer.state({ phone: DE, receipts: all, aud: 'x', seq: 140 }), 'receipt.too-large');
 });
 
 test('records that leave say what the receipt says', async () => {
@@ -243,4 +286,13 @@ test('questions of another shape are refused, and the end of time is none', asyn
   for (const sendAt of [8.64e15, 8.64e15 - 1]) assert.equal((await made.ask([], offer({ sendAt }), { jurisdictions: ['us'] })).allowed, false);
   assert.equal((await verifyReceipt((await made.issue()).receipt, { keys: made.keys, asOf: made.clock.at })).outcome, 'valid');
   await assert.rejects(verifyReceipt('x', { keys: made.keys, asOf: made.clock.at, notice: '' }), { code: 'json.syntax' });
+});
+
+test('a history that cannot be is refused before it is signed', async () => {
+  const made = await shop();
+  const prev = (await made.issue()).id;
+  for (const wrong of [{ subj: '' }, { seq: 0 }, { seq: -1 }, { seq: 1.5 }, { seq: 1, prev }]) {
+    await assert.rejects(made.issuer.withdraw({ phone: DE, history: made.history(wrong) }), (error) => /^json\./.test(error.code), JSON.stringify(wrong));
+  }
+  assert.equal((await made.issuer.withdraw({ phone: DE, history: made.history({ prev }) })).event, 'withdraw');
 });

@@ -195,20 +195,20 @@ test('a withdrawal wins, and is kept for numbers nobody knows', async () => {
   assert.deepEqual([stopped.proof, stopped.grants], ['none', [{ messageClass: 'marketing', status: 'withdrawn' }]]);
 });
 
-test('a withdrawal shows a genuine receipt of this issuer, with its number', async () => {
+test('a receipt that proves nothing withdraws as its number alone would; one that shows no number is none', async () => {
   const made = await edge({ store: counting() });
   const { receipt } = await (await post(made.handler, '/avowal/consent', signup(made.digest))).json();
   const elsewhere = await edge();
   const foreign = await (await post(elsewhere.handler, '/avowal/consent', signup(elsewhere.digest))).json();
-  const kept = count(made.store);
-  const cases = [
-    [receipt.replace(/(.)(.{20}~)/, (_, one, rest) => (one === 'A' ? 'B' : 'A') + rest), 'receipt.signature'],
-    [foreign.receipt, 'receipt.signature'],
-    [`${receipt.split('~')[0]}~`, 'edge.malformed'],
-  ];
-  for (const [shown, code] of cases) {
+  for (const shown of [receipt.replace(/(.)(.{20}~)/, (_, one, rest) => (one === 'A' ? 'B' : 'A') + rest), foreign.receipt]) {
     const response = await post(made.handler, '/avowal/withdraw', { receipt: shown });
-    assert.deepEqual([response.status, (await response.json()).code], [code === 'edge.malformed' ? 400 : 422, code]);
+    const stopped = claims((await response.json()).receipt);
+    assert.deepEqual([response.status, stopped.proof, stopped.ref, stopped.grants], [201, 'none', undefined, [{ messageClass: 'marketing', status: 'withdrawn' }]]);
+  }
+  const kept = count(made.store);
+  for (const shown of [`${receipt.split('~')[0]}~`, 'no receipt', '']) {
+    const response = await post(made.handler, '/avowal/withdraw', { receipt: shown });
+    assert.deepEqual([response.status, (await response.json()).code], [400, 'edge.malformed']);
   }
   assert.equal(count(made.store), kept);
 });
@@ -417,4 +417,73 @@ test('a new secret makes, those before it still find and open', async () => {
   const token = await rotated.formToken();
   const plain = (handler) => handler(new Request(`${ISS}/avowal/consent`, { method: 'POST', body: form(made.digest, { fields: { 'avowal-token': token } }) }));
   assert.equal((await plain(rotated)).status, 303);
+});
+
+test('a log that fails takes no answer away', async () => {
+  const disk = new Error('disk full');
+  const logs = [() => { throw disk; }, () => Promise.reject(disk)];
+  for (const log of logs) {
+    const made = await edge({ store: counting(), log });
+    assert.equal((await post(made.handler, '/avowal/consent', signup(made.digest))).status, 201);
+    assert.equal((await made.handler(new Request(`${ISS}/nothing`))).status, 404);
+    assert.equal(count(made.store), 1);
+  }
+});
+
+test('a decision asks for the identity that the policy asks for, and says so', async () => {
+  const offer = { text: 'Nordwind: 20 % on all jackets.', messageClass: 'marketing', purpose: 'offers', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+  const order = { ...offer, text: 'Your parcel.', messageClass: 'transactional', purpose: 'order-updates' };
+  for (const [marketingIdentity, least, allowed] of [[1, 1, true], [undefined, 2, false]]) {
+    const made = await edge(marketingIdentity === undefined ? {} : { marketingIdentity });
+    await post(made.handler, '/avowal/consent', signup(made.digest, { grants: ['order-updates', 'offers'].map((purpose) => ({ purpose, channel: 'sms', given: true })) }));
+    const ask = async (message) => (await post(made.handler, '/avowal/authorize', { message }, { authorization: 'Bearer operator' })).json();
+    const [marketing, transactional] = [await ask(offer), await ask(order)];
+    assert.deepEqual([marketing.allowed, marketing.minimum.identity, transactional.allowed, transactional.minimum.identity], [allowed, least, true, 1]);
+  }
+});
+
+test('methods, credentials, content types and paths are taken as HTTP means them', async () => {
+  const made = await edge();
+  const ask = (path, init) => made.handler(new Request(`${ISS}${path}`, init));
+  for (const [path, method, allow] of [['/avowal/consent', 'GET', 'POST'], ['/.well-known/avowal/keys.json', 'POST', 'GET, HEAD'], [`/avowal/notice/${made.digest}`, 'DELETE', 'GET, HEAD']]) {
+    const response = await ask(path, { method });
+    assert.deepEqual([response.status, response.headers.get('allow')], [405, allow], path);
+  }
+  assert.equal((await ask(`/avowal/notice/${made.digest.replace(':', '%3a')}`)).status, 200);
+  const foreign = await post(made.handler, '/avowal/state', {});
+  assert.deepEqual([foreign.status, foreign.headers.get('www-authenticate')], [401, 'Bearer']);
+  const message = { text: 'x', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: '+4915123456789' };
+  for (const scheme of ['bearer', 'BEARER ']) assert.equal((await post(made.handler, '/avowal/authorize', { message }, { authorization: `${scheme} operator` })).status, 200);
+  assert.equal((await post(made.handler, '/avowal/authorize', { message }, { authorization: 'operator' })).status, 401);
+  // a refusal goes the way its request came
+  const back = (type, body = 'phone=1') => post(made.handler, '/avowal/consent', new TextEncoder().encode(body), { 'content-type': type });
+  assert.deepEqual([(await back('Application/X-WWW-Form-Urlencoded')).status, (await back('text/plain; note=form')).status], [303, 415]);
+  for (const base of ['/avowal/', 'avowal', '/', '/a b', '/é/']) {
+    const elsewhere = await edge({ base });
+    const path = new URL(`${base}/withdraw`.replace(/^\/*/, '/').replace(/\/\//g, '/'), ISS).pathname;
+    assert.equal((await post(elsewhere.handler, path, { phone: PHONE })).status, 201, base);
+  }
+});
+
+test('a refusal points at our members, and repeats no name of a stranger', async () => {
+  const made = await edge();
+  const authorization = 'Bearer operator';
+  const refused = async (path, body) => {
+    const response = await post(made.handler, `/avowal/${path}`, body, { authorization, 'content-type': 'application/json', accept: 'application/json' });
+    const text = await response.text();
+    assert.ok(!text.includes('4915123456789'), text);
+    assert.ok(response.status >= 400 && response.status < 500);
+    const { code, pointer } = JSON.parse(text);
+    return [code, pointer];
+  };
+  const name = '+4915123456789';
+  const message = { text: 'x', messageClass: 'transactional', purpose: 'order-updates', channel: 'sms', locale: 'en', sender: { name: 'Nordwind', kind: 'alphanumeric' }, to: PHONE };
+  for (const path of ['consent', 'withdraw', 'confirm', 'challenge', 'authorize', 'state']) {
+    assert.deepEqual(await refused(path, { [name]: 1 }), ['json.unknown-key', undefined], path);
+    for (const value of ['1.5', '1e400', '"\\ud800"', `${'['.repeat(40)}${']'.repeat(40)}`, `1,"${name}":2`]) assert.equal((await refused(path, new TextEncoder().encode(`{"${name}":${value}}`)))[1], undefined, `${path} ${value}`);
+  }
+  assert.deepEqual(await refused('withdraw', { phone: 5 }), ['json.wrong-type', '/phone']);
+  assert.equal((await refused('authorize', { message: { ...message, text: 5 } }))[1], '/message/text');
+  assert.equal((await refused('authorize', { message: { ...message, to: undefined } }))[1], '/message/to');
+  for (const life of [0, -5]) assert.deepEqual(await refused('state', { phone: name, aud: 'https://sender.example', life }), ['edge.malformed', '/life']);
 });

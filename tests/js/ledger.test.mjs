@@ -1,8 +1,8 @@
 // Pausing, the ledger of what was collected and used, what is due for deletion, dead letters.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSigner, generateKey, publicKey, verifyStatement } from 'avowal';
-import { Undeliverable } from 'avowal/edge';
+import { createSigner, generateKey, noticeDigest, publicKey, verifyStatement } from 'avowal';
+import { createConsentHandler, Undeliverable } from 'avowal/edge';
 import { claims, delivered, edge, notice, post, signup } from './support.mjs';
 
 const PHONE = '+4915123456789';
@@ -12,7 +12,7 @@ const message = (purpose = 'order-updates', messageClass = 'transactional') => (
 
 /** A handler that signs statements and states too, with keys that last. */
 async function operator(more = {}) {
-  const at = Date.UTC(2026, 10, 21, 12);
+  const { at = Date.UTC(2026, 10, 21, 12) } = more;
   const secretKeys = await Promise.all(['challenge', 'receipt', 'statement', 'state'].map((purpose) => generateKey(purpose, at - DAY)));
   for (const key of secretKeys) key.exp = Math.floor((at + 4000 * DAY) / 1000);
   const signers = Object.fromEntries(await Promise.all(secretKeys.map(async (key) => [key.purpose, await createSigner(key)])));
@@ -84,13 +84,13 @@ test('what is due for deletion is found, deleted and stated', async () => {
   const due = async () => (await made.handler.dueForDeletion(rule)).map(({ reason, since }) => [reason, since]).sort((a, b) => a[1] - b[1]);
   assert.deepEqual(await due(), []);
   made.clock.at = stopped + 365 * DAY;
-  assert.deepEqual(await due(), [['withdrawn', stopped - 1000 + 365 * DAY], ['withdrawn', stopped + 365 * DAY]]);
+  assert.deepEqual(await due(), [['other', stopped - 1000 + 365 * DAY], ['withdrawn', stopped + 365 * DAY]]);
   const [{ since, until }] = await made.handler.dueForDeletion(rule);
   assert.ok(until - since >= 19 * DAY && until - since <= 23 * DAY, '15 working days');
   const { erased, statements } = await made.handler.deleteDue({ ...BY, ...rule });
   assert.equal(erased, 2);
-  const { kind, fields } = claims(statements[0]);
-  assert.deepEqual([kind, fields.reason, fields.subjects, fields.receipts, fields.done], ['deletion', 'withdrawn', 2, 3, made.clock.at]);
+  const said = statements.map((statement) => claims(statement)).map(({ kind, fields }) => [kind, fields.reason, fields.subjects, fields.receipts, fields.done]);
+  assert.deepEqual(said.sort(), [['deletion', 'other', 1, 1, made.clock.at], ['deletion', 'withdrawn', 1, 2, made.clock.at]]);
   assert.deepEqual((await made.handler.ledger(phones.withdrawn)).collected, []);
   assert.deepEqual(await due(), []);
   made.clock.at = Date.UTC(2028, 10, 21, 11);
@@ -98,7 +98,7 @@ test('what is due for deletion is found, deleted and stated', async () => {
   made.clock.at = Date.UTC(2028, 10, 21, 12);
   assert.deepEqual(await due(), [['retention-ended', Date.UTC(2028, 10, 21, 12)]]);
   assert.equal((await made.handler.deleteDue({ ...BY, ...rule })).erased, 1);
-  assert.deepEqual([(await made.handler.ledger(phones.stays)).collected.length, (await made.store.statements('deletion')).length], [1, 2]);
+  assert.deepEqual([(await made.handler.ledger(phones.stays)).collected.length, (await made.store.statements('deletion')).length], [1, 3]);
   assert.deepEqual(await made.handler.deleteDue({ ...BY, ...rule }), { erased: 0, statements: [] });
 });
 
@@ -135,4 +135,159 @@ test('a person who was erased comes back by no code that was on its way', async 
   const response = await post(made.handler, '/avowal/confirm', { id, code: sent[0].code });
   assert.deepEqual([response.status, (await response.json()).code], [422, 'receipt.confirmation-failed']);
   assert.deepEqual((await made.handler.ledger(PHONE)).collected, []);
+});
+
+/** The same store under new keys: those who have the old receipt key may sign with it. */
+async function compromised(made) {
+  const fresh = await generateKey('receipt', made.clock.at - 1000);
+  fresh.exp = Math.floor((made.clock.at + 400 * DAY) / 1000);
+  const old = made.options.keys.keys.map((key) => (key.purpose === 'receipt' ? { ...key, status: 'compromised', since: made.clock.at - 500 } : key));
+  const signers = { ...made.options.signers, receipt: await createSigner(fresh) };
+  return createConsentHandler({ ...made.options, signers, keys: { keys: [...old, publicKey(fresh)] } });
+}
+
+test('a compromised key keeps nobody from withdrawing or from being erased, and is no reason to forget a stop', async () => {
+  const made = await operator({ marketingIdentity: 1 });
+  const offers = { grants: [{ purpose: 'offers', channel: 'sms', given: true }] };
+  const { receipt } = await (await made.sign(offers)).json();
+  const stopped = '+4915111111111';
+  await made.sign({ phone: stopped });
+  await post(made.handler, '/avowal/withdraw', { phone: stopped });
+  made.clock.at += DAY;
+  const handler = await compromised(made);
+  const response = await post(handler, '/avowal/withdraw', { receipt });
+  assert.equal(response.status, 201);
+  const { ev, proof, grants } = claims((await response.json()).receipt);
+  assert.deepEqual([ev, proof, grants], ['withdraw', 'none', [{ messageClass: 'marketing', status: 'withdrawn' }]]);
+  // one whose receipts are in doubt is named, and everybody else is dealt with
+  const fine = '+4915122222222';
+  await post(handler, '/avowal/consent', signup(made.digest, { phone: fine, grants: [{ purpose: 'offers', channel: 'sms', given: false }] }));
+  made.clock.at += 2 * DAY;
+  const reasons = (await handler.dueForDeletion({ keepFor: DAY })).map(({ reason }) => reason);
+  assert.equal(reasons.filter((reason) => reason === 'unreadable').length, 1);
+  const { erased, unreadable } = await handler.deleteDue({ ...BY, keepFor: DAY });
+  assert.deepEqual([erased, unreadable.length], [2, 1]);
+  assert.deepEqual([(await handler.ledger(fine)).collected.length, (await handler.ledger(stopped)).collected.length], [0, 2]);
+  assert.ok(await handler.erase(stopped));
+  const ask = async (...args) => (await post(handler, '/avowal/authorize', { message: { ...message(...args), to: stopped } }, { authorization: 'Bearer operator' })).json();
+  for (const args of [[], ['offers', 'marketing']]) assert.equal((await ask(...args)).reasons[0].code, 'authorize.withdrawn');
+});
+
+/** The notice under another name, with another term for offers. */
+function keeping(retention, id) {
+  const other = structuredClone(notice);
+  Object.assign(other, { id });
+  other.purposes.find((purpose) => purpose.id === 'offers').retention = retention;
+  return other;
+}
+
+test('data is kept as long as the notice agreed to says, not another one', async () => {
+  const [first, second] = [keeping('P5Y', 'first'), keeping('P1Y', 'second')];
+  const grants = [{ purpose: 'offers', channel: 'sms', given: true }];
+  const rule = { keepFor: 0 };
+  const made = await operator({ notices: [second, first], marketingIdentity: 1 });
+  const ends = [made.clock.at, Date.UTC(2031, 10, 21, 12)];
+  await post(made.handler, '/avowal/consent', signup(noticeDigest(first), { grants }));
+  made.clock.at += 400 * DAY;
+  assert.deepEqual(await made.handler.dueForDeletion(rule), []);
+  const retired = (formerNotices) => createConsentHandler({ ...made.options, notices: [second], formerNotices });
+  const unknown = retired([]);
+  assert.deepEqual((await unknown.dueForDeletion(rule)).map(({ reason, since }) => [reason, since]), [['unreadable', ends[0]]]);
+  assert.equal((await unknown.deleteDue({ ...BY, ...rule })).erased, 0);
+  const told = retired([JSON.stringify(first)]);
+  assert.deepEqual(await told.dueForDeletion(rule), []);
+  const address = await told(new Request(`${made.options.iss}/avowal/notice/${noticeDigest(first)}`));
+  assert.deepEqual([address.status, (await address.json()).id], [200, 'first']);
+  made.clock.at = ends[1];
+  assert.deepEqual((await told.dueForDeletion(rule)).map(({ reason, since }) => [reason, since]), [['retention-ended', ends[1]]]);
+});
+
+test('only what was given, confirmed or renewed prolongs how long data is kept', async () => {
+  const sent = [];
+  const made = await operator({ sendCode: async (code) => void sent.push(code) });
+  const offers = (given, phone = PHONE) => made.sign({ phone, grants: [{ purpose: 'offers', channel: 'sms', given }] });
+  const due = async () => (await made.handler.dueForDeletion({ keepFor: 365 * DAY })).map(({ reason, since }) => [reason, since]);
+  const { id } = await (await offers(true)).json();
+  await delivered();
+  await post(made.handler, '/avowal/confirm', { id, code: sent[0].code });
+  const other = '+4915111111111';
+  await post(made.handler, '/avowal/withdraw', { phone: other });
+  const stopped = made.clock.at;
+  made.clock.at += 300 * DAY;
+  // a stranger who types the numbers, with a box and without
+  for (const phone of [PHONE, other]) for (const given of [true, false]) assert.equal((await offers(given, phone)).status, 201);
+  made.clock.at = stopped + 365 * DAY;
+  assert.deepEqual(await due(), [['withdrawn', made.clock.at]]);
+  const ends = Date.UTC(2028, 10, 21, 12);
+  made.clock.at = ends;
+  assert.deepEqual((await due()).sort(), [['retention-ended', ends], ['withdrawn', stopped + 365 * DAY]]);
+});
+
+test('who stopped what was asked waits for nothing more; who stopped another purpose still does', async () => {
+  const stop = (made, purposes) => post(made.handler, '/avowal/withdraw', { phone: PHONE, ...(purposes && { purposes }) });
+  for (const [purposes, due] of [[undefined, ['withdrawn']], [['offers'], ['withdrawn']], [['news'], []]]) {
+    const made = await operator({ sendCode: async () => undefined });
+    await made.sign({ grants: [{ purpose: 'offers', channel: 'sms', given: true }] });
+    made.clock.at += 1000;
+    assert.equal((await stop(made, purposes)).status, 201);
+    assert.deepEqual((await made.handler.dueForDeletion({ keepFor: 0 })).map(({ reason }) => reason), due, String(purposes));
+  }
+});
+
+test('nobody is erased who waits for a code, and a deletion says why', async () => {
+  const sent = [];
+  const made = await operator({ sendCode: async (code) => void sent.push(code) });
+  const offers = (given, phone) => made.sign({ phone, grants: [{ purpose: 'offers', channel: 'sms', given }] });
+  await offers(true, PHONE);
+  await offers(false, '+4915111111111');
+  await delivered();
+  const rule = { keepFor: 0 };
+  assert.deepEqual((await made.handler.dueForDeletion(rule)).map(({ reason }) => reason), ['other']);
+  const { erased, statements } = await made.handler.deleteDue({ ...BY, ...rule });
+  assert.deepEqual([erased, claims(statements[0]).fields.reason], [1, 'other']);
+  assert.equal((await post(made.handler, '/avowal/confirm', { id: sent[0].receipt, code: sent[0].code })).status, 201);
+  await offers(true, '+4915122222222');
+  made.clock.at += DAY - 1;
+  assert.deepEqual(await made.handler.dueForDeletion(rule), []);
+  made.clock.at += 1;
+  assert.deepEqual((await made.handler.dueForDeletion(rule)).map(({ reason }) => reason), ['other']);
+});
+
+test('a term in months ends within the month, whatever its length', async () => {
+  const cases = [
+    [Date.UTC(2026, 0, 31, 12), 'P1M', Date.UTC(2026, 1, 28, 12)],
+    [Date.UTC(2028, 1, 29, 12), 'P1Y', Date.UTC(2029, 1, 28, 12)],
+    [Date.UTC(2026, 7, 31, 12), 'P6M1D', Date.UTC(2027, 2, 1, 12)],
+    [Date.UTC(2026, 10, 30, 12), 'P1Y2M', Date.UTC(2028, 0, 30, 12)],
+    [Date.UTC(2026, 10, 21, 12), 'P1W', Date.UTC(2026, 10, 28, 12)],
+  ];
+  for (const [at, retention, end] of cases) {
+    const kept = keeping(retention, 'kept');
+    const made = await operator({ at, notices: [kept], marketingIdentity: 1 });
+    await post(made.handler, '/avowal/consent', signup(noticeDigest(kept), { grants: [{ purpose: 'offers', channel: 'sms', given: true }] }));
+    made.clock.at = end;
+    assert.deepEqual((await made.handler.dueForDeletion({ keepFor: 0 })).map(({ since }) => since), [end], retention);
+  }
+});
+
+test('a pause counts from when it is stored, on servers whose clocks are behind as well', async () => {
+  const made = await operator();
+  await made.sign();
+  await made.handler.pause({ ...BY, reason: 'a leaked credential' });
+  made.clock.at -= 60_000;
+  assert.deepEqual([await made.handler.paused(), (await made.ask()).allowed, (await made.sign({ phone: '+4915111111111' })).status], [true, false, 503]);
+  assert.equal((await made.handler.resume({ ...BY, reason: 'it was replaced' })).length, 1);
+  made.clock.at -= 60_000;
+  assert.deepEqual([await made.handler.paused(), (await made.ask()).allowed], [false, true], 'the end of a pause is none itself');
+  await made.handler.pause({ ...BY, reason: 'maintenance', until: made.clock.at + 5000 });
+  made.clock.at -= 1000;
+  assert.equal(await made.handler.paused(), true);
+  made.clock.at += 6000;
+  assert.equal(await made.handler.paused(), false);
+  // one that was announced waits for its time
+  const from = made.clock.at + 1000;
+  await made.handler.declare({ kind: 'pause', at: made.clock.at, ...BY, fields: { from, reason: 'a move' } });
+  assert.equal(await made.handler.paused(), false);
+  made.clock.at = from;
+  assert.equal(await made.handler.paused(), true);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createIssuer, createSigner, generateKey, publicKey } from 'avowal';
 import { memoryStore, validateSignup } from 'avowal/edge';
-import { claims, edge, form, ISS, notice, openPage, PHONE, post, seal, signup } from './support.mjs';
+import { claims, delivered, edge, form, ISS, notice, openPage, PHONE, post, seal, signup } from './support.mjs';
 
 const request = (body, headers = {}) =>
   new Request(`${ISS}/signup`, { method: 'POST', headers: { origin: ISS, ...(body instanceof URLSearchParams ? {} : { 'content-type': 'application/json' }), ...headers }, body: body instanceof URLSearchParams ? body : JSON.stringify(body) });
@@ -233,4 +233,25 @@ test('signing keys of another purpose are never asked to sign what was only chec
   const made = await edge({ signers: { ...signers, receipt: counting }, keys: { keys: secretKeys.map(publicKey) } });
   assert.equal((await validateSignup(request(signup(made.digest)), made.options)).outcome, 'unverified');
   assert.equal(signatures, 0);
+});
+
+test('limits that hang or throw keep nobody waiting, nor from withdrawing, and no code is sent on their word', async () => {
+  const silent = () => new Promise(() => {});
+  const broken = () => Promise.reject(new Error('redis'));
+  const thrown = () => {
+    throw new Error('no address');
+  };
+  for (const more of [{ allowRequest: silent }, { allowRequest: broken }, { network: thrown }]) {
+    const shut = await edge(more);
+    const open = await edge({ ...more, policy: { unavailable: 'keep-without-capture' } });
+    const [refused, stopped, kept] = await Promise.all([post(shut.handler, '/avowal/consent', signup(shut.digest)), post(shut.handler, '/avowal/withdraw', { phone: '+4915123456789' }), post(open.handler, '/avowal/consent', signup(open.digest))]);
+    assert.deepEqual([refused.status, (await refused.json()).code, stopped.status, kept.status], [503, 'edge.busy', 201, 201]);
+  }
+  for (const allowCode of [silent, broken, thrown]) {
+    const sent = [];
+    const made = await edge({ allowCode, sendCode: async (code) => void sent.push(code) });
+    const response = await post(made.handler, '/avowal/consent', signup(made.digest, { grants: [{ purpose: 'offers', channel: 'sms', given: true }] }));
+    await delivered();
+    assert.deepEqual([response.status, (await response.json()).confirmation, sent], [201, 'sent', []]);
+  }
 });

@@ -486,6 +486,12 @@ fn any_edit_changes_what_reviewers_signed() {
         assert_ne!(digest(&other, "us"), was);
     }
     assert_ne!(digest(&first, "de"), was);
+    // a form submits line breaks as CR LF: the text is the same, and what it costs is counted as it is sent
+    let lines = ["Sale\nnow", "Sale\r\nnow", "Sale\rnow"].map(draft);
+    let [one, two, three] = lines.each_ref().map(|lines| digest(lines, "us"));
+    assert!(one == two && one == three && one != digest(&draft("Sale now"), "us"));
+    let [one, two, _] = lines.each_ref().map(|lines| seen(lines, "us").segments.units);
+    assert_eq!(two, one + 1);
     // an approved text may go to anybody, at any time
     let sent = Draft { to: Some("+12025550123".into()), send_at: Some(NOW), recipients: Some(7), ..first };
     assert_eq!(digest(&sent, "us"), was);
@@ -703,4 +709,19 @@ fn a_long_address_is_looked_for_in_one_pass() {
     let begun = std::time::Instant::now();
     preview_message(&long, &asked("us"), &Lexicon::default()).unwrap();
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn chinese_words_are_found_in_both_scripts() {
+    for (simplified, traditional, code) in [
+        ("赌博网站送彩金", "賭博網站送彩金", Code::MessageGambling),
+        ("小额贷款，无抵押", "小額貸款，無抵押", Code::MessageLoans),
+        ("电子烟 特价", "電子菸 特價", Code::MessageTobacco),
+        ("手枪 现货", "手槍 現貨", Code::MessageFirearms),
+    ] {
+        for text in [simplified, traditional] {
+            let draft = Draft { locale: "zh".into(), ..draft(text) };
+            assert!(found(&seen(&draft, "us"), code).is_some(), "{text}");
+        }
+    }
 }

@@ -349,10 +349,25 @@ export function conformance(name, open) {
 
   given('uses are a ledger per person', async (store) => {
     const [ada, bob] = [person(), person()];
+    for (const one of [ada, bob]) await append(store, one);
     const uses = [1, 2].map((at) => ({ subject: ada.token, at, purpose: 'offers', channel: 'sms', allowed: at === 1 }));
     for (const use of uses) await store.recordUse(use);
     await store.recordUse({ ...uses[0], subject: bob.token });
     assert.deepEqual(await store.uses(ada.token), uses);
+  });
+
+  given('uses recorded beside an erasure stay under no token of a number', async (store, other) => {
+    const people = Array.from({ length: 30 }, person);
+    const use = (subject) => ({ subject: subject.token, at: 1, purpose: 'offers', channel: 'sms', allowed: true });
+    for (const one of people) await append(store, one);
+    await Promise.all(
+      people.flatMap((one, n) => {
+        const uses = Array.from({ length: 4 }, (_, m) => (m % 2 ? store : other).recordUse(use(one)));
+        return [...uses, (n % 2 ? store : other).subject(one.token).then((head) => store.erase(erasureOf(head))), store.recordUse(use(one))];
+      }),
+    );
+    for (const one of people) await other.recordUse(use(one));
+    assert.deepEqual((await Promise.all(people.map(({ token }) => store.uses(token)))).flat(), []);
   });
 
   given('what ended is forgotten, and only that', async (store) => {

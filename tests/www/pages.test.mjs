@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { init, requirements, ruleSets } from 'avowal';
+import { page as demoPage } from '../../www/demo/page.mjs';
 import { escape } from '../../www/site/html.mjs';
 import arabic from '../../www/site/texts/ar.mjs';
 import { start, violations, watched } from './support.mjs';
@@ -85,6 +86,9 @@ test('an address of nothing is answered by a page with a way back, and styled at
     await page.waitForURL(`${origin}/${path.startsWith('ar') ? 'ar/' : ''}index.html`);
   }
   assert.equal((await page.goto(`${origin}/rules`)).url(), `${origin}/rules/`);
+  // what cannot be read asks for nothing, and ends nothing
+  for (const path of ['%E0%A4%A', '%00', '..%2f..%2fpackage.json']) assert.equal((await fetch(`${origin}/${path}`)).status, 404, path);
+  assert.equal((await fetch(`${origin}/index.html`, { method: 'HEAD' })).status, 200);
   assert.deepEqual(trouble.filter((line) => !/404/.test(line)), []);
 });
 
@@ -108,6 +112,26 @@ test('where no service worker is allowed, or no script, the page says so', async
   }
 });
 
+test('where the core does not load, each page says so where its answer would stand', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  for (const broken of ['**/*.wasm', '**/assets/core.js']) {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    await context.route(broken, (route) => route.abort());
+    const page = await context.newPage();
+    const uncaught = [];
+    page.on('pageerror', (error) => uncaught.push(`${page.url()}: ${error}`));
+    for (const [path, field, answer] of [['play/number.html', '#number', '#reading'], ['play/message.html', '#reply', '#reply-answer'], ['ar/play/number.html', '#number', '#reading']]) {
+      await page.goto(`${origin}/${path}`);
+      await page.fill(field, '0151 23456789');
+      await page.waitForFunction((id) => document.querySelector(`${id} a code`)?.textContent === 'wasm.not-loaded', answer);
+      const words = 'The core could not start here: it was not loaded, or WebAssembly is not allowed.';
+      assert.ok((await page.textContent(answer)).includes(path.startsWith('ar') ? arabic[words] : words), path);
+    }
+    assert.deepEqual(uncaught, [], broken);
+    await context.close();
+  }
+});
+
 test('on a phone every tab of the playground is in sight', async (t) => {
   const { site: { origin }, browser } = await start(t);
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
@@ -118,6 +142,12 @@ test('on a phone every tab of the playground is in sight', async (t) => {
     assert.equal(edges.length, 5);
     for (const [left, right] of edges) assert.ok(left >= 0 && right <= 390, `${path}: ${left} to ${right}`);
   }
+});
+
+test('the demo says of an outcome that it does not know that nothing was saved', async () => {
+  await init();
+  const notice = JSON.parse(readFileSync(new URL('../../www/demo/notice.json', import.meta.url), 'utf8'));
+  for (const outcome of ['edge.phone-invalid', 'constructor', '<b>']) assert.ok((await demoPage(notice, new URLSearchParams({ avowal: outcome }))).includes(`Not saved (${outcome.replace('<', '&lt;')}).`), outcome);
 });
 
 test('every code has its page, with what to do; every rule set has its page, with every source', async () => {

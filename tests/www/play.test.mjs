@@ -33,14 +33,14 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
   });
 
   await t.test('a form spoilt on purpose is found out, and a fair one is fair', async () => {
-    const codes = () => page.locator('#patterns code').allTextContents();
+    const codes = () => page.locator('#patterns a code').allTextContents();
     for (const path of ['play/form.html', 'ar/play/form.html']) {
       await page.goto(`${origin}/${path}`);
       const before = trouble.length;
       await page.waitForFunction(() => document.getElementById('fair-answer').textContent !== '');
       assert.deepEqual(await codes(), []);
       await page.selectOption('#spoil', 'tiny');
-      await page.waitForSelector('#patterns code');
+      await page.waitForSelector('#patterns a code');
       assert.deepEqual([...new Set(await codes())], ['page.hard-to-read']);
       axes.push(...(await violations(page)));
       await page.selectOption('#spoil', 'ticked');
@@ -73,6 +73,13 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     const inputs = readFileSync(await saved.path(), 'utf8').split('\n').slice(1, 5).map((row) => row.split(',')[0]);
     assert.deepEqual(inputs, [`"'=1+1"`, `"'-1+cmd"`, `"'@1"`, '"+4915123456789"']);
     axes.push(...(await violations(page)));
+    await page.fill('#many', Array.from({ length: 201 }, (_, index) => `+1 201 555 0${String(index).padStart(3, '0')}`).join('\n'));
+    await page.click('#check');
+    await page.waitForFunction(() => document.getElementById('bulk-state').textContent.includes('The table shows the first 200'));
+    await page.fill('#many', ' \n');
+    await page.click('#check');
+    await page.waitForSelector('#save', { state: 'hidden' });
+    assert.equal(await page.textContent('#bulk-state'), 'Nothing typed yet.');
   });
 
   await t.test('a spoilt receipt fails, wherever it was spoilt; mended it is valid', async () => {
@@ -131,9 +138,9 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     await page.waitForFunction((since) => Date.now() > since + 1100, said);
     await page.click('#checkpoint');
     await page.waitForSelector('#checkpoints .outcome[data-outcome=valid]');
-    assert.match(await page.textContent('#checkpoints'), /4 receipts by .*Integrity rose to level 2/s);
+    assert.match(await page.textContent('#checkpoints'), /Receipts: 4, by .*Integrity rose to level 2/s);
     // what is proven is the checkpoint's own time
-    const [, signed, proven] = /4 receipts by (.+? UTC).*was there by (.+? UTC)/s.exec(await page.textContent('#checkpoints'));
+    const [, signed, proven] = /Receipts: 4, by (.+? UTC).*was there by (.+? UTC)/s.exec(await page.textContent('#checkpoints'));
     assert.equal(proven, signed);
     axes.push(...(await violations(page)));
   });
@@ -231,9 +238,17 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     const at = lines[0].indexOf('"receipt":"') + 300;
     lines[0] = lines[0].slice(0, at) + (lines[0][at] === 'A' ? 'B' : 'A') + lines[0].slice(at + 1);
     await page.setInputFiles('#files', [{ ...files[0], buffer: Buffer.from(lines.join('\n')) }, files[1]]);
-    await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('1 documents did not verify'));
+    await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('Left out: documents that did not verify with these keys: 1;'));
     // the same reviews, out of the files alone
     await page.waitForFunction(() => document.getElementById('approval').textContent.includes('approved by two'));
+    // keys alone, and receipts alone: each time what is missing is said
+    await page.setInputFiles('#files', [files[1]]);
+    await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('The keys were read.'));
+    await page.setInputFiles('#files', [files[0]]);
+    await page.waitForFunction(() => document.getElementById('state').textContent.startsWith('No keys were given'));
+    // the same events as one list
+    await page.setInputFiles('#files', [{ ...files[0], buffer: Buffer.from(JSON.stringify(files[0].buffer.toString().trim().split('\n').map((line) => JSON.parse(line)), null, 2)) }, files[1]]);
+    await page.waitForFunction(() => document.getElementById('state').textContent === 'Every document verified.');
     // a picture and a table of somebody else are named, not taken for nothing
     await page.setInputFiles('#files', [{ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') }, { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') }]);
     await page.waitForFunction(() => /Not read.*photo\.png, people\.csv/.test(document.getElementById('state').textContent));
@@ -303,4 +318,49 @@ test('a visit: form, code, number, receipt, ledger, console', async (t) => {
     assert.deepEqual(trouble, []);
     assert.deepEqual(axes, []);
   });
+});
+
+test('what is started over in another tab holds in this one', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  const { context, trouble } = await watched(browser, origin);
+  const page = await context.newPage();
+  await page.goto(`${origin}/play/form.html`);
+  await page.waitForSelector('html[data-ready]');
+  const other = await context.newPage();
+  await other.goto(`${origin}/play/ledger.html`);
+  await other.waitForSelector('html[data-rows="0"]');
+  await other.click('#over');
+  await other.waitForFunction(async (began) => document.getElementById('state').textContent !== began, await other.textContent('#state'));
+  await page.bringToFront();
+  await page.fill('#phone', '0151 23456781');
+  for (const box of await page.locator('input[name=avowal-consent]').all()) await box.click();
+  await page.click('#form button[type=submit]');
+  await page.waitForSelector('html[data-receipts="1"]');
+  assert.equal(await page.getAttribute('#came .outcome', 'data-outcome'), 'valid');
+  assert.deepEqual(trouble, []);
+});
+
+test('a field that is too narrow for what stands in it gives way, and no word of a table is taken apart', async (t) => {
+  const { site: { origin }, browser } = await start(t);
+  for (const width of [1100, 768, 390, 320]) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.goto(`${origin}/play/message.html`);
+    await page.fill('#text', 'Nordwind: 20 % off all jackets');
+    await page.waitForSelector('.avowal-places td');
+    const found = await page.evaluate(() => {
+      const past = [...document.querySelectorAll('.avowal-label > *')].filter((field) => field.getBoundingClientRect().right > field.parentElement.getBoundingClientRect().right + 1).map(({ name, type }) => `${name} ${type}`);
+      const broken = [...document.querySelectorAll('.avowal-places td')].filter((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 && !/\s/.test(cell.textContent.trim());
+      });
+      return [...past, ...broken.map(({ textContent }) => textContent)];
+    });
+    assert.deepEqual(found, [], `${width} px`);
+    await page.goto(`${origin}/verify.html`);
+    const wide = await page.evaluate(() => [...document.querySelectorAll('#drop > *')].filter((part) => part.getBoundingClientRect().right > document.getElementById('drop').getBoundingClientRect().right).length);
+    assert.equal(wide, 0, `${width} px`);
+    await context.close();
+  }
 });

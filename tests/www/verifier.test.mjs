@@ -122,6 +122,76 @@ test('the verifier', async (t) => {
     assert.equal(await page.locator('main img').count(), 0);
   });
 
+  await t.test('a receipt as mail hands it on: the same receipt; half of one, two of them, or keys in its place: said so', async () => {
+    await fresh();
+    await page.fill('#keys', keys);
+    const broken = receipt.replaceAll(/.{70}/g, '$&\r\n> ');
+    for (const text of [broken, `Here it is:\n${broken}\n\nKind regards, Ann`, `"${receipt}"`, JSON.stringify({ receipt }), `\u200b${receipt.replaceAll(/.{70}/g, '$&\u200b')}`, receipt.replaceAll('~', '%7E')]) {
+      await page.fill('#text', text);
+      await answer('valid');
+      assert.match(await page.textContent('#answer'), /What mail puts into a long line was left out/, text.slice(0, 100));
+      await page.fill('#text', '');
+      await page.waitForSelector('#answer .empty');
+    }
+    for (const [text, outcome, words] of [
+      [receipt.slice(0, receipt.indexOf('~')), 'invalid', /This is not a whole receipt.*receipt\.malformed/s],
+      [`${receipt}\n${receipt}`, 'indeterminate', /more than one receipt/],
+      [keys, 'indeterminate', /These are keys, not a receipt/],
+    ]) {
+      await page.fill('#text', text);
+      await answer(outcome);
+      assert.match(await page.textContent('#answer'), words);
+      await page.fill('#text', '');
+      await page.waitForSelector('#answer .empty');
+    }
+    await page.fill('#text', receipt);
+    await answer('valid');
+    for (const [given, words] of [[JSON.stringify(JSON.parse(keys).keys), /no set of keys/], ['https://shop.example/keys.json', /Nothing is fetched here/]]) {
+      await page.fill('#keys', given);
+      await page.waitForFunction((source) => new RegExp(source).test(document.getElementById('answer').textContent), words.source);
+    }
+    await page.fill('#keys', keys);
+    await page.fill('#root', 'nonsense');
+    await page.waitForFunction(() => /No root of this thumbprint.*integrity\.manifest/s.test(document.getElementById('answer').textContent));
+    await page.fill('#root', '');
+    await answer('valid');
+    await page.locator('#notice-part').evaluate((part) => (part.open = true));
+    await page.fill('#notice', 'null');
+    await answer('invalid');
+    assert.doesNotMatch(await page.textContent('#answer'), /undefined|properties of/);
+  });
+
+  await t.test('who comes back finds the answer beside the text', async () => {
+    await fresh();
+    await page.fill('#keys', keys);
+    await page.fill('#text', receipt);
+    await answer('valid');
+    await page.goto(`${origin}/errors/index.html`);
+    await page.goBack();
+    assert.equal(await page.inputValue('#text'), receipt);
+    await answer('valid');
+  });
+
+  await t.test('an answer that comes late is not put beside another text', async () => {
+    const slow = await browser.newContext({ serviceWorkers: 'block' });
+    let load;
+    const held = new Promise((resolve) => (load = resolve));
+    await slow.route('**/assets/core.js', (route) => held.then(() => route.continue()));
+    const bare = await slow.newPage();
+    await bare.goto(`${origin}/verify.html`);
+    await bare.fill('#keys', keys);
+    await bare.fill('#text', receipt);
+    await bare.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
+    await bare.waitForTimeout(400);
+    await bare.fill('#text', keys);
+    await bare.waitForSelector('html[data-outcome=indeterminate]');
+    load();
+    await bare.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
+    assert.match(await bare.textContent('#answer'), /These are keys/);
+    assert.equal(await bare.locator('#card').isVisible(), false);
+    await slow.close();
+  });
+
   await t.test('a withdrawal: what was withdrawn, no boxes, no elements of agreement, no way to stop', async () => {
     const withdrawn = await page.evaluate(async (shown) => (await (await fetch('/avowal/withdraw', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ receipt: shown }) })).json()).receipt, receipt);
     for (const path of ['verify.html', 'ar/verify.html']) {

@@ -39,7 +39,7 @@ export async function page(notice, query) {
 <section class="card form-card" aria-labelledby="signup">
 <h1 id="signup">${texts.title}</h1>
 <p class="lead">${texts.lead}</p>
-${answer ? `<p class="answer" role="status">${escape(ANSWERS[answer] ?? `Not saved (${answer}).`)}</p>` : ''}
+${answer ? `<p class="answer" role="status">${escape(Object.hasOwn(ANSWERS, answer) ? ANSWERS[answer] : `Not saved (${answer}).`)}</p>` : ''}
 <form action="/avowal/consent" method="post" id="form">
 <avowal-phone region="${notice.controller.country}">
 <label for="phone">${texts.phone}</label>

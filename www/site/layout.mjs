@@ -55,6 +55,9 @@ export function layout({ t = translator('en'), path, title, lead, section, scrip
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${lead ?? title}">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${lead ?? title}">
+<meta property="og:type" content="website">
 <title>${title === 'avowal' ? 'avowal' : `${title} · avowal`}</title>
 <link rel="icon" href="${root}assets/mark.svg">
 <link rel="stylesheet" href="${root}assets/site.css">

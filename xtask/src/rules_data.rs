@@ -29,7 +29,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     };
     let table = make()?;
     let mut deflated = Vec::new();
-    zopfli::compress(Options::default(), Format::Deflate, table.as_bytes(), &mut deflated)?;
+    // a block for each column and some to spare
+    let options = Options { maximum_block_splits: 20, ..Options::default() };
+    zopfli::compress(options, Format::Deflate, table.as_bytes(), &mut deflated)?;
     let (path, small) = (root().join(TABLE), root().join(DEFLATED));
     if check {
         ensure!(

@@ -116,9 +116,9 @@ export function counter(jurisdiction: string, calendar: Calendar | undefined, no
 
 /** What is due after an incident. A leak that touched people is one of theirs, too: what follows any incident is added. */
 export function afterIncident(count: Look['count'], statement: Statement): Deadline[] {
-  const { at, fields } = statement;
+  const { kind, at, fields } = statement;
   const { type, affected = 0, discovered = at } = fields;
-  const touched = type === 'credential-leak' && Number(affected) > 0;
+  const touched = kind === 'incident' && type === 'credential-leak' && Number(affected) > 0;
   return [...count({ statement }), ...(touched ? count({ event: 'incident-occurred', at: Number(discovered) }) : [])];
 }
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
-import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Statement, verifyStatement } from '../core/index.js';
+import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Keys, type Statement, verifyStatement } from '../core/index.js';
+import { afterIncident } from './audit.js';
 import { clock, instant, json, needed, only, parsed, Usage, wholeNumber, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
+import { objectOf, onlyKeys, textIn, textOf } from './lines.js';
 import { warnIfStale } from './rules.js';
 
 export const deadlines: Command = {
@@ -25,11 +27,20 @@ to weekends, which \`workdays\` says:
   avowal deadlines incident-occurred --at 2026-11-21T03:00:00Z --jurisdiction cn --calendar working-days.json
 
 --ics prints an iCalendar, one event a duty that has an instant; a duty that only lacks a calendar is refused. With --jsonl
-each line of standard input is {"event","at","jurisdiction","calendar"?} and is answered by {"deadlines":[...]}.
+each line of standard input is {"event","at","jurisdiction","calendar"?}, or {"statement","jwks","root"?,"jurisdiction",
+"calendar"?} with the text of a statement, and is answered by {"deadlines":[...]}.
 
 Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that does not do.`,
-  // the core refuses what no question has
-  lines: { answer: (question) => ({ deadlines: count(question as unknown as DutyQuestion) }) },
+  lines: {
+    async answer(question) {
+      // the core refuses what no question has
+      if (!Object.hasOwn(question, 'statement')) return { deadlines: count(question as unknown as DutyQuestion) };
+      onlyKeys(question, ['statement', 'jwks', 'root', 'jurisdiction', 'calendar', 'utcOffset', 'recipients', 'operator']);
+      const { statement, jwks, root, ...rest } = question;
+      const declared = await genuine(textOf(question, 'statement'), objectOf(question, 'jwks') as unknown as Keys, textIn(question, 'root'), 'statement');
+      return { deadlines: afterIncident((about) => count({ ...rest, ...about } as DutyQuestion), declared) };
+    },
+  },
   async run(given) {
     const { values, flags, rest } = words(given, {
       at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
@@ -45,9 +56,8 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
     const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
     const recipients = wholeNumber(values['recipients'], '--recipients is a number');
     const { operator } = values;
-    const about = declared ? { statement: declared } : { event, at };
-    const question = { ...about, jurisdiction, calendar, utcOffset, recipients, operator };
-    const found = count(JSON.parse(JSON.stringify(question)) as DutyQuestion);
+    const dueAfter = (about: object) => count(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar, utcOffset, recipients, operator })) as DutyQuestion);
+    const found = declared ? afterIncident(dueAfter, declared) : dueAfter({ event, at });
     warnIfStale(jurisdiction, at);
     if (flags.has('ics')) refuseUncounted(found);
     if (flags.has('ics')) process.stdout.write(`${calendarFile(found, event, at)}\n`);
@@ -56,12 +66,16 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
   },
 };
 
-/** What a statement declares, if it is genuine. */
-async function declaredIn(file: string, keys: string): Promise<Statement> {
-  const { statement, checks } = await verifyStatement(documentIn(file).trim(), { keys: json(documentIn(keys, LARGEST_KEYS), '--keys') });
+/** What the statement of a file declares, if it is genuine. */
+function declaredIn(file: string, keys: string): Promise<Statement> {
+  return genuine(documentIn(file).trim(), json(documentIn(keys, LARGEST_KEYS), '--keys'), undefined, file);
+}
+
+async function genuine(text: string, keys: Keys, root: string | undefined, place: string): Promise<Statement> {
+  const { statement, checks } = await verifyStatement(text, { keys, ...(root === undefined ? {} : { root }) });
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
-  throw new ConsentError(code, `\`${file}\` holds no statement that verifies with these keys`);
+  throw new ConsentError(code, `\`${place}\` holds no statement that verifies with these keys`);
 }
 
 /** The offset at which days end there, where all of the jurisdiction agrees. */

@@ -140,15 +140,21 @@ async function consentOf(page: BrowserPage, url: string): Promise<Found[]> {
   await page.send('Fetch.enable', { patterns: [{ urlPattern: `*/${OURS}/*` }] });
   await page.open(url);
   const found: Found[] = [];
-  const { elements, forms, boxes } = await page.ask<{ elements: number; forms: number; boxes: string[] }>(`({ elements: document.querySelectorAll('avowal-consent').length, forms: document.forms.length, boxes: [...document.querySelectorAll('input[name=avowal-consent]')].map(({ value }) => value) })`);
-  if (elements === 0) return [{ code: 'page.no-consent', severity: 'error', message: `the page has ${counted(forms, 'form')} and no <avowal-consent>`, fix: '`avowal notice render` prints what belongs in it' }];
-  const lint = await page.ask<{ code: string; severity: Found['severity']; message: string; fixes?: { title: string }[] }[]>(`import('/${OURS}/elements.js').then(async ({ define, lintPage }) => { define(); await new Promise((done) => setTimeout(done, 300)); return JSON.parse(JSON.stringify(await lintPage())); })`);
+  const { elements, forms, frames, boxes } = await page.ask<{ elements: number; forms: number; frames: number; boxes: number }>(`(() => { const hosts = ${HOSTS}; return { elements: hosts.length, forms: document.forms.length, frames: document.querySelectorAll('iframe').length, boxes: hosts.flatMap((host) => [...host.querySelectorAll('input[name=avowal-consent]')]).length }; })()`);
+  if (elements === 0) {
+    const within = frames > 0 ? `, ${counted(frames, 'frame')}` : '';
+    const fix = frames > 0 ? 'what stands in a frame is looked at by its own address' : '`avowal notice render` prints what belongs in it';
+    return [{ code: 'page.no-consent', severity: 'error', message: `the page has ${counted(forms, 'form')}${within} and no <avowal-consent>`, fix }];
+  }
+  const lint = await page.ask<{ code: string; severity: Found['severity']; message: string; fixes?: { title: string }[] }[]>(`import('/${OURS}/elements.js').then(async ({ define }) => { define(); const wait = (ms) => new Promise((done) => setTimeout(done, ms)); await wait(300); const found = []; for (const host of ${HOSTS}) { host.scrollIntoView({ block: 'center', behavior: 'instant' }); await wait(200); found.push(...(await host.lint())); } return JSON.parse(JSON.stringify(found)); })`);
   for (const { code, severity, message, fixes } of lint) found.push({ code, severity, message, ...(fixes?.[0] ? { fix: fixes[0].title } : {}) });
-  if (boxes.length === 0) found.push({ code: 'page.markup', severity: 'error', message: 'the element lacks its boxes: without script nobody can agree to anything' });
+  if (boxes === 0) found.push({ code: 'page.markup', severity: 'error', message: 'the element lacks its boxes: without script nobody can agree to anything' });
   return found;
 }
 
 const OURS = '__avowal_doctor__';
+/** Every element of the page, in open shadow roots too: what lies below the fold is looked at where it can be seen. */
+const HOSTS = `(function hosts(root) { return [...root.querySelectorAll('*')].flatMap((element) => [...(element.localName === 'avowal-consent' ? [element] : []), ...(element.shadowRoot ? hosts(element.shadowRoot) : [])]); })(document)`;
 
 /** axe-core over the form, if the project has it. */
 async function accessOf(page: BrowserPage): Promise<Found[]> {
@@ -171,7 +177,7 @@ async function accessOf(page: BrowserPage): Promise<Found[]> {
 /** What carriers and laws ask of the wording: of the notice the page names, unless another is given. */
 async function noticeOf(page: BrowserPage, given: string | undefined, jurisdictions: string[]): Promise<Found[]> {
   const named = await page.ask<{ digest: string; text: string | null } | null>(
-    `(async () => { const host = document.querySelector('avowal-consent'); const digest = host?.querySelector('input[name="avowal-notice"]')?.value; if (!digest) return null; const text = await fetch((host.getAttribute('base') ?? '/avowal') + '/notice/' + digest, { credentials: 'omit' }).then((answer) => answer.ok ? answer.text() : null, () => null); return { digest, text }; })()`,
+    `(async () => { const [host] = ${HOSTS}; const digest = host?.querySelector('input[name="avowal-notice"]')?.value; if (!digest) return null; const text = await fetch((host.getAttribute('base') ?? '/avowal') + '/notice/' + digest, { credentials: 'omit' }).then((answer) => answer.ok ? answer.text() : null, () => null); return { digest, text }; })()`,
   );
   const text = given ?? named?.text ?? undefined;
   if (text === undefined) return [{ code: 'registration.opt-in-link', severity: 'info', message: 'the wording was not looked at: the page names no notice that its server answers', fix: 'give it with --notice FILE' }];

@@ -91,14 +91,24 @@ export function onlyKeys(question: Question, names: readonly string[]): void {
 
 const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 10;
+/** U+FEFF in UTF-8. */
+const BOM = [0xef, 0xbb, 0xbf];
 
 /** Lines of a stream; `undefined` in place of one that is too long, whose bytes are not kept. */
 async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
   for await (const block of blocks(input)) yield* linesOf(block);
 }
 
-/** The lines that arrived together, as one block of bytes; `undefined` for a line that is too long. */
+/** The lines that arrived together, as one block of bytes; `undefined` for a line that is too long. A byte order mark opens a stream and is part of no line. */
 export async function* blocks(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
+  let first = true;
+  for await (const block of gathered(input)) {
+    yield first && block && BOM.every((byte, at) => block[at] === byte) ? block.subarray(BOM.length) : block;
+    first = false;
+  }
+}
+
+async function* gathered(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
   let kept: Uint8Array[] = [];
   let length = 0;
   const keep = (part: Uint8Array) => {

@@ -4,7 +4,7 @@ import { ConsentError } from './error.js';
 import { core, guarded, phoneCore, text } from './instance.js';
 import { checkSignature, isBy, type JwkSet, type Signer, type SignatureCheck } from './keys.js';
 import type { Declaration } from './records.js';
-import { checkAll, keysOf, type Suppression } from './verify.js';
+import { checkAll, keysOf, type Suppression, type TimeProof } from './verify.js';
 
 /** Signers by purpose. `state` and `statement` are needed only by those who issue such documents. */
 export interface Signers {
@@ -43,7 +43,7 @@ export interface History {
   subj: string;
   seq: number;
   prev?: string;
-  /** Time of the one before: a receipt is never older than it, whatever the clock says. */
+  /** Time of the one before: a receipt is never older than it, and later where that was ahead of the clock. */
   after?: number;
 }
 
@@ -61,7 +61,7 @@ export interface SignupRequest {
   until?: number;
   /** Id of the receipt that this one renews. */
   renews?: string;
-  network?: NetworkFacts;
+  network?: NetworkFacts | undefined;
   /** Jurisdictions of the person, most specific first; the region of the number where nothing is said. */
   jurisdictions?: string[];
 }
@@ -101,14 +101,16 @@ export interface StateRequest {
   /** The sending system it is for. */
   aud: string;
   /** Milliseconds it shall live: 15 minutes where nothing is said. */
-  life?: number;
+  life?: number | undefined;
   /** Shortest term within which an opt-out must be honoured, milliseconds; 0 for at once. */
-  optOutTerm?: number;
+  optOutTerm?: number | undefined;
   /** Number of the subject's latest receipt; 0 where there is none. */
   seq: number;
   /** When it was stored, milliseconds: a clock that is behind does not forget it. */
   after?: number | undefined;
   suppressed?: Suppression[];
+  /** Time of any of the receipts, proven outside the key that signed it. */
+  proofs?: (string | TimeProof)[];
 }
 
 /** The claims of a state token. */
@@ -132,9 +134,9 @@ export interface WithdrawalRequest {
   collection?: Collection;
   history: History;
   /** Narrows the withdrawal to these purposes; all where left out. */
-  purposes?: string[];
-  /** A receipt that was shown: its grants are withdrawn. Without one, and without proof, only marketing is. */
-  shown?: string;
+  purposes?: string[] | undefined;
+  /** A receipt that was shown: its grants are withdrawn. Without one that verifies, and without proof, only marketing is. */
+  shown?: string | undefined;
   /** Possession proven with it: a code that came back, or a message from the number. Everything is withdrawn, or all of the purposes named. */
   proven?: 'code' | 'reply';
 }
@@ -183,6 +185,9 @@ const captures = new WeakMap<VerifiedCapture, ConcludedCapture>();
 /** Challenges of which an issuer remembers that it signed them: at 640 bytes each, a few megabytes. */
 const REMEMBERED = 4096;
 
+/** One signature of a signer in so many is checked: a KMS may be given another key while it runs, and checking each would take longer than signing. */
+const CHECKED_EVERY = 4096;
+
 /** What waits for its signature. */
 interface Draft<T> {
   signingInput: string;
@@ -221,15 +226,23 @@ export function createIssuer(options: IssuerOptions) {
     return signed.has(challenge) || before.has(challenge) || checkSignature(check);
   }
 
-  const occasion = (request: { phone: string; region?: string; history: History; network?: NetworkFacts; jurisdictions?: string[] }) => ({
-    at: Math.max(now(), request.history.after ?? 0),
+  const occasion = (request: { phone: string; region?: string; history: History; network?: NetworkFacts | undefined; jurisdictions?: string[] }) => ({
+    at: time(request.history),
     random: base64url(random(80)),
     history: place(request.history),
     phone: request.phone,
-    ...defined({ region: request.region, network: request.network, jurisdictions: request.jurisdictions }),
+    region: request.region,
+    network: request.network,
+    jurisdictions: request.jurisdictions,
   });
 
-  const place = ({ subj, seq, prev }: History) => (prev === undefined ? { subj, seq } : { subj, seq, prev });
+  /** In the very millisecond of a stop the stop wins: a receipt is later than one that a clock ahead of this one made. */
+  const time = ({ after = 0 }: History) => Math.max(now(), after > now() ? after + 1 : 0);
+
+  const place = ({ subj, seq, prev }: History) => {
+    if (subj === '' || seq < 1 || (seq === 1 && prev !== undefined)) throw new ConsentError('json.wrong-value', 'a history has a name and counts from 1', { field: '/history' });
+    return { subj, seq, prev };
+  };
 
   /** Keys run out; a receipt signed then would verify nowhere. */
   function checkWindow(signer: Signer): void {
@@ -241,13 +254,13 @@ export function createIssuer(options: IssuerOptions) {
   /** Signatures by signer. */
   const made = new WeakMap<Signer, number>();
 
-  /** Signs. The wrong key of a KMS would sign what verifies nowhere: the first signature of each signer is checked, then one of thousands. */
+  /** Signs. The wrong key of a KMS would sign what verifies nowhere: the first signature of each signer is checked, then one now and again. */
   async function sealed<T>(signer: Signer, draft: Draft<T>): Promise<T> {
     checkWindow(signer);
     const signature = await signer.sign(ascii(draft.signingInput));
     if (!ArrayBuffer.isView(signature) || signature.byteLength !== 64) throw new ConsentError('receipt.signature', 'a signature has 64 bytes');
     const count = made.get(signer) ?? 0;
-    const key = count % REMEMBERED === 0 && options.keys.keys.find(({ kid }) => kid === signer.kid);
+    const key = count % CHECKED_EVERY === 0 && options.keys.keys.find(({ kid }) => kid === signer.kid);
     if (key && !(await isBy(key, draft.signingInput, signature))) {
       throw new ConsentError('receipt.key-invalid', `the signer for \`${signer.purpose}\` has another key than it names`);
     }
@@ -260,10 +273,11 @@ export function createIssuer(options: IssuerOptions) {
     return { ...issued, receipt: `${issued.token}~${issued.disclosures}` };
   }
 
-  /** Refuses a receipt that is acted upon and does not verify. */
-  async function believed(shown: ShownReceipt): Promise<void> {
+  /** A receipt that somebody shows, if it verifies. */
+  async function believed(text: string): Promise<ShownReceipt | undefined> {
+    const shown = guarded(() => issuer.show(text));
     const { outcome } = shown.conclude(await checkAll(shown), now()) as { outcome: string };
-    if (!outcome.startsWith('valid') || shown.phone === undefined) throw new ConsentError('receipt.signature', 'the receipt that was shown does not verify');
+    return outcome.startsWith('valid') && shown.phone !== undefined ? shown : undefined;
   }
 
   function signup(request: SignupRequest, capture: VerifiedCapture | undefined) {
@@ -274,7 +288,8 @@ export function createIssuer(options: IssuerOptions) {
       grants: request.grants,
       collection: request.collection ?? 'web',
       marketingIdentity: request.marketingIdentity ?? 2,
-      ...defined({ until: request.until, renews: request.renews }),
+      until: request.until,
+      renews: request.renews,
     };
     const held = capture && captures.get(capture);
     if (capture) captures.delete(capture);
@@ -282,11 +297,11 @@ export function createIssuer(options: IssuerOptions) {
     return guarded(() => issuer.signup(phones(), receiptSigner.kid, JSON.stringify(body), held));
   }
 
-  async function standing({ phone, receipts, aud, life, optOutTerm, seq, after = 0, suppressed }: StateRequest): Promise<string> {
-    const record = guarded(() => new (core().NumberRecord)(phone, receipts, keysOf(options.keys), options.iss));
+  async function standing({ phone, receipts, aud, life, optOutTerm, seq, after = 0, suppressed, proofs = [] }: StateRequest): Promise<string> {
+    const record = guarded(() => new (core().NumberRecord)(phone, receipts, keysOf(options.keys), options.iss, proofs.map(text)));
     try {
       const good = await checkAll(record);
-      const asked = JSON.stringify({ iss: options.iss, aud, seq, ...defined({ life, optOutTerm, suppressed }) });
+      const asked = JSON.stringify({ iss: options.iss, aud, seq, life, optOutTerm, suppressed });
       return guarded(() => record.state(good, asked, Math.max(now(), after, ...(suppressed ?? []).map(({ at }) => at))));
     } finally {
       record.free();
@@ -315,7 +330,7 @@ export function createIssuer(options: IssuerOptions) {
     /** Reads a capture against the form it came with and checks both its signatures. */
     async openCapture(
       capture: string,
-      form: { notice: string; phone: string; region?: string; origin?: string; lateWindow?: number },
+      form: { notice: string; phone: string; region?: string | undefined; origin?: string | undefined; lateWindow?: number | undefined },
     ): Promise<VerifiedCapture> {
       const opened = guarded(() => issuer.openCapture(capture, JSON.stringify({ ...form, at: now() })));
       const [byPage, byIssuer] = opened.checks() as [SignatureCheck, SignatureCheck];
@@ -343,21 +358,20 @@ export function createIssuer(options: IssuerOptions) {
      */
     async confirm({ phone, confirmed, proof, history }: ConfirmationRequest): Promise<Issued> {
       const body = { occasion: occasion({ phone, history }), proof };
-      const shown = guarded(() => issuer.show(confirmed));
-      await believed(shown);
+      const shown = await believed(confirmed);
+      if (!shown) throw new ConsentError('receipt.signature', 'the receipt that was shown does not verify');
       return receipt(guarded(() => issuer.confirm(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
 
     /** A receipt for a withdrawal, with or without a receipt that proves more. */
     async withdraw(request: WithdrawalRequest): Promise<Issued> {
-      const { shown: given } = request;
-      const shown = given === undefined ? undefined : guarded(() => issuer.show(given));
-      if (shown) await believed(shown);
+      // its key may be unknown or compromised by now: that proves nothing, and who says stop is heard all the same
+      const shown = request.shown === undefined ? undefined : await believed(request.shown);
       const body = {
         occasion: occasion({ ...request, phone: shown?.phone ?? request.phone }),
         purposes: request.purposes ?? [],
         collection: request.collection ?? 'web',
-        ...defined({ proven: request.proven }),
+        proven: request.proven,
       };
       return receipt(guarded(() => issuer.withdraw(phones(), receiptSigner.kid, JSON.stringify(body), shown)));
     },
@@ -365,7 +379,7 @@ export function createIssuer(options: IssuerOptions) {
     /** A receipt for a consent collected elsewhere. */
     async importConsent(request: ImportRequest): Promise<Issued> {
       const { notice, grants, collection = 'web', notBefore, notAfter, source, marketingIdentity = 2, until } = request;
-      const body = { occasion: occasion(request), notice, grants, collection, notBefore, notAfter, source, marketingIdentity, ...defined({ until }) };
+      const body = { occasion: occasion(request), notice, grants, collection, notBefore, notAfter, source, marketingIdentity, until };
       return receipt(guarded(() => issuer.importConsent(phones(), receiptSigner.kid, JSON.stringify(body))));
     },
 
@@ -390,11 +404,6 @@ export function createIssuer(options: IssuerOptions) {
       return sign(by, 'statement', (kid) => core().statementToSign(options.iss, kid, JSON.stringify(declaration), now()));
     },
   };
-}
-
-/** Without the members that are undefined. */
-function defined<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** What {@link createIssuer} returns. */

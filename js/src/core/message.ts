@@ -186,7 +186,7 @@ export function classifyReply(message: string, context: { locale?: string; regio
   return guarded(() => known.classify(string(message, '/message'), JSON.stringify(context))) as Reply;
 }
 
-/** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it. */
+/** The digest that reviewers of a draft put their names to. Any edit, another class or place, and newer rules change it; a line break is the same as `\n` and as the `\r\n` that forms submit, which takes a unit more. */
 export function reviewDigest(draft: string | object, jurisdiction: Jurisdiction): string {
   return guarded(() => core().reviewDigest(text(draft), string(jurisdiction, '/jurisdiction')));
 }
@@ -201,7 +201,7 @@ function questionOf(document: string, question: DraftQuestion): string {
   if (place === undefined && recipient !== undefined) jurisdictionsFor({ phone: string(recipient, '/recipient') });
   const given = settle(place ?? {}, recipient, at);
   const zones = given.recipientZones ?? settle({ jurisdictions: [jurisdiction] }, undefined, at).recipientZones;
-  return JSON.stringify({ jurisdiction, asOf, ...(zones === undefined ? {} : { recipientZones: zones }), ...(given.holidays === undefined ? {} : { holidays: given.holidays }), ...(policy === undefined ? {} : { policy }) });
+  return JSON.stringify({ jurisdiction, asOf, recipientZones: zones, holidays: given.holidays, policy });
 }
 
 /** What is no draft is for the core to refuse. */

@@ -187,6 +187,8 @@ export interface ReceiptsQuestion extends Asked {
   complete?: boolean;
   /** Withdrawals of people who were erased since. */
   suppressed?: Suppression[];
+  /** Time of any of the receipts, proven outside the key that signed it: where that key is compromised nothing else counts. */
+  proofs?: (string | TimeProof)[];
 }
 
 /** By a state token of the issuer. */
@@ -205,9 +207,9 @@ export async function authorize(question: ReceiptsQuestion | StateQuestion): Pro
 }
 
 async function byReceipts(question: ReceiptsQuestion): Promise<Decision> {
-  const { message, receipts, keys, root, issuer, asOf, complete = false, minimum, suppressed } = question;
+  const { message, receipts, keys, root, issuer, asOf, complete = false, minimum, suppressed, proofs = [] } = question;
   // the core reads the message first: it refuses with a code what is none
-  const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer));
+  const found = guarded(() => new (core().AuthorizeCase)(text(message), receipts, keysOf(keys, root), issuer, proofs.map(text)));
   try {
     const setting = await settingOf(question);
     const circumstances = JSON.stringify({ complete, ...(minimum ? { minimum } : {}), ...(suppressed ? { suppressed } : {}) });

@@ -23,6 +23,9 @@ const STATUS: Record<string, number> = {
 /** Seconds after which it is worth trying again. */
 const RETRY_AFTER: Record<string, string> = { 'edge.too-many': '60', 'edge.paused': '600' };
 
+/** Where a document may hold any name, and the place would say it: nothing a stranger wrote comes back. */
+const ANYWHERE = /^(json\.(?!missing|wrong)|capture\.malformed)/;
+
 /** Answers never say more than the request did, and are never kept by caches on the way. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
@@ -33,16 +36,12 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** A refusal as problem+json (RFC 9457). */
 export function problem(error: ConsentError): Response {
   const status = STATUS[error.code] ?? (error.code.startsWith('json.') ? 400 : 422);
-  const body = {
-    type: 'about:blank',
-    title: error.message,
-    status,
-    code: error.code,
-    ...(error.field === undefined ? {} : { pointer: error.field.startsWith('/') ? error.field : `/${error.field}` }),
-  };
+  const place = ANYWHERE.test(error.code) ? undefined : error.field?.replace(/^(?!\/)/, '/');
+  const body = { type: 'about:blank', title: error.message, status, code: error.code, pointer: place };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   const wait = RETRY_AFTER[error.code] ?? (status === 503 ? '1' : undefined);
   if (wait !== undefined) headers['retry-after'] = wait;
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
   return json(status, body, headers);
 }
 

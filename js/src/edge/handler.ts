@@ -1,27 +1,33 @@
-import { authorize, ConsentError, parsePhone, showReceipt } from '../core/index.js';
+import { authorize, ConsentError, isConsentError, noticeDigest, parsePhone, showReceipt } from '../core/index.js';
 import { core, guarded } from '../core/internal.js';
 import { json, problem, refusal, seeOther } from './answer.js';
 import { canGetCode, checkCode, codeLimits, type CodeRequest, makeCode, type OutgoingCode } from './confirmation.js';
 import { createInbound, type InboundOptions } from './inbound.js';
-import { keep, settled, type Kept, type ToKeep } from './keep.js';
+import { certain, keep, type Kept, type ToKeep } from './keep.js';
+import { inTime } from './limits.js';
 import { createOperator, type Operator } from './operator.js';
 import { makeFormToken, originOf, withCors } from './origin.js';
 import { createOutbox, type Outbox, type Sink } from './outbox.js';
-import { type Body, field, letGo, readBody } from './request.js';
-import { checkedBody, checkSignup, closed, ground, openCapture, refused, type NoticeDocument, type SignupAnswer, type SignupOptions } from './signup.js';
+import { type Body, field, isForm, letGo, readBody } from './request.js';
+import { checkedBody, checkSignup, closed, documentOf, ground, openCapture, refused, type NoticeDocument, type SignupAnswer, type SignupOptions } from './signup.js';
 import type { Store } from './store.js';
 
 export interface HandlerOptions extends SignupOptions {
-  /** Where the handler's paths begin. */
+  /** Where the handler's paths begin: `/avowal`. */
   base?: string;
   store: Store;
+  /** Notices that people agreed to and that are active no more: their addresses still answer, and their terms of retention hold. */
+  formerNotices?: (string | object)[];
   sinks?: Sink[];
   /** Pages a plain form is sent on to. */
   ok?: string;
   back?: string;
   /** Sends a code by text. Without it marketing stays requested until possession is proven some other way. */
   sendCode?: (code: OutgoingCode) => Promise<void>;
-  /** Whether a code may be sent; by default each number, block of numbers and network has its limits in this process. */
+  /**
+   * Whether a code may be sent; by default each number, block of numbers and network has its limits in this process. Where it
+   * throws or takes more than two seconds none is sent, and the receipt is kept.
+   */
   allowCode?: (request: CodeRequest) => boolean | Promise<boolean>;
   /** Texts that people send, by way of a provider. Without it those paths do not exist. */
   inbound?: InboundOptions;
@@ -60,9 +66,9 @@ export interface ConsentHandler extends Operator {
 }
 
 interface WithdrawBody {
-  receipt?: string;
-  phone?: string;
-  region?: string;
+  receipt?: string | undefined;
+  phone?: string | undefined;
+  region?: string | undefined;
   purposes?: string[];
 }
 
@@ -71,8 +77,10 @@ interface WithdrawBody {
  * `await init()` of `avowal` comes first.
  */
 export function createConsentHandler(options: HandlerOptions): ConsentHandler {
-  const { iss, base = '/avowal', store, ok = '/', back = '/', marketingIdentity, keys } = options;
+  const { iss, store, ok = '/', back = '/', marketingIdentity = 2, keys } = options;
   const on = ground(options);
+  // as requests write it
+  const base = new URL(options.base ?? 'avowal', iss).pathname.replace(/\/+$/, '');
   // an environment without the variable is no operator
   if (options.credential === '') throw new ConsentError('edge.credential', 'the credential of the operator is empty; leave it out where there is none');
   const { issuer, now, notices } = on;
@@ -81,7 +89,9 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
   const sinks = outbox.sinks.map((sink) => sink.name);
   const networkFacts = options.networkFacts ?? ((request: Request) => (request.headers.get('sec-gpc') === '1' ? { gpc: true } : undefined));
   const allowCode = options.allowCode ?? codeLimits(now);
-  const operator = createOperator({ issuer, store, vault: on.vault, iss, keys, sinks, now, notices: [...notices.values()], e164: (phone, region = on.region) => settled(phone, region).e164 });
+  const known = new Map(notices);
+  for (const former of options.formerNotices ?? []) known.set(noticeDigest(former), documentOf(former));
+  const operator = createOperator({ issuer, store, vault: on.vault, iss, keys, sinks, now, notices: known, e164: (phone, region = on.region) => certain(phone, region, 'e164') });
   const kept = async (what: ToKeep): Promise<Kept> => keep({ store, vault: await on.vault(), sinks }, what);
   const inbound = createInbound({ on, store, kept, iss, paused: operator.paused, options: options.inbound });
 
@@ -115,6 +125,7 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     const { phone, region, notice, locale, grants, collection } = signup;
     const network = networkFacts(request);
     let capture = opened;
+    let asked: Promise<boolean> | undefined;
     return kept({
       phone,
       region,
@@ -123,15 +134,25 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
         // a capture is opened once: a retry after a conflict needs it again
         const used = capture ?? (opened && (await openCapture(on, request, signup)));
         capture = undefined;
-        return issuer.issue({ phone, region, notice, locale, grants, collection, history, ...(network ? { network } : {}), ...(marketingIdentity === undefined ? {} : { marketingIdentity }) }, used);
+        return issuer.issue({ phone, region, notice, locale, grants, collection, history, marketingIdentity, network }, used);
       },
       async codeFor(issued, number, token) {
-        const possible = options.sendCode !== undefined && issued.requested && canGetCode(number);
-        if (!possible || !(await allowCode({ number: token, prefix: number.slice(0, -4), network: options.network?.(request) }))) return undefined;
+        if (!options.sendCode || !issued.requested || !canGetCode(number)) return undefined;
+        if (!(await (asked ??= mayGetCode(request, number, token, opened?.digest)))) return undefined;
         const code = makeCode((await on.vault()).codeKey, issued.id, number, on.random(8), now());
         return { ...code, reply: inbound.replyUntil() };
       },
     });
+  }
+
+  /** A limit that fails keeps the code back, not the receipt; a form sent again gets no second code, and takes none from its number. */
+  async function mayGetCode(request: Request, number: string, token: string, capture?: string): Promise<boolean> {
+    if (capture !== undefined && (await store.receipts(token)).some((receipt) => receipt.capture === capture)) return false;
+    try {
+      return await inTime(allowCode({ number: token, prefix: number.slice(0, -4), network: options.network?.(request) }));
+    } catch {
+      return false;
+    }
   }
 
   async function confirm(body: Body): Promise<Response> {
@@ -166,23 +187,27 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     const region = asked.region ?? on.region;
     const phone = shown === undefined ? asked.phone : numberOf(shown);
     if (phone === undefined) throw new ConsentError('edge.malformed', 'a withdrawal needs a receipt that shows its number, or a number', { field: '/phone' });
-    const make: ToKeep['make'] = (history) => issuer.withdraw({ phone, region, history, ...(shown === undefined ? {} : { shown }), ...(purposes === undefined ? {} : { purposes }) });
+    const make: ToKeep['make'] = (history) => issuer.withdraw({ phone, region, history, shown, purposes });
     const made = await kept({ phone, region, make });
     if (body.kind === 'form' && !wantsJson(request)) return seeOther(ok, 'withdrawn');
     return json(201, { receipt: made.receipt, id: made.id });
   }
 
   async function decide(body: string): Promise<Response> {
-    const asked = JSON.parse(guarded(() => core().canonicalJson(body))) as { message?: { to?: unknown; purpose?: unknown; channel?: unknown } } | null;
+    const asked = JSON.parse(guarded(() => core().canonicalJson(body))) as { message?: { to?: unknown; messageClass?: unknown; purpose?: unknown; channel?: unknown } } | null;
     const message = asked?.message;
-    const others = Object.keys(asked ?? {}).find((key) => key !== 'message');
-    if (others !== undefined) throw new ConsentError('json.unknown-key', 'an object holds a key this document does not have', { field: `/${others}` });
+    if (Object.keys(asked ?? {}).some((key) => key !== 'message')) throw new ConsentError('json.unknown-key', 'there is a key beside `message`');
     if (!message || typeof message.to !== 'string') throw new ConsentError('edge.malformed', 'the message needs `to`', { field: '/message/to' });
     const phone = parsePhone(message.to).e164 ?? message.to;
     const [{ subject, stored, receipts }, suppressed, paused] = await Promise.all([operator.everything(phone), operator.suppressed(phone), operator.paused()]);
     // a clock that stepped back must not forget what was stored since
     const asOf = Math.max(now(), ...[...stored, ...suppressed].map(({ at }) => at));
-    const decision = await authorize({ message, receipts, keys, issuer: iss, asOf, complete: true, suppressed });
+    // receipts say `given` by the policy, and so do decisions
+    const minimum = { identity: message.messageClass === 'marketing' ? marketingIdentity : 1 };
+    const decision = await authorize({ message, minimum, receipts, keys, issuer: iss, asOf, complete: true, suppressed }).catch((thrown: unknown) => {
+      // the core was shown the message alone
+      throw isConsentError(thrown) && thrown.field ? Object.assign(thrown, { field: `/message${thrown.field}` }) : thrown;
+    });
     const allowed = decision.allowed && !paused;
     // of people nobody knows there is no data to use
     if (subject) await store.recordUse({ subject: subject.token, at: asOf, purpose: String(message.purpose), channel: String(message.channel), allowed });
@@ -192,38 +217,32 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
 
   async function state(body: string): Promise<Response> {
     const { phone: asked, aud, life } = guarded(() => core().readStateBody(body)) as { phone: string; aud: string; life?: number };
+    if (life !== undefined && life <= 0) throw new ConsentError('edge.malformed', '`life` is more than 0', { field: '/life' });
     const phone = parsePhone(asked).e164;
     if (phone === null) throw new ConsentError('edge.phone-invalid', 'the number is E.164', { field: '/phone' });
     // what a token says would be relied upon while nothing may be sent
     if (await operator.paused()) throw new ConsentError('edge.paused', 'sending is paused');
     const { subject, receipts } = await operator.everything(phone);
-    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at, suppressed: await operator.suppressed(phone) };
-    const { optOutTerm } = options;
-    return json(200, { state: await issuer.state({ ...wanted, ...(life === undefined ? {} : { life }), ...(optOutTerm === undefined ? {} : { optOutTerm }) }) });
+    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at, suppressed: await operator.suppressed(phone), life, optOutTerm: options.optOutTerm };
+    return json(200, { state: await issuer.state(wanted) });
   }
 
   /** A path of the operator: its credential, and JSON. */
   async function forOperator(request: Request, answer: (body: string) => Promise<Response>): Promise<Response> {
-    const bearer = request.headers.get('authorization') ?? '';
+    const bearer = (request.headers.get('authorization') ?? '').replace(/^bearer +/i, 'Bearer ');
     if (!(await (await on.vault()).same(bearer, `Bearer ${options.credential}`))) throw new ConsentError('edge.credential', 'this path is for the operator');
     return answer(jsonOf(await readBody(request)));
   }
 
-  /** What answers a path, and what the path is called in logs. */
-  function route(request: Request, context: Context | undefined): { path: string; answer(): Promise<Response> } {
+  /** What answers a path and which methods, and what the path is called in logs. */
+  function route(request: Request, context: Context | undefined): { path: string; allow: string[]; answer?: () => Promise<Response> } {
     const { pathname } = new URL(request.url);
-    const get = (path: string, answer: () => Response) => ({
-      path,
-      async answer() {
-        if (request.method !== 'GET' && request.method !== 'HEAD') throw new ConsentError('edge.method', 'this path answers GET');
-        return answer();
-      },
-    });
+    const get = (path: string, answer: () => Response) => ({ path, allow: ['GET', 'HEAD'], answer: async () => answer() });
     if (pathname === '/.well-known/avowal/keys.json') {
       return get('keys.json', () => json(200, keys, { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }));
     }
     if (pathname.startsWith(`${base}/notice/`)) {
-      const notice = notices.get(pathname.slice(`${base}/notice/`.length).replaceAll('%3A', ':'));
+      const notice = known.get(pathname.slice(`${base}/notice/`.length).replace(/%3a/i, ':'));
       if (notice) return get('notice', () => json(200, notice, { 'cache-control': 'public, max-age=31536000, immutable', 'access-control-allow-origin': '*' }));
     }
     const checked = (path: string) => checkedBody(on, request, path);
@@ -238,35 +257,31 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     };
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length + 1) : '';
     const answer = Object.hasOwn(paths, path) ? paths[path] : undefined;
-    return {
-      path: answer ? path : 'unknown',
-      async answer() {
-        if (!answer) throw new ConsentError('edge.not-found', 'there is nothing at this path');
-        if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: 'POST' } });
-        if (request.method !== 'POST') throw new ConsentError('edge.method', 'this path answers POST');
-        return answer();
-      },
-    };
+    return answer ? { path, allow: ['POST'], answer } : { path: 'unknown', allow: [] };
   }
 
   async function handle(request: Request, context?: Context): Promise<Response> {
     const start = now();
-    const { path, answer } = route(request, context);
+    const { path, allow, answer } = route(request, context);
     let code: string | undefined;
     let response: Response;
     try {
-      response = await answer();
+      if (!answer) throw new ConsentError('edge.not-found', 'there is nothing at this path');
+      if (request.method === 'OPTIONS') response = new Response(null, { status: 204 });
+      else if (allow.includes(request.method)) response = await answer();
+      else throw new ConsentError('edge.method', `this path answers ${allow[0]}`);
     } catch (thrown) {
       const error = refusal(thrown, ConsentError);
       ({ code } = error);
-      const isForm = request.headers.get('content-type')?.includes('form') && (path === 'consent' || path === 'withdraw');
-      const plain = isForm && !wantsJson(request) && code !== 'edge.origin';
+      const plain = isForm(request) && (path === 'consent' || path === 'withdraw') && !wantsJson(request) && code !== 'edge.origin';
       response = plain ? seeOther(back, code) : problem(error);
     }
+    if (code === 'edge.method' || response.status === 204) response.headers.set('allow', allow.join(', '));
     // a body that nobody read keeps a connection busy
     if (!request.bodyUsed) letGo(request);
     if (sinks.length > 0 && (response.status === 201 || response.status === 303)) later(deliverSoon, context);
-    options.log?.({ at: start, method: request.method, path, status: response.status, ...(code === undefined ? {} : { code }), milliseconds: now() - start });
+    // what was stored is answered, whether or not anybody could be told
+    later(() => options.log?.({ at: start, method: request.method, path, status: response.status, ...(code === undefined ? {} : { code }), milliseconds: now() - start }), context);
     return withCors(response, request, on.origins);
   }
 
@@ -296,10 +311,9 @@ function jsonOf(body: Body): string {
 }
 
 function withdrawalFromForm(fields: [string, string][]): WithdrawBody {
-  const receipt = field(fields, 'receipt');
-  const phone = field(fields, 'phone');
-  const region = field(fields, 'phone-region');
-  return { ...(receipt ? { receipt } : {}), ...(phone ? { phone } : {}), ...(region ? { region } : {}) };
+  // an empty field is none
+  const filled = (name: string) => field(fields, name) || undefined;
+  return { receipt: filled('receipt'), phone: filled('phone'), region: filled('phone-region') };
 }
 
 /** The number a receipt shows. Whether the receipt is genuine is the issuer's question, not this one. */

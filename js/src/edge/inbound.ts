@@ -142,7 +142,7 @@ export function createInbound({ on, store, kept, iss, paused, options }: Parts) 
         const { status, kind, id, reply } = await receive(adapter, request);
         if (reply) later(() => options?.reply?.(reply));
         const named = adapter.answer?.();
-        return named ? new Response(named.body, { status, headers: named.headers }) : json(status, { kind, ...(id === undefined ? {} : { id }) });
+        return named ? new Response(named.body, { status, headers: named.headers }) : json(status, { kind, id });
       };
       return Object.fromEntries([...adapters].map(([name, adapter]) => [`inbound/${name}`, () => answer(adapter)]));
     },
@@ -161,4 +161,5 @@ function nothing(): ConsentError {
 }
 
 const FRESH = 5 * 60_000;
-const YES_LIFE = 24 * 3_600_000;
+/** @internal */
+export const YES_LIFE = 24 * 3_600_000;

@@ -2,7 +2,7 @@ import { fromBase64url } from '../core/bytes.js';
 import { ConsentError, type History, type Issued, parsePhone, readPhone } from '../core/index.js';
 import { history, isRequested } from './operator.js';
 import type { PendingCode, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
-import { personOf, type Vault } from './vault.js';
+import { personOf, stopsOf, type Vault } from './vault.js';
 
 /**
  * A receipt to sign and keep.
@@ -37,13 +37,12 @@ export interface Kept {
  * @internal
  */
 export async function keep({ store, vault, sinks }: { store: Store; vault: Vault; sinks: string[] }, { phone, region, bound, make, codeFor }: ToKeep): Promise<Kept> {
-  const { e164: number, valid } = settled(phone, region);
-  if (!valid || !number) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
+  const number = certain(phone, region);
   for (let attempt = 0; attempt < 3; attempt++) {
-    const { token, subject: known } = await personOf(store, vault, number);
+    const [{ token, subject: known }, stops] = await Promise.all([personOf(store, vault, number), stopsOf(store, vault, number)]);
     const fresh = await vault.newSubject(token);
     const subject: Subject = known ?? fresh;
-    const issued = await make(history(subject, known), known);
+    const issued = await make(history(subject, known, stops), known);
     const sealed = await vault.seal(subject, issued.id, issued.disclosures);
     const { at, event, requested } = issued;
     const receipt: StoredReceipt = { id: issued.id, seq: (known?.seq ?? 0) + 1, at, event, token: issued.token, sealed, capture: bound?.digest ?? null };
@@ -69,6 +68,16 @@ export function settled(phone: string, region: string) {
   const strict = parsePhone(phone, region);
   const { readings } = strict.valid ? { readings: [] } : readPhone(phone, region);
   return readings.length === 1 && readings[0] ? readings[0] : strict;
+}
+
+/**
+ * E.164 of a number; one that was kept may be valid no more. Fails with `edge.phone-invalid`.
+ * @internal
+ */
+export function certain(phone: string, region: string, needed: 'valid' | 'e164' = 'valid'): string {
+  const { [needed]: good, e164 } = settled(phone, region);
+  if (!good || !e164) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
+  return e164;
 }
 
 /** What a person's copy discloses: the history is the operator's, and would tell strangers whether a number is known. */

@@ -48,4 +48,16 @@ export function requestLimits(now: () => number): (request: RequestToLimit) => b
   return ({ path, network }) => network === undefined || allow([{ key: `${path} ${network}`, most: path === 'challenge' ? 120 : 60 }]);
 }
 
+/**
+ * What a limit says. One that takes too long has failed: nobody waits for it.
+ * @internal
+ */
+export async function inTime(answer: boolean | Promise<boolean>): Promise<boolean> {
+  if (typeof answer === 'boolean') return answer;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(reject, PATIENCE)));
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+const PATIENCE = 2000;
 const MOST_KEYS = 20_000;

@@ -12,13 +12,21 @@ export const BODY_LIMIT = 64 * 1024;
  */
 export type Body = { kind: 'json'; text: string } | { kind: 'form'; fields: [string, string][] };
 
+const typeOf = (request: Request) => (request.headers.get('content-type') ?? '').replace(/;[^]*/, '').trim().toLowerCase();
+
+/**
+ * Whether a request is what a form sends.
+ * @internal
+ */
+export const isForm = (request: Request) => ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(typeOf(request));
+
 /**
  * Reads a body of the content types that a browser sends. Fails with `edge.content-type`, `edge.too-large`, `edge.malformed`.
  * @internal
  */
 export async function readBody(request: Request): Promise<Body> {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {
+  const type = typeOf(request);
+  if (type !== 'application/json' && !isForm(request)) {
     letGo(request);
     throw new ConsentError('edge.content-type', 'send JSON or a form');
   }

@@ -1,9 +1,9 @@
 import { type Answer, ConsentError, createIssuer, isConsentError, type Issuer, type JwkSet, type NetworkFacts, type Signers, type VerifiedCapture } from '../core/index.js';
 import { core, guarded } from '../core/internal.js';
-import { settled } from './keep.js';
-import { requestLimits, type RequestToLimit } from './limits.js';
+import { certain, settled } from './keep.js';
+import { inTime, requestLimits, type RequestToLimit } from './limits.js';
 import { checkFormToken, checkOrigin, originOf, TOKEN_HEADER } from './origin.js';
-import { type Body, field, readBody } from './request.js';
+import { type Body, field, isForm, readBody } from './request.js';
 import { createVault, type Vault } from './vault.js';
 
 /** What is to be done about each outcome of a signup. */
@@ -71,10 +71,13 @@ export interface SignupOptions {
   defaultRegion?: string;
   /** How long after its challenge expired a capture still counts, milliseconds. 72 hours by default. */
   lateWindow?: number;
-  /** Identity level from which marketing counts as given at once. 2 (possession proven) by default. */
+  /** Identity level from which marketing counts as given at once, in receipts and in decisions. 2 (possession proven) by default. */
   marketingIdentity?: number;
   policy?: Partial<SignupPolicy>;
-  /** Whether a request may be answered; by default each network has its limits in this process. */
+  /**
+   * Whether a request may be answered; by default each network has its limits in this process. One that throws or takes more
+   * than two seconds is `unavailable`; withdrawals pass then.
+   */
   allowRequest?: (request: RequestToLimit) => boolean | Promise<boolean>;
   /** Network of a request, for limits; an IP prefix as the platform tells it. */
   network?: (request: Request) => string | undefined;
@@ -113,13 +116,16 @@ export interface Ground {
 }
 
 /** @internal */
+export const documentOf = (notice: string | object) => (typeof notice === 'string' ? JSON.parse(notice) : notice) as NoticeDocument;
+
+/** @internal */
 export function ground(options: SignupOptions): Ground {
   const now = options.now ?? Date.now;
   const random = options.random ?? drawn();
   const issuer = createIssuer({ iss: options.iss, notices: options.notices, signers: options.signers, keys: options.keys, now, random });
   const secrets = (options.secret instanceof Uint8Array ? [options.secret] : options.secret) as [Uint8Array, ...Uint8Array[]];
   if (secrets.length === 0 || secrets.some(({ length }) => length < 32)) throw new ConsentError('edge.credential', 'a secret has at least 32 bytes');
-  const documents = options.notices.map((notice) => (typeof notice === 'string' ? JSON.parse(notice) : notice) as NoticeDocument);
+  const documents = options.notices.map(documentOf);
   let opened: Promise<Vault> | undefined;
   return {
     options,
@@ -163,8 +169,7 @@ export async function validateSignup(request: Request, options: SignupOptions): 
 export async function checkedBody(on: Ground, request: Request, path: string): Promise<Body> {
   const origin = checkOrigin(request, on.origins);
   const header = request.headers.get(TOKEN_HEADER) ?? undefined;
-  const isForm = /form/.test(request.headers.get('content-type') ?? '');
-  if (origin === 'token' && header === undefined && !isForm) await checkFormToken(await on.vault(), undefined, on.now());
+  if (origin === 'token' && header === undefined && !isForm(request)) await checkFormToken(await on.vault(), undefined, on.now());
   await withinLimits(on, request, path);
   const body = await readBody(request);
   if (origin === 'token') {
@@ -175,9 +180,10 @@ export async function checkedBody(on: Ground, request: Request, path: string): P
 }
 
 async function withinLimits(on: Ground, request: Request, path: string): Promise<void> {
-  let allowed = on.policy.unavailable === 'keep-without-capture';
+  // a stop is heard whatever becomes of the limits
+  let allowed = path === 'withdraw' || on.policy.unavailable === 'keep-without-capture';
   try {
-    allowed = await on.allowRequest({ path, network: on.options.network?.(request) });
+    allowed = await inTime(on.allowRequest({ path, network: on.options.network?.(request) }));
   } catch (cause) {
     if (!allowed) throw new ConsentError('edge.busy', 'the limits cannot be asked; try again', { cause });
   }
@@ -195,8 +201,7 @@ export async function checkSignup(on: Ground, request: Request, body: () => Prom
     signup = read.kind === 'json' ? (guarded(() => core().readConsentBody(read.text)) as Signup) : fromForm(read.fields, on.notices);
     signup.region ||= on.region;
     if (!on.notices.has(signup.notice)) throw new ConsentError('notice.not-active', 'no notice with this digest is active here', { field: '/notice' });
-    const { valid, e164 } = settled(signup.phone, signup.region);
-    if (!valid || !e164) throw new ConsentError('edge.phone-invalid', 'the phone number is not a valid number', { field: '/phone' });
+    const e164 = certain(signup.phone, signup.region);
     if (signup.capture === undefined) return unverified(on, { signup, phone: e164 }, 'this form is taken only from a page that shows how it was filled in');
     const capture = await openCapture(on, request, signup);
     if (!capture.acted) return unverified(on, { signup, phone: e164, capture }, 'a box of this form was ticked by a script, and it is taken only from people');
@@ -235,9 +240,7 @@ export function refused(on: Ground, thrown: unknown, signup: Signup | undefined)
 
 /** @internal */
 export function openCapture(on: Ground, request: Request, { capture, notice, phone, region }: Signup): Promise<VerifiedCapture> {
-  const origin = originOf(request);
-  const { lateWindow } = on.options;
-  return on.issuer.openCapture(capture ?? '', { notice, phone, ...(region === undefined ? {} : { region }), ...(origin ? { origin } : {}), ...(lateWindow === undefined ? {} : { lateWindow }) });
+  return on.issuer.openCapture(capture ?? '', { notice, phone, region, origin: originOf(request) || undefined, lateWindow: on.options.lateWindow });
 }
 
 /** @internal */

@@ -150,6 +150,7 @@ export interface Store {
   statements(kind?: string): Promise<StoredStatement[]>;
   /** Spends a name that must not be used twice; false if it was spent. It may be forgotten after `until`. */
   spend(name: string, until: number): Promise<boolean>;
+  /** Keeps a use of a number whose subject is there; of one that was erased meanwhile nothing. */
   recordUse(use: Use): Promise<void>;
   /** Uses of a subject's number, oldest first. */
   uses(token: string): Promise<Use[]>;

@@ -1,6 +1,6 @@
 import { base64url, fromBase64url } from '../core/bytes.js';
 import { nodeCrypto } from '../core/native.js';
-import type { Store, Subject, SubjectHead } from './store.js';
+import type { Store, StoredSuppression, Subject, SubjectHead } from './store.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -173,4 +173,13 @@ export async function personOf(store: Store, vault: Vault, number: string): Prom
   const subjects = await Promise.all(tokens.map((token) => store.subject(token)));
   const at = Math.max(subjects.findIndex((subject) => subject !== undefined), 0);
   return { token: tokens[at] ?? tokens[0], subject: subjects[at] };
+}
+
+/**
+ * What was stopped by people with the number who were erased since.
+ * @internal
+ */
+export async function stopsOf(store: Store, vault: Vault, number: string): Promise<StoredSuppression[]> {
+  const tokens = await vault.suppressionTokens(number);
+  return (await Promise.all(tokens.map((token) => store.suppression(token)))).flatMap((stop) => stop ?? []);
 }

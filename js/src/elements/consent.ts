@@ -6,7 +6,7 @@ import type { Answer } from './send.js';
 import { fill, languageOf, type Texts, usable } from './texts.js';
 import { type ConsentState, type PageFinding, STATES } from './told.js';
 import { day, View } from './view.js';
-import { isTranslated, onEdit, Sight } from './watch.js';
+import { onEdit, Sight } from './watch.js';
 import { evidence, Witness } from './witness.js';
 import { boxesOf, labelOf, PAGE, readableText } from './words.js';
 
@@ -19,7 +19,7 @@ import { boxesOf, labelOf, PAGE, readableText } from './words.js';
  *
  * @attr {'ask' | 'manage' | 'show'} mode - `ask` by default; `manage`: what a receipt says, and its withdrawal; `show`: what a receipt says
  * @attr {string} base - where the handler's paths begin, `/avowal` by default
- * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours
+ * @attr {'off'} outbox - `off` keeps nothing on the device; by default an answer that could not be sent is kept, sealed, for 72 hours, a withdrawal until it is sent
  * @attr {'none'} evidence - `none` makes no capture
  * @attr {'closed'} fail - `closed` refuses to send a form without a capture; by default it is sent, and says less
  * @attr {'light' | 'dark'} theme - by default what the page's `color-scheme` says
@@ -175,9 +175,8 @@ export class AvowalConsent extends BaseElement {
 
   /** Looks the element and its page over for dark patterns. The findings are also told to the console. */
   async lint(): Promise<PageFinding[]> {
-    const [{ lint, show }, measures] = await Promise.all([import('./dark/index.js'), evidence()]);
-    const findings = await lint(this, { ...PAGE, ...measures, usable });
-    show(this, findings);
+    const { lint } = await import('./dark/index.js');
+    const findings = await lint(this, { ...PAGE, ...(await evidence()), usable });
     tell(this, 'lint', { findings });
     return findings;
   }
@@ -260,6 +259,7 @@ export class AvowalConsent extends BaseElement {
 
   #start(): void {
     this.#witness = new Witness(this, this.#boxes);
+    this.#sight.restart();
     this.#to(this.value.length > 0 ? 'unproven' : 'empty');
     void this.#view.fault();
     void this.#needs.say();
@@ -283,9 +283,7 @@ export class AvowalConsent extends BaseElement {
   }
 
   #toggled(box: HTMLInputElement, by: string): void {
-    this.#witness?.toggled(box, by);
-    // what lies over a sentence as it is agreed to may be gone at the end
-    if (this.#sight.covers(labelOf(this, box) ?? box)) this.#witness?.record('occlusion', { result: 'covered' });
+    this.#witness?.toggled(box, by, this.#sight);
     this.#to(this.value.length === 0 ? 'empty' : by === 'script' ? 'unproven' : 'given');
     void this.#view.fault();
     if (this.#asks) void this.#needs.say(this.#boxes, this.#phone);
@@ -314,8 +312,7 @@ export class AvowalConsent extends BaseElement {
   /** Words that change under the eyes of a reader are read again; a browser's translation is no such change. */
   #onEdit(): void {
     if (!this.#witness?.begun) return this.#start();
-    this.#witness.edited();
-    if (!isTranslated() && this.value.length > 0) this.#stale('changed');
+    void this.#witness.edited().catch(() => true).then((changed) => changed && this.value.length > 0 && this.#stale('changed'));
   }
 
   /** A history entry or a reload brings back what was ticked then; nobody ticked it now. */
@@ -392,9 +389,7 @@ export class AvowalConsent extends BaseElement {
       // a reading of another text is none
       const read = data.get('phone-read') ? this.#read : undefined;
       const autofilled = this.#phone?.matches(':autofill') ?? false;
-      await this.#sight.settle();
-      const { visible, occlusion } = this.#sight;
-      return await soon(witness.seal(given, { phone, read, autofilled, visible, occlusion }));
+      return await soon(witness.seal(given, { phone, read, autofilled, sight: this.#sight }));
     } catch (error) {
       this.#degrade(String(error));
       return undefined;

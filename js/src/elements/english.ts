@@ -19,7 +19,7 @@ export default {
     stale: 'We cleared your earlier choice. Please choose again.',
     sending: 'Sending …',
     saved: 'Saved. You have a receipt.',
-    queued: 'No connection. Your choice is kept on this device and sent later.',
+    queued: 'No answer came. Your choice is kept on this device and sent later.',
     refused: 'This was not saved ({reason}).',
     badNumber: 'This was not saved: please check the phone number.',
     offline: 'No answer came. Please try again; nothing is saved twice.',

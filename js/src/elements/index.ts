@@ -20,11 +20,10 @@ export function define(registry: CustomElementRegistry = customElements): void {
 }
 
 /**
- * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns; the console is told too. Defines the
+ * Looks every `<avowal-consent>` of a page or a part of it over for dark patterns, in open shadow roots too; the console is told. Defines the
  * elements where the page's own script did not, so that any page can be looked over by whoever loads this module into it.
  */
 export async function lintPage(root: ParentNode = document): Promise<PageFinding[]> {
   define();
-  const found = await Promise.all([...root.querySelectorAll<AvowalConsent>('avowal-consent')].map((element) => element.lint()));
-  return found.flat();
+  return (await import('./dark/index.js')).lintAll(root);
 }

@@ -6,7 +6,7 @@ export interface Mail {
   id: string;
   url: string;
   body: string;
-  /** Milliseconds since the epoch after which it is wiped unsent. */
+  /** Milliseconds since the epoch after which it is tried once more, and wiped. */
   until: number;
 }
 
@@ -52,21 +52,21 @@ export async function wipeAlone(id: string): Promise<void> {
   await (navigator.locks ? navigator.locks.request(`avowal-${id}`, () => wipe(id)) : wipe(id));
 }
 
-/** Every mail that waits, the oldest first. What is too old, or sealed with a key that is gone, is wiped and its id reported. */
-export async function waiting(now = Date.now()): Promise<{ mails: Mail[]; expired: string[] }> {
+/** Every mail that waits, the oldest first. What is sealed with a key that is gone is wiped and its id reported. */
+export async function waiting(): Promise<{ mails: Mail[]; lost: string[] }> {
   const mails: Mail[] = [];
-  const expired: string[] = [];
+  const lost: string[] = [];
   await inside(async (database) => {
     const all = (await done(database.transaction(MAIL).objectStore(MAIL).getAll())) as Kept[];
     const key = all.length > 0 ? await keyOf(database) : undefined;
     for (const { id, until, iv, sealed } of all) {
-      const mail = until > now && key ? await opened(key, iv, sealed) : undefined;
-      if (mail?.id === id) mails.push(mail);
-      else expired.push(id);
+      const mail = key && (await opened(key, iv, sealed));
+      if (mail?.id === id) mails.push({ ...mail, until });
+      else lost.push(id);
     }
   });
-  for (const id of expired) await wipe(id);
-  return { mails: mails.sort((a, b) => a.until - b.until), expired };
+  for (const id of lost) await wipe(id);
+  return { mails: mails.sort((a, b) => a.until - b.until), lost };
 }
 
 /**
@@ -129,20 +129,24 @@ export function insist(post: (url: string, body: string) => Promise<Answered>, l
 
 /** Undefined when nothing waits any more, else the seconds the handler asked to wait. */
 async function sendAll(post: (url: string, body: string) => Promise<Answered>, listener: Listener): Promise<number | undefined> {
-  const { mails, expired } = await waiting();
+  const { mails, lost } = await waiting();
   let left: number | undefined;
   for (const mail of mails) {
     const sent = await alone(mail.id, async () => {
       if (gone.has(mail.id)) return undefined;
       const sent = await post(mail.url, mail.body);
-      if (sent.kind !== 'unknown') await wipe(mail.id);
+      // the clock of this device may have been wrong when it was kept, or is now: only the handler knows what is too late
+      const over = sent.kind === 'unknown' && mail.until < Date.now();
+      if (sent.kind !== 'unknown' || over) await wipe(mail.id);
+      if (over) lost.push(mail.id);
       return sent;
     });
+    if (lost.includes(mail.id)) continue;
     if (!sent || sent.kind === 'unknown') left = Math.max(left ?? 0, sent?.after ?? 0);
     else if (sent.kind === 'stored') hears(mail.id, listener).stored(mail, sent.answer);
     else hears(mail.id, listener).refused(sent.answer, mail.id);
   }
-  for (const id of expired) hears(id, listener).refused({ code: 'capture.expired' }, id);
+  for (const id of lost) hears(id, listener).refused({ code: 'capture.expired' }, id);
   return left;
 }
 

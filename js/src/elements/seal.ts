@@ -10,6 +10,8 @@ export class Seal {
   readonly #notice: string;
   #key: Promise<CryptoKeyPair> | undefined;
   #challenge: Promise<string> | undefined;
+  /** When it was asked for, by the clock of this device: what counts is how long ago that is. */
+  #asked = 0;
 
   constructor(base: string, notice: string) {
     this.#base = base;
@@ -27,8 +29,8 @@ export class Seal {
 
   /** The sealed capture (compact JWS); `submit` is the event that ends it. `phone` enters only as a digest with the nonce of the challenge. */
   async close(seen: readonly CaptureEvent[], submit: CaptureEvent, phone: string): Promise<string> {
-    const challenge = await this.challenge();
-    const { nonce } = JSON.parse(atob((challenge.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { nonce: string };
+    const challenge = await this.#current();
+    const { nonce } = claimsOf(challenge);
     const number = base64url(await sha256(encoder.encode(`${nonce}\0${phone}`)));
     // what happened while the challenge was on its way came before the end
     const events = [...seen, { ...submit, t: Math.max(submit.t, seen.at(-1)?.t ?? 0), phone: number }];
@@ -46,7 +48,17 @@ export class Seal {
     return `${input}.${base64url(new Uint8Array(signature))}`;
   }
 
+  /** A page that slept asks anew. An old challenge says less of the time, and is better than none. */
+  async #current(): Promise<string> {
+    const challenge = await this.challenge();
+    const { iat, exp } = claimsOf(challenge);
+    if (Date.now() - this.#asked < (exp - iat) * 1000) return challenge;
+    this.#challenge = undefined;
+    return this.challenge().catch(() => challenge);
+  }
+
   async #ask(): Promise<string> {
+    this.#asked = Date.now();
     const { publicKey } = await this.#keyPair();
     const { x, y } = await crypto.subtle.exportKey('jwk', publicKey);
     const jkt = base64url(await sha256(ascii(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`)));
@@ -64,6 +76,10 @@ export class Seal {
   #keyPair(): Promise<CryptoKeyPair> {
     return (this.#key ??= crypto.subtle.generateKey(P256, false, ['sign', 'verify']));
   }
+}
+
+function claimsOf(token: string): { nonce: string; iat: number; exp: number } {
+  return JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
 }
 
 /** RFC 8785 for the objects used here: keys sorted, integers, strings, booleans, arrays of integers. */

@@ -39,7 +39,7 @@ export class Delivery {
   /** `replaces`: what waits and is not meant any more. */
   async send(url: string, body: string, keeps: boolean, signal: AbortSignal, replaces?: string): Promise<Sent> {
     const outbox = keeps ? await Promise.race([import('./outbox.js').catch(() => undefined), late()]) : undefined;
-    const keeping = outbox?.keep(url, body, Date.now() + LATE_WINDOW).catch(() => undefined);
+    const keeping = outbox?.keep(url, body, url.endsWith('/withdraw') ? NEVER : Date.now() + LATE_WINDOW).catch(() => undefined);
     const mail = await Promise.race([keeping, late()]);
     if (!outbox || !mail) {
       // one that is kept after all is answered for by then
@@ -88,3 +88,5 @@ async function post(url: string, body: string): Promise<Answered> {
 
 /** The handler's `lateWindow`: what comes later is refused there, so it is not kept here. */
 const LATE_WINDOW = 72 * 3_600_000;
+/** A withdrawal is never too late: the last moment that a `Date` has. */
+const NEVER = 8.64e15;

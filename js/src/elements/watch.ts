@@ -3,6 +3,8 @@ export class Sight {
   #since = 0;
   #ms = 0;
   #ratio = 0;
+  /** How much is in view now. */
+  #now = 0;
   #result = 'unknown';
   /** Since when something lies over what is watched. */
   readonly #covered = new Map<Element, number>();
@@ -13,19 +15,21 @@ export class Sight {
     return { ratio: this.#ratio, ms: Math.floor(seen / 100) * 100 };
   }
 
-  /** Whether something lay over it: `unknown` in browsers without IntersectionObserver v2. */
-  get occlusion(): { result: string } {
-    return { result: this.#result };
-  }
-
-  /** A page that was laid out anew counts as covered until the browser looks again: it is given that moment. */
-  async settle(): Promise<void> {
-    for (let tries = 0; this.#result === 'covered' && tries < 7; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  /** Whether the browser says that something lies over it: `unknown` without IntersectionObserver v2. */
+  get occlusion(): string {
+    return this.#result;
   }
 
   /** Whether something lies over a part, and for longer than a layout takes to settle. */
   covers(part: Element): boolean {
     return performance.now() - (this.#covered.get(part) ?? Infinity) > 300;
+  }
+
+  /** What was seen before is of another answer. */
+  restart(): void {
+    this.#ms = 0;
+    this.#since &&= performance.now();
+    this.#ratio = this.#now;
   }
 
   watch(element: Element, parts: Element[], signal: AbortSignal): void {
@@ -45,7 +49,8 @@ export class Sight {
     if (this.#since > 0) this.#ms += now - this.#since;
     const inView = intersectionRatio >= 0.5;
     this.#since = inView ? now : 0;
-    this.#ratio = Math.max(this.#ratio, Math.floor(intersectionRatio * 100));
+    this.#now = Math.floor(intersectionRatio * 100);
+    this.#ratio = Math.max(this.#ratio, this.#now);
     if (inView && isVisible !== undefined) this.#result = isVisible ? 'clear' : 'covered';
   }
 }
@@ -61,9 +66,4 @@ export function onEdit(element: Element, read: () => string, edited: () => void,
   });
   observer.observe(element, { subtree: true, childList: true, characterData: true });
   signal.addEventListener('abort', () => observer.disconnect());
-}
-
-/** Whether the browser is translating this page: its words change, and nobody tampers. */
-export function isTranslated(): boolean {
-  return /\btranslated-(ltr|rtl)\b/.test(document.documentElement.className) || document.documentElement.hasAttribute('_msttexthash') || document.querySelector('[_msttexthash]') !== null;
 }

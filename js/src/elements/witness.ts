@@ -2,6 +2,7 @@ import { Capture, type CaptureEvent, canSeal } from './capture.js';
 import type { AvowalConsent } from './consent.js';
 import type { Seal } from './seal.js';
 import type { Shown } from './shown.js';
+import type { Sight } from './watch.js';
 import { PAGE } from './words.js';
 
 /** What is to be said at the end, beside what was seen. */
@@ -10,8 +11,7 @@ export interface Closing {
   /** Region and type of the number, as the phone element read it; no digit of it. */
   read: { region: string; type: string } | undefined;
   autofilled: boolean;
-  visible: { ratio: number; ms: number };
-  occlusion: { result: string };
+  sight: Sight;
 }
 
 /** Watches one answer being given: who ticked what, how the words looked. It begins anew when the form does. */
@@ -63,10 +63,11 @@ export class Witness {
     });
   }
 
-  /** The words changed since someone came. */
-  edited(): void {
+  /** The words changed since someone came; answers whether that was more than a translation by the browser. */
+  async edited(): Promise<boolean> {
     this.#edited = true;
     void this.#look().catch(() => undefined);
+    return !(await evidence()).isTranslated();
   }
 
   /** Who made a click on a box; undefined for a click on anything else. */
@@ -81,9 +82,14 @@ export class Witness {
     return event.isTrusted ? pointer || forwarded || 'keyboard' : 'script';
   }
 
-  toggled(box: HTMLInputElement, by: string): void {
+  toggled(box: HTMLInputElement, by: string, sight: Sight): void {
     this.#known.set(box.value, box.checked);
     this.record('toggle', { grant: box.value, to: box.checked, by });
+    if (!this.#begun) return;
+    // what lies over a sentence as it is agreed to may be gone at the end
+    const part = PAGE.labelOf(this.#host, box) ?? box;
+    const told = sight.covers(part);
+    void evidence().then(({ isCovered, piecesOf }) => isCovered(piecesOf(part), told) && this.record('occlusion', { result: 'covered' }), () => undefined);
   }
 
   /** What was sealed got an answer: from here on it is sealed anew. */
@@ -92,7 +98,7 @@ export class Witness {
   }
 
   /** The sealed capture of the answer as it is now. */
-  async seal(given: string[], { phone, read, autofilled, visible, occlusion }: Closing): Promise<string> {
+  async seal(given: string[], { phone, read, autofilled, sight }: Closing): Promise<string> {
     const of = JSON.stringify([phone, given]);
     if (this.#sealed?.of === of) return this.#sealed.capture;
     const seal = await this.#begun;
@@ -100,8 +106,10 @@ export class Witness {
     await this.#look();
     if (read) this.record('phone-valid', read);
     if (autofilled) this.record('autofilled');
-    this.record('visible', visible);
-    this.record('occlusion', occlusion);
+    const { occlusionOf, piecesIn } = await evidence();
+    const result = await occlusionOf(piecesIn(this.#host, PAGE), () => sight.occlusion);
+    this.record('visible', sight.visible);
+    this.record('occlusion', { result });
     const capture = await seal.close(this.events, this.#capture.event('submit'), phone);
     this.#sealed = { of, capture };
     return capture;
@@ -116,13 +124,9 @@ export class Witness {
   }
 
   async #look(): Promise<void> {
-    const { measure, worse } = await evidence();
-    const before = this.#shown;
-    const now = worse(before, await measure(this.#host, PAGE));
-    this.#shown = this.#edited ? { ...now, altered: true } : now;
-    // only what weighs is told twice
-    const told = (shown: Shown | undefined) => JSON.stringify({ ...shown, box: 0 });
-    if (told(before) !== told(this.#shown)) this.record('notice-rendered', this.#shown);
+    const { lookAgain } = await evidence();
+    const shown = await lookAgain(this.#host, PAGE, this.#shown, this.#edited);
+    if (shown !== this.#shown) this.record('notice-rendered', (this.#shown = shown));
   }
 }
 

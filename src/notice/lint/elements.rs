@@ -2,9 +2,9 @@
 
 use super::Judged;
 use crate::consent::MessageClass;
-use crate::error::Code;
+use crate::error::{Code, shown, token};
 use crate::finding::State;
-use crate::notice::{Document, Notice, Purpose, Words};
+use crate::notice::{Document, Notice, Words, given};
 use crate::rules::{Fact, Law, Layer, Topic, as_read, contains_word, language, speaks_of};
 
 /// Judges every element that a fact in force asks for, and those that need no fact.
@@ -118,7 +118,7 @@ const ELEMENTS: &[(Code, &[&str], Check)] = &[
         ],
         |view| {
             let mut asked = view.document.purposes.iter().enumerate();
-            let without = asked.find(|(_, purpose)| purpose.message_class == MessageClass::Marketing && !is_kept(purpose));
+            let without = asked.find(|(_, purpose)| purpose.message_class == MessageClass::Marketing && !purpose.is_kept());
             view.marketing().next().map(|_| match without {
                 Some((index, _)) => (State::Missing, format!("/purposes/{index}/retention")),
                 None => (State::Present, "/purposes".to_owned()),
@@ -209,7 +209,7 @@ impl View<'_> {
             let says = &says;
             boxes.map(move |(pair, text)| {
                 let said = says(locale, &format!("{}\n{text}", words.legend));
-                (state(said), format!("/words/{locale}/grants/{}", pair.replace('~', "~0").replace('/', "~1")))
+                (state(said), format!("/words/{locale}/grants/{}", token(pair)))
             })
         });
         worst(found.collect::<Vec<_>>().into_iter())
@@ -321,7 +321,7 @@ impl View<'_> {
             state: State::Missing,
             fact,
             pointer: format!("/data/{index}"),
-            message: Some(format!("`{}` is more than messages need", kind.chars().take(40).collect::<String>())),
+            message: Some(format!("`{}` is more than messages need", shown(kind))),
         });
         judged.collect()
     }
@@ -334,30 +334,6 @@ impl View<'_> {
 
 pub(super) fn present(there: bool, pointer: &str) -> (State, String) {
     (state(Some(there)), pointer.to_owned())
-}
-
-/// Whether something stands there: blanks are nothing.
-pub(super) fn given(value: &Option<String>) -> bool {
-    value.as_ref().is_some_and(|value| !value.trim().is_empty())
-}
-
-/// Whether a purpose says how long, as a duration (ISO 8601): `forever` is none.
-fn is_kept(purpose: &Purpose) -> bool {
-    // each unit once at most, the longest first, each after its number
-    let part = |text: &str, units: &str| {
-        let (mut units, mut counted) = (units.chars(), false);
-        let each = text.chars().all(|c| {
-            let (after, digit) = (counted, c.is_ascii_digit());
-            counted = digit;
-            digit || after && units.any(|unit| unit == c)
-        });
-        each && !counted && !text.is_empty()
-    };
-    let length = purpose.retention.as_deref().and_then(|text| text.strip_prefix('P'));
-    length.is_some_and(|length| match length.split_once('T') {
-        Some((days, time)) => (days.is_empty() || part(days, "YMWD")) && part(time, "HMS"),
-        None => part(length, "YMWD"),
-    })
 }
 
 pub(super) fn state(said: Option<bool>) -> State {
@@ -453,4 +429,4 @@ const NEEDLESS: [&str; 47] = [
 ];
 
 /// The same in scripts that put no space between words.
-const NEEDLESS_SIGNS: [&str; 8] = ["身份证", "身份證", "银行卡", "銀行卡", "证件", "护照", "주민등록", "여권"];
+const NEEDLESS_SIGNS: [&str; 10] = ["身份证", "身份證", "银行卡", "銀行卡", "证件", "證件", "护照", "護照", "주민등록", "여권"];

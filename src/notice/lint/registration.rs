@@ -1,10 +1,10 @@
 //! The pre-flight of a US campaign registration: what carriers refuse, with their error codes in the source.
 
 use super::Judged;
-use super::elements::{View, given, has, state};
+use super::elements::{View, has, state};
 use crate::error::Code;
 use crate::finding::State;
-use crate::notice::{Notice, SenderKind};
+use crate::notice::{Notice, SenderKind, given};
 use crate::rules::{Fact, Law, Topic, language, speaks_of};
 
 /// Judges what the facts `registration.check.*` ask for. A notice whose senders need no campaign is not asked.

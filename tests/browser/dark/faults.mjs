@@ -17,6 +17,11 @@ export const FAULTS = [
   { code: 'page.hidden', css: `${label} { opacity: .5 }` },
   { code: 'page.hidden', name: 'clipped', css: `${label} { clip-path: inset(50%) }` },
   { code: 'page.hidden', name: 'moved away', css: 'avowal-consent .avowal-facts { position: absolute; left: -9999px }' },
+  { code: 'page.hidden', name: 'cut off', css: 'avowal-consent .avowal-facts { height: 4px; overflow: hidden }' },
+  { code: 'page.hidden', name: 'a part of a sentence', html: (form) => form.replace(', up to 4 a month', '<span style="position: absolute; width: 1px; height: 1px; overflow: hidden">, up to 4 a month</span>') },
+  { code: 'page.hidden', name: 'a layer over the facts, in the element', css: 'avowal-consent { position: relative; display: block } i { position: absolute; inset: auto 0 0 0; height: 60px; background: white }', html: (form) => form.replace('</avowal-consent>', '<i></i></avowal-consent>') },
+  { code: 'page.hard-to-read', name: 'letters that are not filled', css: `${label} { -webkit-text-fill-color: #ccc }` },
+  { code: 'page.hard-to-read', name: 'scaled down', css: 'avowal-consent .avowal-facts { transform: scale(.5) }' },
   { code: 'page.hidden', name: 'a layer over it', css: 'body::after { content: ""; position: fixed; inset: 0; background: white; pointer-events: none }', feature: 'isVisible' },
   { code: 'page.unequal-choices', html: (form) => form.replace('</form>', '<button type="button" style="font-size: 11px">No thanks</button></form>') },
   { code: 'page.unequal-choices', name: 'a pale way out', html: (form) => form.replace('</form>', '<a href="#" style="color: #bbb; display: block; height: 44px">Not now</a></form>') },
@@ -41,5 +46,6 @@ export const FAULTS = [
   { code: 'page.hurried', tick: true },
   { code: 'page.phone-required', html: (form) => form.replace('type="tel"', 'type="tel" required') },
   { code: 'page.altered-words', css: `${label}::before { content: "NOT " }` },
+  { code: 'page.phone-required', name: 'beside another field of its name', html: (form) => form.replace('type="tel"', 'type="tel" required').replace('</form>', '<input type="hidden" name="phone" value=""></form>') },
   { code: 'page.altered-words', name: 'capitals', css: `${label} { text-transform: uppercase }` },
 ];

@@ -77,7 +77,7 @@ function verdictParts({ verification, decisions }) {
       return element('li', { 'data-allowed': String(decision.allowed) }, element('strong', {}, decision.allowed ? 'Yes' : 'No'), element('span', {}, MESSAGES[index].label), element('small', {}, reason.message));
     })),
     element('p', { class: 'hint' }, 'The same on any machine, offline:'),
-    element('pre', { tabindex: '0' }, 'avowal receipt verify receipt.txt --keys jwks.json'),
+    element('pre', { tabindex: '0', class: 'line' }, 'avowal receipt verify receipt.txt --keys jwks.json'),
   ];
 }
 

@@ -36,7 +36,7 @@ function entryPage({ entry, symbols }) {
   const groups = Object.entries(KINDS).map(([kind, name]) => [name, symbols.filter((symbol) => symbol.kind === kind)]).filter(([, found]) => found.length > 0);
   return {
     path: `api/${entry.id}.html`,
-    title: entry.name,
+    title: `API of ${entry.name}`,
     lead: entry.says,
     section: 'api',
     wide: true,

@@ -72,9 +72,12 @@ function fact({ aspect, value, note, text, from, until, reach, pending, confiden
   const tone = { high: 'good', medium: 'warn', low: 'bad' }[confidence];
   const pills = [when, pending && 'adopted, first day unknown', reach === 'none' ? 'does not reach texts' : reach && `${reach} only`].filter(Boolean);
   return html`<article class="fact"><h3>${aspect.replaceAll(/[._]/g, ' ')}</h3>
-<p>${String(value).replaceAll('_', ' ').replaceAll(/[;:](?=\p{L})/gu, '$& ')}</p>
-${text ? html`<blockquote class="block">${text}</blockquote>` : ''}${note ? html`<p class="hint">${note}</p>` : ''}
+<p>${spaced(String(value).replaceAll('_', ' '))}</p>
+${text ? html`<blockquote class="block">${text}</blockquote>` : ''}${note ? html`<p class="hint">${spaced(note)}</p>` : ''}
 <p class="sources">${source.authority}. <cite>${source.title}</cite>, ${day(source.date)}; looked at on ${checked ? day(checked) : checkedOn}. <span class="pill" data-tone="${tone}">${{ high: 'the law was read', medium: 'read about', low: 'from memory, only warns' }[confidence]}</span>${pills.map((words) => html` <span class="pill">${words}</span>`)}</p></article>`;
 }
+
+/** What the data has close together. */
+const spaced = (text) => text.replaceAll(/[;:](?=\p{L})/gu, '$& ');
 
 const day = (date) => (date instanceof Date ? date.toISOString().slice(0, 10) : String(date));

@@ -5,8 +5,19 @@ import { Marked } from 'marked';
 import { escape, html, raw } from '../html.mjs';
 import { opening } from '../layout.mjs';
 
+/** What each text is for, in the order of reading; one that is not named here comes last. */
+const SAYS = {
+  receipts: 'The normative text: tokens, keys, events, evidence, and the answer a verifier gives.',
+  statements: 'What an operator signs beside receipts, kind by kind.',
+  vectors: 'Which vectors show each claim, event, code and level.',
+  elements: 'What the elements send, when they speak, and what they leave out on purpose.',
+  messages: 'What the message checks find and miss, measured on labelled messages.',
+};
+
 export function specPages(folder) {
-  const documents = readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => page(name.replace('.md', ''), readFileSync(join(folder, name), 'utf8')));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => name.replace('.md', ''));
+  const order = Object.keys(SAYS).filter((name) => names.includes(name));
+  const documents = [...new Set([...order, ...names])].map((name) => page(name, readFileSync(join(folder, `${name}.md`), 'utf8')));
   const index = {
     path: 'spec/index.html',
     title: 'Specification',
@@ -14,7 +25,7 @@ export function specPages(folder) {
     section: 'spec',
     wide: true,
     body: html`${opening('Specification', 'These texts and their vectors are enough to write another implementation; two were written from them, and share no line.')}
-<ul class="tiles">${documents.map(({ path, title }) => html`<li><a class="tile" href="${path.slice(5)}"><strong>${title}</strong></a></li>`)}</ul>`,
+<ul class="tiles">${documents.map(({ path, title, lead }) => html`<li><a class="tile" href="${path.slice(5)}"><strong>${title}</strong><span>${lead}</span></a></li>`)}</ul>`,
   };
   return [index, ...documents];
 }
@@ -45,7 +56,7 @@ function page(name, source) {
       table(token) {
         // names of parts may end a line after each of them
         const inline = (cell) => this.parser.parseInline(cell.tokens).replaceAll(/<code>.*?<\/code>/g, (code) => code.replaceAll(/(?<=[/+.])(?=\w)(?<!<\/)/g, '<wbr>'));
-        const cells = (row, tag) => row.map((cell) => `<${tag}>${inline(cell)}</${tag}>`).join('');
+        const cells = (row, tag) => row.map((cell) => `<${tag}${cell.text.length > 80 ? ' class="long"' : ''}>${inline(cell)}</${tag}>`).join('');
         return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${cells(token.header, 'th')}</tr></thead><tbody>${token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table></div>\n`;
       },
       code({ text }) {
@@ -63,6 +74,7 @@ function page(name, source) {
   return {
     path: `spec/${name}.html`,
     title,
+    lead: SAYS[name],
     section: 'spec',
     wide: true,
     body: html`${opening(title)}<div class="doc"><nav class="toc" aria-label="On this page"><ul>${heads.map(({ id, text }) => html`<li><a href="#${id}">${raw(text)}</a></li>`)}</ul></nav><div class="prose">${raw(body)}</div></div>`,

@@ -31,6 +31,7 @@ export const WHAT_TO_DO = {
   'phone.fixed-line': 'Ask for a mobile number if texts are to arrive. The number is kept as it is.',
   'phone.has-extension': 'Ask for a number of the person’s own: texts to it would go to the switchboard.',
   'rules.unknown-jurisdiction': 'Use an id of `avowal rules list`, in lower case: `de`, `us-fl`, `zz` for everywhere.',
+  'rules.state-no-rules': 'Nothing, if the strictest hours will do. If a lawyer says which rules hold in that state, name them in `jurisdictions`.',
   'rules.state-unstated': 'Give the subdivision if you know where the person lives. An area code does not say it.',
   'rules.pack-stale': 'Install a newer version of the package. Until then treat its answers as hints.',
   'notice.not-active': 'Publish this notice with the handler, or let the page load again so that it shows the one in force.',

@@ -1,6 +1,9 @@
 import { html, raw } from '../html.mjs';
 import { opening } from '../layout.mjs';
 
+/** A language in its own words. */
+const nameOf = (locale) => new Intl.DisplayNames([locale], { type: 'language' }).of(locale);
+
 export const form = {
   path: 'play/form.html',
   title: 'Form',
@@ -12,7 +15,7 @@ export const form = {
 <div class="columns">
 <div class="stack">
 <section class="card" aria-labelledby="signup">
-<div class="row spread"><h2 id="signup">${t('The form')}</h2><label class="row">${t('Words in')} <select id="locale" data-width="auto">${Object.keys(facts.notice.words).map((locale) => html`<option value="${locale}"${locale === t.lang ? raw(' selected') : ''}>${locale}</option>`)}</select></label></div>
+<div class="row spread"><h2 id="signup">${t('The form')}</h2><label class="row">${t('Words in')} <select id="locale" data-width="auto">${Object.keys(facts.notice.words).map((locale) => html`<option value="${locale}"${locale === t.lang ? raw(' selected') : ''}>${nameOf(locale)}</option>`)}</select></label></div>
 <p class="hint" id="state" role="status"></p>
 <form class="signup" action="${root}avowal/consent" method="post" id="form">
 <avowal-phone region="${facts.notice.controller.country}">

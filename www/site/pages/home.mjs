@@ -29,6 +29,10 @@ export const home = {
 <div><dt>${t('kB put the elements on a page')}</dt><dd>${kilobytes('elements')}</dd></div>
 </dl>
 <ul class="tiles">${tiles.map(([path, name, words]) => html`<li><a class="tile" href="${path.startsWith('rules') ? root : ''}${path}"><strong>${name}</strong><span>${words}</span></a></li>`)}</ul>
+<section class="card" aria-labelledby="own-title"><h2 id="own-title">${t('On a machine of your own')}</h2><p>${t('With Node 22.13 or newer, in an empty folder: the second line starts a made-up shop with a form, its handler and its receipts.')}</p>
+<pre class="code" tabindex="0" dir="ltr" aria-labelledby="own-title">npm install avowal
+npx avowal serve</pre>
+<p>${t('Then read')} <a href="${root}api/index.html">${t('what the package exports')}</a>, ${t('or')} <a href="${root}spec/index.html">${t('how to write a verifier of your own')}</a>.</p></section>
 <div class="note"><p>${t('What a receipt proves, and what it does not: its issuer cannot change one that was handed out. But whoever owns the page can forge what it claims to have shown, and a stranger can type somebody else’s number. Each receipt says how much of that is proven.')}</p></div>`;
   },
 };

@@ -18,8 +18,9 @@ async function readInto(found, file) {
     found.keys = whole;
     return true;
   }
-  const lines = text.split('\n').map((part) => part.trim()).filter(Boolean);
-  const events = lines.map((line) => parsed(line) ?? (/^ey[\w.~-]+$/.test(line) ? { [line.includes('~') ? 'receipt' : 'statement']: line } : undefined)).filter((event) => typeof event?.receipt === 'string' || typeof event?.statement === 'string');
+  // one event a line, or a list of them as other tools write it
+  const lines = Array.isArray(whole) ? whole : typeof whole === 'object' && whole !== null ? [whole] : text.split('\n').map((part) => part.trim()).filter(Boolean);
+  const events = lines.map((line) => (typeof line === 'string' ? parsed(line) : line) ?? (/^ey[\w.~-]+$/.test(line) ? { [line.includes('~') ? 'receipt' : 'statement']: line } : undefined)).filter((event) => typeof event?.receipt === 'string' || typeof event?.statement === 'string');
   if (events.length === 0) return false;
   found.events.push(...events);
   found.unread += lines.length - events.length;

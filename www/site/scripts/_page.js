@@ -60,7 +60,7 @@ function startWorker() {
     else resolve(answer);
   });
   started.addEventListener('error', () => {
-    ended = new Error(t('The core could not start here: WebAssembly is not allowed.'));
+    ended = Object.assign(new Error(t('The core could not start here: it was not loaded, or WebAssembly is not allowed.')), { code: 'wasm.not-loaded' });
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   });
@@ -122,9 +122,16 @@ export function later(milliseconds, work) {
   };
 }
 
-/** What the package says is English, whatever the page speaks. */
+/** What the package says is English, whatever the page speaks. What it quotes stands between backticks. */
 export function said(text, name = 'span') {
-  return el(name, { lang: 'en', dir: 'ltr' }, text);
+  const parts = String(text).split('`');
+  return el(name, { lang: 'en', dir: 'ltr' }, parts.length % 2 ? parts.map((part, index) => (index % 2 ? el('code', {}, part) : part)) : text);
+}
+
+/** What went wrong, with where and the code that names it. */
+export function refusal({ code, message, field }) {
+  // a core that is not there is said in the words of the page
+  return [code?.startsWith('wasm.') ? t('The core could not start here: it was not loaded, or WebAssembly is not allowed.') : said(`${message}${field ? ` (${field})` : ''}`), code ? [' ', codeLink(code)] : ''].flat();
 }
 
 export function codeLink(code) {

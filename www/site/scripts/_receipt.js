@@ -65,9 +65,10 @@ export function pill(words, tone) {
   return el('span', { class: 'pill', 'data-tone': tone }, words);
 }
 
+export const eventOf = (event) => EVENTS[event]?.[1]() ?? event;
+
 export function eventPill(event) {
-  const [tone, words] = EVENTS[event] ?? ['warn', () => event];
-  return pill(words(), tone);
+  return pill(eventOf(event), EVENTS[event]?.[0] ?? 'warn');
 }
 
 export function grantPills(grants) {
@@ -88,19 +89,18 @@ export function number(e164) {
 /** What a receipt says: who, what, which words, when. */
 export function says({ id, claims, phone }, evidence) {
   const { ctl, notice, grants, time, ev, iss } = claims;
-  const [tone, words] = EVENTS[ev] ?? ['warn', () => ev];
   const rows = [
     [t('Who asked'), el('bdi', {}, `${ctl.name}, ${ctl.country}`), t('Messages come from “{sender}”.', { sender: ctl.sender })],
     [t('Issued by'), el('bdi', { dir: 'ltr' }, iss)],
     [t('Who answered'), phone ? number(phone.e164) : t('The number is withheld.')],
     [ev === 'withdraw' ? t('What was withdrawn') : t('To what'), el('span', {}, grantPills(grants))],
     ...(notice ? [[t('On which words'), el('bdi', { dir: 'ltr' }, `${notice.id}, ${notice.version}, ${notice.locale}`), el('span', { class: 'mono', dir: 'ltr' }, notice.digest)]] : []),
-    [t('When'), time.notBefore === time.notAfter ? when(time.notAfter) : t('between {from} and {until}', { from: when(time.notBefore), until: when(time.notAfter) }), time.by === 'challenge' ? t('Between the issuer’s challenge and its own clock; the page’s clock is not trusted.') : t('By the clock of whoever says so: {by}.', { by: time.by })],
+    [t('When'), time.notBefore === time.notAfter ? when(time.notAfter) : t('between {from} and {until}', { from: when(time.notBefore), until: when(time.notAfter) }), time.by === 'challenge' ? t('Between the issuer’s challenge and its own clock; the page’s clock is not trusted.') : time.by === 'server' ? t('By the issuer’s own clock alone.') : t('By the clock of whoever says so: {by}.', { by: time.by })],
     ...(agreed(claims) ? [[t('How to stop'), t('Give this receipt back to whoever asked, or answer any text with the word it names.')]] : []),
     [t('Its name'), el('span', { class: 'mono', dir: 'ltr' }, id)],
   ];
   return [
-    el('p', { class: 'stamp', 'data-tone': tone }, words()),
+    el('p', { class: 'stamp', 'data-tone': EVENTS[ev]?.[0] ?? 'warn' }, eventOf(ev)),
     el('dl', { class: 'facts' }, rows.flatMap(([term, value, why]) => [el('dt', {}, term), el('dd', {}, value, why ? el('small', {}, why) : undefined)])),
     evidence ? [el('h3', {}, t('What each part proves')), el('ul', { class: 'plain axes' }, evidence.map(axis)), el('p', { class: 'hint' }, t('Presentation and action are claims of the page: whoever owns it could forge them. A proven number and a time seen by others bind the owner, too.'))] : [],
   ].flat();

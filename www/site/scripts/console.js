@@ -2,7 +2,7 @@
 import ical from 'ical-generator';
 import uPlot from 'uplot';
 import { bookOf, overTime, readFiles, standings } from './_book.js';
-import { codeLink, core, el, fill, later, offer, operator, place, said, t, when } from './_page.js';
+import { codeLink, core, el, fill, later, offer, operator, place, refusal, said, t, when } from './_page.js';
 import { eventPill, masked, pill } from './_receipt.js';
 
 let chart;
@@ -14,7 +14,11 @@ const byHand = new Set();
 
 place('source').addEventListener('change', show);
 place('files').addEventListener('change', show);
+// a phone is turned, a window drawn larger
+new ResizeObserver(() => chart?.setSize({ width: widthOf(), height: 240 })).observe(place('chart'));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
+// another page of this visit may have signed up or started over
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && visiting() && show());
 void show();
 
 async function show() {
@@ -28,7 +32,7 @@ async function show() {
     begin(country ?? book.receipts.at(-1)?.claims.ctl.country);
     await paint(book, keys, unread, unreadable);
   } catch (error) {
-    fill('state', error.code ? said(error.message) : error.message);
+    fill('state', error.code ? refusal(error) : error.message);
   }
   document.documentElement.dataset.shown = 'yes';
 }
@@ -65,7 +69,9 @@ async function paint({ receipts, statements, refused }, keys, unread, unreadable
   const people = new Set(receipts.map(({ phone }) => phone).filter(Boolean));
   const empty = receipts.length + statements.length + refused + unread + unreadable.length === 0;
   const files = unreadable.length > 0 ? `${t('Not read, being neither events nor keys: {files}.', { files: unreadable.join(', ') })} ` : '';
-  fill('state', files, empty ? (visiting() ? t('Nothing yet: sign up in the playground, then come back.') : t('Choose the files: each line is verified with the keys before it counts.')) : refused + unread > 0 ? t('{refused} documents did not verify with these keys and {unread} lines could not be read; they are left out.', { refused, unread }) : receipts.length + statements.length > 0 ? t('Every document verified.') : '');
+  const nothing = visiting() ? t('Nothing yet: sign up in the playground, then come back.') : keys.keys.length > 0 ? t('The keys were read. Choose the events together with them.') : t('Choose the files: each line is verified with the keys before it counts.');
+  const without = !visiting() && refused > 0 && keys.keys.length === 0 ? `${t('No keys were given, so nothing can be proven.')} ` : '';
+  fill('state', files, without, empty ? nothing : refused + unread > 0 ? t('Left out: documents that did not verify with these keys: {refused}; lines that could not be read: {unread}.', { refused, unread }) : receipts.length + statements.length > 0 ? t('Every document verified.') : '');
   const figure = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value)));
   fill('glance', figure(t('numbers'), people.size), figure(t('receipts'), receipts.length), figure(t('statements'), statements.length), figure(t('may be texted now'), new Set(rows.filter(({ allowed }) => allowed).map(({ phone }) => phone)).size));
   fill('ledger', rows.map(({ phone, purpose, channel, allowed, reason, last }) => el('tr', {}, el('td', {}, masked(phone)), el('td', {}, el('bdi', {}, `${purpose} · ${channel.toUpperCase()}`)), el('td', {}, pill(allowed ? t('Yes') : t('No'), allowed ? 'good' : 'bad')), el('td', {}, said(reason?.message ?? ''), el('br'), el('small', {}, reason?.code ? codeLink(reason.code) : '')), el('td', {}, eventPill(last.ev), ' ', el('small', {}, when(last.at))))));
@@ -73,6 +79,8 @@ async function paint({ receipts, statements, refused }, keys, unread, unreadable
   await due(statements);
   await approvals();
 }
+
+const widthOf = () => Math.max(200, place('chart').clientWidth);
 
 /** Steps over time; the table beside it says the same. */
 function draw(points) {
@@ -90,11 +98,11 @@ function draw(points) {
   const data = [[...points.map(({ at }) => at / 1000), now], [...points.map(({ given }) => given), last.given], [...points.map(({ withdrawn }) => withdrawn), last.withdrawn]];
   chart = new uPlot(
     {
-      width: Math.max(260, place('chart').clientWidth),
+      width: widthOf(),
       height: 240,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
       scales: { y: { range: (_, low, high) => [0, Math.max(2, high + 1)] } },
-      axes: [{ ...axis, space: 110, values: (_, splits) => splits.map((seconds) => clock.format(seconds * 1000)) }, { ...axis, incrs: [1, 2, 5, 10, 50, 100, 500, 1000] }],
+      axes: [{ ...axis, space: 110, incrs: [1, 5, 15, 60, 300, 900, 3600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000], values: (_, splits) => splits.map((seconds) => clock.format(seconds * 1000)) }, { ...axis, incrs: [1, 2, 5, 10, 50, 100, 500, 1000] }],
       series: [{ label: t('When') }, { label: t('Agreed'), stroke: colour('--good'), width: 2.5, paths: stepped, points: { show: false } }, { label: t('Withdrawn'), stroke: colour('--bad'), width: 2.5, dash: [6, 4], paths: stepped, points: { show: false } }],
       legend: { live: false },
     },
@@ -139,8 +147,8 @@ const rule = () => ({ keepFor: Number(place('keep').value) * 86_400_000 });
 async function deletions() {
   const found = await operator('dueForDeletion', rule());
   place('delete-due').disabled = found.length === 0;
-  const words = { withdrawn: t('everything withdrawn'), 'retention-ended': t('retention ended') };
-  fill('deletions', found.length === 0 ? el('li', {}, t('Nobody’s data is due.')) : found.map(({ subject, reason, since, until }) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${subject.slice(0, 16)}…`), pill(t('until {when}', { when: when(until) }), until < Date.now() ? 'bad' : 'warn')), el('small', {}, `${words[reason]}, ${when(since)}`))));
+  const words = { withdrawn: t('everything withdrawn'), 'retention-ended': t('retention ended'), other: t('nothing is given'), unreadable: t('a receipt cannot be judged') };
+  fill('deletions', found.length === 0 ? el('li', {}, t('Nobody’s data is due.')) : found.map(({ subject, reason, since, until }) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${subject.slice(0, 16)}…`), pill(t('until {when}', { when: when(until) }), until < Date.now() ? 'bad' : 'warn')), el('small', {}, `${words[reason] ?? reason}, ${when(since)}`))));
 }
 
 /** A place as its list has it. */
@@ -159,11 +167,11 @@ async function approvals() {
     const [tone, words] = !found ? ['warn', t('Choose whose rules count.')] : found.approved ? ['good', t('approved by two')] : found.code === 'authorize.review-rejected' ? ['bad', t('rejected')] : found.by.length === 0 ? ['warn', t('nobody approved it yet')] : ['warn', t('one more reviewer is needed')];
     fill('approval', t('This draft:'), ' ', pill(words, tone), found?.by.length ? [' ', el('bdi', {}, found.by.join(', '))] : '', ' ', found?.keepUntil ? el('small', {}, t('The reviews are kept until {when}.', { when: when(found.keepUntil) })) : '');
   } catch (error) {
-    fill('approval', said(`${error.message}${error.field ? ` (${error.field})` : ''}`), ' ', error.code ? codeLink(error.code) : '');
+    fill('approval', refusal(error));
   }
   fill(
     'approvals',
-    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), draft === found?.digest ? pill(t('the draft above')) : undefined), reviews.map(({ by, at, fields }) => el('small', { class: 'row' }, [by.name, fields.opinion === 'approved' ? t('approved') : t('rejected'), when(at), t('{n} recipients', { n: fields.recipients })].map((part) => el('bdi', {}, part)))))),
+    drafts.size === 0 ? el('li', {}, t('No reviews yet.')) : [...drafts].map(([draft, reviews]) => el('li', {}, el('div', { class: 'row spread' }, el('span', { class: 'mono', dir: 'ltr' }, `${draft.slice(0, 22)}…`), draft === found?.digest ? pill(t('the draft above')) : undefined), reviews.map(({ by, at, fields }) => el('small', { class: 'row' }, [by.name, fields.opinion === 'approved' ? t('approved') : t('rejected'), when(at), t('Recipients: {n}', { n: fields.recipients })].map((part) => el('bdi', {}, part)))))),
   );
 }
 
@@ -174,7 +182,7 @@ async function act(work, answer = 'state') {
     await work();
     await show();
   } catch (error) {
-    fill(answer, said(error.message), ' ', error.code ? codeLink(error.code) : '');
+    fill(answer, refusal(error));
   }
 }
 

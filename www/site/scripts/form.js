@@ -1,6 +1,6 @@
 // The form: elements on the page, the real handler behind them, its answer beside it.
 import { consentMarkup, define, longNotice } from 'avowal/elements';
-import { codeLink, core, el, fill, operator, place, putMarkup, said, t } from './_page.js';
+import { codeLink, core, el, fill, later, operator, place, putMarkup, refusal, said, t } from './_page.js';
 import { outcome, says } from './_receipt.js';
 
 let visit;
@@ -24,12 +24,21 @@ async function begin() {
   await Promise.all([look(), lookOver()]);
 }
 
+/** A language in its own words; a notice of one's own may name it in a way that no browser knows. */
+function nameOf(locale) {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(locale);
+  } catch {
+    return locale;
+  }
+}
+
 /** The boxes in the words of the notice in force. */
 async function showForm() {
   const notice = JSON.parse(visit.notice);
   const locales = Object.keys(notice.words);
   const chosen = locales.includes(place('locale').value) ? place('locale').value : locales.includes(t.lang) ? t.lang : locales[0];
-  fill('locale', locales.map((locale) => el('option', { value: locale, selected: locale === chosen }, locale)));
+  fill('locale', locales.map((locale) => el('option', { value: locale, selected: locale === chosen }, nameOf(locale))));
   const fresh = el('avowal-consent', { id: 'consent', base: new URL('../avowal', import.meta.url).pathname });
   const markup = consentMarkup(notice, visit.digest, chosen, { details: await longNotice(notice, chosen) });
   putMarkup(fresh, place('spoil').value === 'ticked' ? markup.replaceAll('type="checkbox"', 'type="checkbox" checked') : markup);
@@ -57,6 +66,8 @@ document.addEventListener('avowal-withdraw', ({ detail }) => void show(detail.re
 
 async function show(receipt, { id, confirmation }) {
   newest = id;
+  // another page may have started over: then the keys are others
+  visit = await operator('visit');
   const asOf = Date.now();
   const verification = await core('verifyReceipt', receipt, { keys: visit.keys, asOf, notice: visit.notice });
   const [contents, evidence] = await Promise.all([core('showReceipt', receipt), core('describeEvidence', verification.evidence)]);
@@ -74,7 +85,7 @@ place('confirm').addEventListener('submit', async (event) => {
   event.preventDefault();
   const response = await fetch(new URL('../avowal/confirm', import.meta.url), { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ id: newest, code: place('code').value.trim() }) });
   const answer = await response.json();
-  place('confirmed').replaceChildren(response.ok ? t('Confirmed: possession of the number is proven.') : said(answer.title));
+  fill('confirmed', response.ok ? t('Confirmed: possession of the number is proven.') : refusal({ message: answer.title, code: answer.code }));
   if (response.ok) await show(answer.receipt, {});
 });
 
@@ -83,21 +94,23 @@ place('use').addEventListener('click', async () => {
     await operator('startOver', place('notice').value);
     location.reload();
   } catch (error) {
-    fill('notice-answer', said(error.message));
+    fill('notice-answer', refusal(error));
   }
 });
 place('jurisdiction').addEventListener('change', look);
-place('notice').addEventListener('change', look);
+place('notice').addEventListener('input', later(300, look));
 
 /** What the rules of a place find in the notice. */
 async function look() {
   try {
+    const given = place('notice').value;
     const question = { jurisdictions: await core('ruleSets').then((sets) => [place('jurisdiction').value, ...(sets.find(({ id }) => id === place('jurisdiction').value)?.inherits ?? []), 'zz']), asOf: Date.now() };
-    const findings = await core('checkNotice', place('notice').value, { ...question, jurisdictions: [...new Set(question.jurisdictions)] });
+    const findings = await core('checkNotice', given, { ...question, jurisdictions: [...new Set(question.jurisdictions)] });
+    if (given !== place('notice').value) return;
     fill('notice-answer', findings.length === 0 ? t('Nothing found missing or unsettled.') : t('{n} missing or unsettled:', { n: findings.length }));
-    fill('findings', findings.map(({ code, message, severity, source }) => el('li', {}, el('span', { class: 'pill', 'data-tone': { error: 'bad', warning: 'warn' }[severity] }, severity), ' ', said(message), el('small', { lang: 'en', dir: 'ltr' }, ` ${code}${source ? `, ${source.authority} (${source.date})` : ''}`))));
+    fill('findings', findings.map(({ code, message, severity, source }) => el('li', {}, el('span', { class: 'pill', 'data-tone': { error: 'bad', warning: 'warn' }[severity] }, severity), ' ', said(message), ' ', el('small', {}, codeLink(code), source ? said(` ${source.authority} (${source.date})`) : ''))));
   } catch (error) {
-    fill('notice-answer', said(`${error.message}${error.field ? ` (${error.field})` : ''}`));
+    fill('notice-answer', refusal(error));
     fill('findings');
   }
 }

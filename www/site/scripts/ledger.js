@@ -1,17 +1,15 @@
 // Everything of this visit, as the operator's own book has it.
-import { core, el, fill, operator, place, said, t, when } from './_page.js';
+import { core, el, fill, operator, place, refusal, said, t, when } from './_page.js';
 import { claimsOf, eventPill, grantPills, masked, outcome, pill, statusOf } from './_receipt.js';
 
 let visit;
-void show();
+const again = () => show().catch((error) => fill('state', error.code ? refusal(error) : error.message));
+void again();
+// another page of this visit may have signed up or started over
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again());
 
 async function show() {
-  try {
-    visit = await operator('visit');
-  } catch (error) {
-    place('state').textContent = error.message;
-    return;
-  }
+  visit = await operator('visit');
   const receipts = (await operator('events')).filter(({ receipt }) => receipt);
   place('nothing').hidden = receipts.length > 0;
   place('work').hidden = receipts.length === 0;
@@ -38,7 +36,7 @@ async function people(rows) {
         el('div', { class: 'row spread' }, el('strong', {}, masked(phone)), latest && grants.length > 0 ? el('button', { type: 'button', click: () => withdraw(latest.receipt) }, t('Withdraw')) : undefined),
         title ? said(title) : undefined,
         el('p', {}, grants.length > 0 ? grants.map(({ purpose, channel }) => [pill(`${purpose} · ${channel.toUpperCase()} ${statusOf('given')}`, 'good'), ' ']).flat() : pill(t('nothing may be sent'), 'bad'), ' ', blocked.map((scope) => [pill(`${scope.purpose ?? scope.messageClass ?? t('everything')} ${statusOf('withdrawn')}`, 'bad'), ' ']).flat()),
-        el('small', {}, t('{n} receipts, the last {when}.', { n: theirs.length, when: when(last.at) })),
+        el('small', {}, t('Receipts: {n}, the last {when}.', { n: theirs.length, when: when(last.at) })),
       );
     }),
   );
@@ -48,7 +46,7 @@ async function people(rows) {
 async function withdraw(receipt) {
   const shown = await core('presentReceipt', receipt, ['phone']);
   await fetch(new URL('../avowal/withdraw', import.meta.url), { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ receipt: shown }) });
-  await show();
+  await again();
 }
 
 /** Every checkpoint, and what it proves of the newest receipt under it. */
@@ -57,23 +55,23 @@ async function checkpoints(rows) {
   const parts = await Promise.all(
     statements.map(async ({ token }) => {
       const { outcome: found, statement } = await core('verifyStatement', token, { keys: visit.keys });
-      return el('p', {}, pill(found === 'valid' ? t('Valid') : t('Not valid'), found === 'valid' ? 'good' : 'bad'), ' ', t('{n} receipts by {when}', { n: statement.fields.size, when: when(statement.at) }), el('br'), el('small', { class: 'mono', dir: 'ltr' }, statement.fields.root));
+      return el('p', {}, pill(found === 'valid' ? t('Valid') : t('Not valid'), found === 'valid' ? 'good' : 'bad'), ' ', t('Receipts: {n}, by {when}', { n: statement.fields.size, when: when(statement.at) }), el('br'), el('small', { class: 'mono', dir: 'ltr' }, statement.fields.root));
     }),
   );
   const newest = rows.at(-1);
   const proof = newest && (await operator('proveTime', newest.id));
   if (proof) {
     const proven = await core('verifyReceipt', newest.receipt, { keys: visit.keys, asOf: Date.now(), proofs: [proof] });
-    parts.push(el('div', {}, el('h3', {}, t('The newest receipt, with its proof')), outcome(proven), el('p', { class: 'hint' }, t('Integrity rose to level {level}: the checkpoint proves that it was there by {when}, even if the key that signed it is stolen later.', { level: proven.evidence.integrity, when: when(claimsOf(proof.checkpoint).at) }))));
+    parts.push(el('div', { class: 'stack tight' }, el('h3', {}, t('The newest receipt, with its proof')), outcome(proven), el('p', { class: 'hint' }, t('Integrity rose to level {level}: the checkpoint proves that it was there by {when}, even if the key that signed it is stolen later.', { level: proven.evidence.integrity, when: when(claimsOf(proof.checkpoint).at) }))));
   }
   fill('checkpoints', parts);
 }
 
 place('checkpoint').addEventListener('click', async () => {
   await operator('checkpoint', { name: 'Playground', role: 'operator' });
-  await show();
+  await again();
 });
 place('over').addEventListener('click', async () => {
   await operator('startOver');
-  await show();
+  await again();
 });

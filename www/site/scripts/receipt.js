@@ -1,23 +1,31 @@
 // A receipt of this visit: shown, verified by both verifiers, spoilt and mended.
 import { verifyReceipt } from 'avowal/verify';
-import { core, el, fill, later, offer, operator, place, said, t, when } from './_page.js';
-import { agreed, bytesOf, checks, claimsOf, outcome, says } from './_receipt.js';
+import { core, el, fill, later, offer, operator, place, refusal, t, when } from './_page.js';
+import { agreed, bytesOf, checks, claimsOf, eventOf, outcome, says } from './_receipt.js';
 
 let visit;
 let receipts = [];
 let original = '';
 let keys;
-void begin();
+let turns = 0;
+begin().catch(failed);
 
 async function begin() {
-  visit = await operator('visit').catch((error) => void fill('nothing', error.message));
-  const events = visit ? (await operator('events')).filter(({ receipt }) => receipt) : [];
+  visit = await operator('visit');
+  const events = (await operator('events')).filter(({ receipt }) => receipt);
   place('nothing').hidden = events.length > 0;
   place('work').hidden = events.length === 0;
   if (events.length === 0) return;
   receipts = events.map(({ receipt }) => receipt).reverse();
-  fill('which', receipts.map((receipt, index) => el('option', { value: index }, `${claimsOf(receipt).ev}, ${when(claimsOf(receipt).at)}`)));
-  choose();
+  fill('which', receipts.map((receipt, index) => el('option', { value: index }, `${eventOf(claimsOf(receipt).ev)}, ${when(claimsOf(receipt).at)}`)));
+  await choose();
+}
+
+/** Where nothing can be shown, the reason stands in its place. */
+function failed(error) {
+  fill('nothing', el('p', {}, error.code ? refusal(error) : error.message));
+  place('nothing').hidden = false;
+  place('work').hidden = true;
 }
 
 async function choose() {
@@ -34,9 +42,13 @@ function mend() {
 }
 
 async function verify() {
+  // an answer that comes late is not put beside a text that was changed since
+  const turn = ++turns;
   const text = place('text').value.trim();
   const options = { keys, asOf: Date.now(), notice: visit.notice };
   const [ours, theirs, contents] = await Promise.all([core('verifyReceipt', text, options), verifyReceipt(text, options), core('showReceipt', text)]);
+  const evidence = contents ? await core('describeEvidence', ours.evidence) : undefined;
+  if (turn !== turns) return;
   const agree = ours.outcome === theirs.outcome && JSON.stringify(ours.checks) === JSON.stringify(theirs.checks);
   const { elements } = ours;
   fill(
@@ -46,7 +58,7 @@ async function verify() {
     el('p', { class: 'hint' }, agree ? t('Two verifiers that share no code say the same.') : t('The two verifiers differ. That is a fault: please report it.')),
     elements && agreed(contents.claims) ? el('p', { class: 'hint' }, t('Legal elements under rules {rules}: {present} present, {missing} missing, {unsettled} unsettled.', { rules: elements.rules, present: elements.present.length, missing: elements.missing.length, unsettled: elements.unsettled.length })) : undefined,
   );
-  fill('says', contents ? says(contents, await core('describeEvidence', ours.evidence)) : el('p', {}, t('There is nothing readable in it.')));
+  fill('says', contents ? says(contents, evidence) : el('p', {}, t('There is nothing readable in it.')));
   showParts(text);
   offer(place('save'), `${text}\n`);
   place('to-verifier').href = `${new URL('verify.html', new URL('..', location.href)).href}#${new URLSearchParams({ receipt: text, keys: JSON.stringify(keys), notice: visit.notice })}`;

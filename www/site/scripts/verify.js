@@ -1,13 +1,16 @@
 // The verifier's page: whose key, then the answer, then what was shown. Nothing is fetched, sent or kept.
 import { verifyReceipt } from 'avowal/verify';
 import { codeLink, core, el, fill, keepOffline, later, offer, place, said, t, when } from './_page.js';
+import { tokenIn } from './_pasted.js';
 import { qrOf } from './_qr.js';
 import { agreed, asShown, bytesOf, checks, outcome, pill, says, wordsTitle } from './_receipt.js';
 
 const LARGEST = 1_048_576;
 /** What a JSON Web Key has that only its owner may know. */
 const SECRET = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const STATUS = { active: () => t('active'), retired: () => t('retired'), compromised: () => t('compromised') };
 let byLink = false;
+let turns = 0;
 
 const soon = later(150, verify);
 for (const id of ['text', 'keys', 'root', 'notice']) place(id).addEventListener('input', () => { if (id === 'keys') byLink = false; soon(); });
@@ -24,6 +27,8 @@ for (const name of ['dragover', 'dragleave', 'drop']) {
 keepOffline();
 fromLink();
 addEventListener('hashchange', fromLink);
+// who comes back finds the fields as they were left, and their answer with them
+addEventListener('pageshow', () => { if (place('text').value !== '') void verify(); });
 
 /** What stands behind the # of the address never reaches a server. */
 function fromLink() {
@@ -81,6 +86,7 @@ function tooLarge() {
 
 /** An answer to something that is no receipt: nothing of what was shown before stays. */
 function refuse(found, words, code) {
+  turns += 1;
   only();
   aside();
   fill('answer', outcome({ outcome: found }), el('p', {}, words, ' ', code ? codeLink(code) : undefined));
@@ -107,22 +113,28 @@ function only(...shown) {
 }
 
 async function verify() {
-  const text = place('text').value.trim();
+  // an answer that comes late is not put beside a text that was changed since
+  const turn = ++turns;
+  const current = () => turn === turns;
+  const pasted = place('text').value.trim();
   delete document.documentElement.dataset.outcome;
   aside();
-  if ([text, place('keys').value, place('notice').value].some(holdsSecret)) return secretGiven();
-  if (text.length > LARGEST) return tooLarge();
-  if (text === '') {
+  if ([pasted, place('keys').value, place('notice').value].some(holdsSecret)) return secretGiven();
+  if (pasted.length > LARGEST) return tooLarge();
+  if (pasted === '') {
     only();
     return fill('answer', el('p', { class: 'empty' }, t('Valid, not valid, or cannot tell: one of the three, with its reason.')));
   }
+  if (kindOf(pasted) === 'keys') return refuse('indeterminate', t('These are keys, not a receipt: they belong under “The issuer’s keys”.'), 'receipt.malformed');
+  const { text, several } = tokenIn(pasted);
+  if (several) return refuse('indeterminate', t('There is more than one receipt in this text: check one at a time.'), 'receipt.malformed');
   const options = { keys: place('keys').value.trim() || { keys: [] }, asOf: Date.now() };
   if (place('root').value.trim()) options.root = place('root').value.trim();
   try {
-    const statement = !text.includes('~') && text.split('.').length === 3;
-    if (statement) await showStatement(text, options);
-    else await showReceipt(text, options);
+    const statement = !text.includes('~') && text.split('.').length === 3 && headOf(text)?.typ !== 'avowal-receipt+sd-jwt';
+    await (statement ? showStatement : showReceipt)(text, options, current);
   } catch (error) {
+    if (!current()) return undefined;
     // keys or notice of the caller's own that cannot be read: nothing is known of the receipt
     refuse('indeterminate', unreadable(error), error.code);
   }
@@ -131,30 +143,42 @@ async function verify() {
 /** What was given beside the receipt and cannot be used, by its name on this page. */
 function unreadable({ code, message }) {
   const wrong = (id) => place(id).value.trim() !== '' && parsed(place(id).value) === undefined;
+  if (code?.startsWith('wasm.')) return t('The core could not start here: it was not loaded, or WebAssembly is not allowed.');
+  const keys = place('keys').value.trim();
+  if (/^https?:\S+$/.test(keys)) return t('Nothing is fetched here: open that address yourself and paste what it shows.');
   if (wrong('keys')) return t('The issuer’s keys cannot be read: what was given is not JSON. They look like {"keys": […]}.');
+  if (keys !== '' && noSet(parsed(keys))) return t('The issuer’s keys cannot be read: that is JSON, but no set of keys. They look like {"keys": […]}.');
   if (wrong('notice')) return t('The notice cannot be read: what was given is not JSON.');
   if (code === 'receipt.key-invalid') return t('One of the keys given is no usable public key.');
   return code ? t('What was given beside the receipt cannot be read.') : said(message);
 }
 
-async function showReceipt(text, options) {
+/** One key, a list of keys, or no object at all; a set has them under `keys`, alone or by issuer. */
+function noSet(document) {
+  return typeof document !== 'object' || document === null || Array.isArray(document) || 'kty' in document || ('keys' in document && !Array.isArray(document.keys));
+}
+
+async function showReceipt(text, options, current) {
   const given = place('notice').value.trim();
   const withNotice = given ? { ...options, notice: given } : options;
   const plain = await verifyReceipt(text, withNotice);
   // the core adds the legal elements, and is a second opinion; a browser without WebAssembly has the first alone
   const whole = await core('verifyReceipt', text, withNotice).catch(() => undefined);
   const contents = await core('showReceipt', text).catch(() => undefined);
+  const good = plain.outcome.startsWith('valid');
+  const evidence = contents && good ? await core('describeEvidence', plain.evidence).catch(() => undefined) : undefined;
+  const words = parsed(given)?.words?.[contents?.claims.notice?.locale] && (await core('noticeDigest', given)) === contents.claims.notice.digest;
+  if (!current()) return;
   whose(plain, contents, text);
   const differ = whole && whole.outcome !== plain.outcome;
-  fill('answer', outcome(plain), firstTrouble(plain), elsewhere(plain), differ ? el('p', { class: 'note bad' }, t('The two verifiers differ. That is a fault: please report it.')) : undefined, el('details', { open: plain.outcome !== 'valid' }, el('summary', {}, t('Everything that was asked')), checks(plain)), whole && !differ ? el('p', { class: 'hint' }, t('Two verifiers that share no code say the same.')) : undefined);
-  const good = plain.outcome.startsWith('valid');
+  fill('answer', outcome(plain), leftOut(text), firstTrouble(plain), elsewhere(plain), differ ? el('p', { class: 'note bad' }, t('The two verifiers differ. That is a fault: please report it.')) : undefined, el('details', { open: plain.outcome !== 'valid' }, el('summary', {}, t('Everything that was asked')), checks(plain)), whole && !differ ? el('p', { class: 'hint' }, t('Two verifiers that share no code say the same.')) : undefined);
   const shown = [];
   if (contents) {
     shown.push('card');
     const warned = good ? [] : [el('p', { class: 'note warn' }, t('Not proven: this is only what the text claims.'))];
-    fill('says', warned, says(contents, good ? await core('describeEvidence', plain.evidence) : undefined));
+    fill('says', warned, says(contents, evidence));
   }
-  if (contents?.claims.notice && JSON.parse(given || '{}').words?.[contents.claims.notice.locale] && (await core('noticeDigest', given)) === contents.claims.notice.digest) {
+  if (words) {
     shown.push('words-card');
     fill('words-title', wordsTitle(contents.claims));
     fill('words', asShown(contents, JSON.parse(given)), el('p', { class: 'hint' }, t('Rebuilt from the notice whose digest the receipt holds: these are the words, letter for letter.')));
@@ -175,7 +199,9 @@ async function showReceipt(text, options) {
 
 /** The first thing that stands between this and a yes. */
 function firstTrouble({ checks: all }) {
-  const found = all.find(({ outcome: answer }) => answer === 'fail') ?? all.find(({ outcome: answer }) => answer === 'unknown');
+  // a root that vouches for no keys leaves none, so that it is said before the key that is missing
+  const open = all.filter(({ outcome: answer }) => answer === 'unknown');
+  const found = all.find(({ outcome: answer }) => answer === 'fail') ?? open.find(({ code }) => code === 'integrity.manifest') ?? open[0];
   if (!found) return undefined;
   const known = {
     'receipt.signature': () => t('The signature does not fit: something was changed after it was signed, or another key signed it.'),
@@ -183,11 +209,16 @@ function firstTrouble({ checks: all }) {
     'receipt.malformed': () => t('This is not a whole receipt. It is one line that begins with ey and ends with ~.'),
     'receipt.disclosure': () => t('A part that is shown is not one that was signed.'),
     'receipt.too-large': () => t('That is larger than any receipt.'),
-    'json.syntax': () => t('Inside it is not JSON, so it is no receipt.'),
+    'json.syntax': () => t('Inside it is not JSON: its beginning is missing, or it is no receipt.'),
     'receipt.wrong-type': () => t('It is another signed document, not a receipt.'),
     'integrity.manifest': () => t('No root of this thumbprint vouches for the keys.'),
   };
   return el('p', {}, known[found.code]?.() ?? '', ' ', found.code ? codeLink(found.code) : undefined);
+}
+
+/** What was judged is what was pasted, but for what mail did to it. */
+function leftOut(text) {
+  return place('text').value.trim() === text ? undefined : el('p', { class: 'hint' }, t('What mail puts into a long line was left out: line ends, signs and words around the receipt.'));
 }
 
 /** Where the notice alone is wrong, it can be taken away at once. */
@@ -199,7 +230,8 @@ function elsewhere({ checks: all }) {
 /** Whose keys these are, and what says so. Before any verdict. */
 function whose({ issuer, checks: all }, contents, text) {
   const claimed = issuer ?? contents?.claims.iss;
-  const { keys = [] } = parsed(place('keys').value) ?? {};
+  const given = parsed(place('keys').value);
+  const { keys = [] } = (Array.isArray(given?.keys) ? given : given?.[claimed]) ?? {};
   const signed = keys.filter(({ purpose }) => purpose === 'receipt');
   const pinned = all.find(({ id }) => id === 'keys')?.outcome === 'pass';
   const source = keys.length === 0 ? t('No keys were given, so nothing can be proven.') : pinned ? t('The issuer’s root vouches for these keys.') : byLink ? t('The keys came with the link: whoever made it chose them. Compare them with what the issuer publishes.') : t('You gave these keys. Nothing else vouches for them: did they come from the issuer itself?');
@@ -207,28 +239,28 @@ function whose({ issuer, checks: all }, contents, text) {
     'whose',
     claimed ? el('p', { class: 'big' }, el('bdi', { dir: 'ltr' }, claimed.replace(/^https?:\/\//, ''))) : undefined,
     claimed ? el('p', {}, t('It says it was issued there. Its keys are published at'), ' ', el('code', { dir: 'ltr' }, `${claimed}/.well-known/avowal/keys.json`)) : el('p', {}, t('The text names no issuer.')),
-    signed.map(({ kid, nbf, exp, status }) => el('p', {}, pill(status, status === 'active' ? 'good' : status === 'compromised' ? 'bad' : 'warn'), ' ', t('signs receipts from {from} to {until}', { from: when(nbf * 1000), until: exp ? when(exp * 1000) : '…' }), el('br'), el('small', { class: 'mono', dir: 'ltr' }, kid))),
+    signed.map(({ kid, nbf, exp, status }) => el('p', {}, pill(STATUS[status]?.() ?? status, status === 'active' ? 'good' : status === 'compromised' ? 'bad' : 'warn'), ' ', t('signs receipts from {from} to {until}', { from: when(nbf * 1000), until: exp ? when(exp * 1000) : '…' }), el('br'), el('small', { class: 'mono', dir: 'ltr' }, kid))),
     el('p', { class: pinned ? 'note' : 'note warn' }, source),
   );
   // on paper: what was looked at, with which key, when and where
-  const rows = [[t('Checked'), when(Date.now())], [t('On the page'), location.origin + location.pathname], [t('Issuer'), claimed ?? '–'], [t('Key id'), kidOf(text) ?? '–'], [t('Keys'), source], ...(place('root').value.trim() ? [[t('Root'), place('root').value.trim()]] : [])];
+  const rows = [[t('Checked'), when(Date.now())], [t('On the page'), location.origin + location.pathname], [t('Issuer'), claimed ?? '–'], [t('Key id'), headOf(text)?.kid ?? '–'], [t('Keys'), source], ...(place('root').value.trim() ? [[t('Root'), place('root').value.trim()]] : [])];
   fill('record', rows.flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, el('bdi', {}, value))]));
 }
 
-/** The key that a token names in its head. */
-function kidOf(text) {
+/** What stands before the claims of a token: its kind and its key. */
+function headOf(text) {
   try {
-    const { kid } = JSON.parse(new TextDecoder().decode(bytesOf(text.split('.')[0])));
-    return typeof kid === 'string' ? kid : undefined;
+    return JSON.parse(new TextDecoder().decode(bytesOf(text.split('.')[0])));
   } catch {
     return undefined;
   }
 }
 
-async function showStatement(text, options) {
+async function showStatement(text, options, current) {
   const { outcome: found, checks: all, statement, id } = await core('verifyStatement', text, { keys: options.keys, ...(options.root ? { root: options.root } : {}) });
+  if (!current()) return;
   whose({ issuer: statement?.iss ?? null, checks: all }, undefined, text);
-  fill('answer', outcome({ outcome: found, checks: all }), firstTrouble({ checks: all }), checks({ checks: all }));
+  fill('answer', outcome({ outcome: found, checks: all }), leftOut(text), firstTrouble({ checks: all }), checks({ checks: all }));
   const rows = statement ? [[t('Kind'), statement.kind], [t('Who says so'), `${statement.by.name}, ${statement.by.role}`], [t('When'), when(statement.at)], [t('Its name'), id], ...Object.entries(statement.fields).map(([name, value]) => [name, String(value)])] : [];
   fill('says', el('dl', { class: 'facts' }, rows.flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, el('bdi', {}, value))])));
   only(...(statement ? ['card'] : []));

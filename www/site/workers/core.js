@@ -2,6 +2,8 @@
 import * as avowal from 'avowal';
 
 const ready = avowal.init();
+// each question is answered with the failure; none is asked yet when it happens early
+ready.catch(() => undefined);
 
 /** What is no plain call of the package. */
 const MORE = {

@@ -147,7 +147,7 @@ export function memoryStore(): Store {
     },
 
     async recordUse(use) {
-      uses.push({ ...use });
+      if (subjects.has(use.subject)) uses.push({ ...use });
     },
 
     async uses(token) {

@@ -25,6 +25,7 @@ export function postgresStore(database: Queryable): Store {
   return sqlStore({
     prefix: 'avowal.',
     skipLocked: 'FOR UPDATE SKIP LOCKED',
+    shared: 'FOR KEY SHARE',
     rows,
     async write(sql, ...values) {
       await rows(sql, ...values);

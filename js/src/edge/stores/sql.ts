@@ -23,6 +23,8 @@ export interface Dialect {
   collided(error: unknown): boolean;
   /** How rows that others hold are passed over. */
   skipLocked: string;
+  /** How rows are held until what refers to them is written. */
+  shared: string;
   /** What stands before the name of a table. */
   prefix: string;
   /** Numbers receipts in the order in which they were kept, where the database does not do so by itself. */
@@ -144,7 +146,8 @@ export function sqlStore(sql: Dialect): Store {
 
     async recordUse({ subject, at, purpose, channel, allowed }) {
       await ready();
-      await sql.write(`INSERT INTO ${p}uses (subject, at, purpose, channel, allowed) VALUES (?, ?, ?, ?, ?)`, subject, at, purpose, channel, allowed ? 1 : 0);
+      // an erasure under way is waited for: a use that came after it would stay under the token of the number
+      await sql.write(`INSERT INTO ${p}uses (subject, at, purpose, channel, allowed) SELECT token, ?, ?, ?, ? FROM ${p}subjects WHERE token = ? ${sql.shared}`, at, purpose, channel, allowed ? 1 : 0, subject);
     },
 
     async uses(token) {

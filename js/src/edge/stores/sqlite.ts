@@ -59,6 +59,7 @@ function dialect({ batch, rows }: Sql): Dialect {
   return {
     prefix: '',
     skipLocked: '',
+    shared: '',
     rows,
     write: (...statement) => batch([statement]),
     // SQLite has one writer at a time: a conflict always shows in what is stored

@@ -1,18 +1,21 @@
 import type { AvowalConsent } from '../consent.js';
-import type * as shown from '../shown.js';
+import type * as lent from '../evidence.js';
+import type { Look } from '../look.js';
+import type { Page } from '../shown.js';
 import type { PageFinding } from '../told.js';
 import type { usable } from '../texts.js';
 import { PATTERNS, type Patterns } from './words.js';
 
 /** What the element lends: these are loaded already. */
-export type Measures = Pick<typeof shown, 'contrast' | 'isAltered' | 'isHidden' | 'readableOf'> & shown.Page & { usable: typeof usable };
+export type Measures = Pick<typeof lent, 'isCovered' | 'look' | 'piecesIn' | 'readableOf'> & Page & { usable: typeof usable };
 
 /** An element with all that the rules look at. */
 interface Seen extends Measures {
   host: AvowalConsent;
   form: HTMLFormElement | null;
   boxes: HTMLInputElement[];
-  readable: Element[];
+  /** The elements that hold the words, and how each comes to the eye. */
+  pieces: [Element, Look][];
   sentences: string[];
   locale: string;
   patterns: Patterns;
@@ -25,18 +28,30 @@ type Rule = (seen: Seen) => Iterable<Fault>;
 type Fault = [message: string, severity?: PageFinding['severity'], fix?: string];
 
 /**
- * Looks an element and its page over: 21 rules, the same answer for the same page. What cannot be told in this
- * browser is no finding.
+ * Looks an element and its page over: 21 rules, the same answer for the same page, told to the console too. What cannot
+ * be told in this browser is no finding.
  */
 export async function lint(host: AvowalConsent, measures: Measures): Promise<PageFinding[]> {
-  const seen = await look(host, measures);
-  return Object.entries(RULES).flatMap(([code, rule]) =>
+  const seen = await lookOver(host, measures);
+  const findings = Object.entries(RULES).flatMap(([code, rule]) =>
     [...rule(seen)].map(([message, severity = 'error', fix]) => ({ code, severity, message, ...(fix ? { fixes: [{ title: fix, edits: [], safe: false }] } : {}) }) as PageFinding),
   );
+  show(host, findings);
+  return findings;
+}
+
+/** Every element of a page, also in open shadow roots, one after the other: each is told under its own line. */
+export async function lintAll(root: ParentNode): Promise<PageFinding[]> {
+  const found: PageFinding[] = [];
+  for (const element of [root as Element, ...root.querySelectorAll('*')]) {
+    if (element.localName === 'avowal-consent') found.push(...(await (element as AvowalConsent).lint()));
+    if (element.shadowRoot) found.push(...(await lintAll(element.shadowRoot)));
+  }
+  return found;
 }
 
 /** Tells the console of whoever builds the page. */
-export function show(host: AvowalConsent, findings: PageFinding[]): void {
+function show(host: AvowalConsent, findings: PageFinding[]): void {
   console.info(`avowal: ${findings.length} findings of ${Object.keys(RULES).length} rules`, host);
   const levels = { error: 'error', warning: 'warn', info: 'info' } as const;
   for (const { code, severity, message, fixes } of findings) console[levels[severity]](`avowal: ${message} (${code})${fixes ? ` Fix: ${fixes[0]?.title}` : ''}`, host);
@@ -47,14 +62,15 @@ const RULES: Record<string, Rule> = {
   *'page.preticked'({ boxes, host }) {
     const [mount] = host.events as readonly { ticked?: boolean }[];
     for (const box of boxes) if (box.defaultChecked) yield [`the box \`${box.value}\` is ticked before anyone came`, 'error', 'remove `checked`'];
-    if (mount?.ticked && !boxes.some((box) => box.defaultChecked)) yield ['a box was ticked by script before the element started', 'error', 'leave the boxes empty'];
+    // what is still ticked after a receipt was given, and is in it
+    if (mount?.ticked && !host.receipt && !boxes.some((box) => box.defaultChecked)) yield ['a box was ticked by script before the element started', 'error', 'leave the boxes empty'];
   },
   *'page.tick-restored'({ boxes }) {
     for (const box of boxes) if (box.getAttribute('autocomplete') !== 'off') yield [`the browser may tick \`${box.value}\` again when the page comes back`, 'error', 'add `autocomplete="off"`'];
   },
   *'page.bundled'({ boxes, host, labelOf, patterns }) {
     for (const box of boxes) {
-      if (!/^[\w.-]+\/(sms|mms|rcs)$/.test(box.value)) yield [`\`${box.value}\` is not one purpose by one channel`, 'error', 'one box for each purpose and channel'];
+      if (!/^[^\s,;]+\/(sms|mms|rcs)$/.test(box.value)) yield [`\`${box.value}\` is not one purpose by one channel`, 'error', 'one box for each purpose and channel'];
       else if (patterns.bundled?.test(text(labelOf(host, box)))) yield [`the words of \`${box.value}\` take in terms, or another channel`, 'error', 'a box of its own for each'];
     }
   },
@@ -67,24 +83,19 @@ const RULES: Record<string, Rule> = {
     const waits = senders.length > 0 && senders.every((control) => control.disabled || control.getAttribute('aria-disabled') === 'true');
     if (waits && ready && boxes.length > 0 && !boxes.some((box) => box.checked)) yield ['the form is complete, and cannot be sent while no box is ticked', 'error', 'leave the button enabled'];
   },
-  *'page.hard-to-read'({ readable, host, contrast }) {
+  *'page.hard-to-read'({ pieces, host }) {
     const around = fontOf(host.form ?? host.parentElement ?? document.body);
-    for (const element of readable) {
-      const font = fontOf(element);
-      const ratio = contrast(element);
-      if (ratio > 0 && ratio < 4.5) yield [`${named(element)} has a contrast of ${ratio.toFixed(1)}, not 4.5`];
-      if (font < 12) yield [`${named(element)} is ${font} px high, not 12`];
+    for (const [element, { font, contrast }] of pieces) {
+      if (contrast > 0 && contrast < 4.5) yield [`${named(element)} has a contrast of ${contrast.toFixed(1)}, not 4.5`];
+      if (font < 12) yield [`${named(element)} is ${Number(font.toFixed(1))} px high, not 12`];
       else if (font < around * 0.8) yield [`${named(element)} is smaller than 80 % of the text around it`];
     }
   },
-  *'page.hidden'({ readable, host, isHidden, covered }) {
-    for (const element of readable) {
-      const { right, bottom } = element.getBoundingClientRect();
-      if (isHidden(element, host) || right + scrollX <= 0 || bottom + scrollY <= 0 || opacityOf(element) < 1) yield [`${named(element)} is not to be seen`];
-    }
+  *'page.hidden'({ pieces, covered }) {
+    for (const [element, { hidden }] of pieces) if (hidden) yield [`${named(element)} is not to be seen`];
     if (covered) yield ['something lies over the words'];
   },
-  *'page.unequal-choices'({ host, form, boxes, labelOf, contrast, patterns }) {
+  *'page.unequal-choices'({ host, form, boxes, labelOf, look, patterns }) {
     const fonts = boxes.map((box) => fontOf(labelOf(host, box) ?? box));
     const sizes = boxes.map((box) => box.getBoundingClientRect().height);
     for (const values of [fonts, sizes]) if (Math.max(...values) > 1.2 * Math.min(...values)) yield ['the boxes differ in size'];
@@ -92,7 +103,7 @@ const RULES: Record<string, Rule> = {
     const no = controls.find((control) => patterns.decline?.test(label(control)));
     const yes = controls.find((control) => control !== no && control.matches('button:not([type]), [type=submit]'));
     if (!no || !yes) return;
-    const [less, more] = [no, yes].map((control) => ({ font: fontOf(control), height: control.getBoundingClientRect().height, contrast: contrast(control) })) as [Choice, Choice];
+    const [less, more] = [no, yes].map((control) => ({ font: fontOf(control), height: control.getBoundingClientRect().height, contrast: look(control).contrast })) as [Choice, Choice];
     if (more.font > 1.2 * less.font || more.height > 1.2 * less.height) yield ['saying no is smaller than saying yes'];
     if (less.contrast > 0 && less.contrast < 4.5) yield [`saying no has a contrast of ${less.contrast.toFixed(1)}, not 4.5`];
   },
@@ -120,7 +131,7 @@ const RULES: Record<string, Rule> = {
   },
   *'page.asked-again'({ host }) {
     const since = Date.now() - (host.refusedAt ?? 0);
-    const insists = host.closest('dialog, [role=dialog], [role=alertdialog], [popover]') !== null;
+    const insists = closest(host, 'dialog, [role=dialog], [role=alertdialog], [popover]') !== undefined;
     if (host.mode === 'ask' && insists && since < ASK_AGAIN) yield [`this was refused ${Math.floor(since / 86_400_000)} days ago, and is asked again in a dialog`, 'error', 'ask `refusedAt` before opening it'];
   },
   *'page.words-differ'({ host, boxes, notice, labelOf }) {
@@ -130,7 +141,7 @@ const RULES: Record<string, Rule> = {
     for (const box of boxes) if (text(labelOf(host, box)) !== squeezed(notice.grants[box.value] ?? '')) yield [`the words of \`${box.value}\` are not those of the notice`];
   },
   *'page.other-language'({ host, locale, sentences, usable }) {
-    const around = (host.parentElement?.closest('[lang]') ?? document.documentElement).getAttribute('lang');
+    const around = closest(outOf(host), '[lang]')?.getAttribute('lang');
     const language = (tag: string) => usable(tag).split('-')[0];
     if (around && language(around) !== language(locale)) yield [`the page is in \`${around}\`, the notice in \`${locale}\``, 'warning'];
     const script = scriptOf(locale);
@@ -157,7 +168,8 @@ const RULES: Record<string, Rule> = {
     const place = form ?? host;
     const timer = place.querySelector('[role=timer], [class*=countdown]');
     if (timer) yield ['a countdown runs beside the box', 'warning'];
-    const found = patterns.urgency?.exec(text(place));
+    // as it is laid out: the text of two blocks is not one word
+    const found = patterns.urgency?.exec(squeezed(place.innerText));
     if (found) yield [`\`${found[0]}\` hurries whoever reads`, 'warning'];
   },
   *'page.small-target'({ boxes, host, labelOf }) {
@@ -182,11 +194,11 @@ const RULES: Record<string, Rule> = {
     if (ticks.some(({ t }) => t < quarter)) yield ['the words were in view for less than a quarter of the time it takes to read them', 'info'];
   },
   *'page.phone-required'({ form, boxes }) {
-    const phone = form?.elements.namedItem('phone');
-    if (phone instanceof HTMLInputElement && phone.required && !boxes.some((box) => box.required)) yield ['the number is required, though every message is optional', 'error', 'remove `required`: the element asks for it once a box is ticked'];
+    const asked = ([...(form?.elements ?? [])] as HTMLInputElement[]).some(({ name, required }) => name === 'phone' && required);
+    if (asked && !boxes.some((box) => box.required)) yield ['the number is required, though every message is optional', 'error', 'remove `required`: the element asks for it once a box is ticked'];
   },
-  *'page.altered-words'({ readable, isAltered }) {
-    for (const element of readable) if (isAltered(element, getComputedStyle(element))) yield [`a style sheet changes the words of ${named(element)}`, 'error', 'no generated content, no `text-transform`'];
+  *'page.altered-words'({ pieces }) {
+    for (const [element, { altered }] of pieces) if (altered) yield [`a style sheet changes the words of ${named(element)}`, 'error', 'no generated content, no `text-transform`'];
   },
 };
 
@@ -196,16 +208,19 @@ interface Choice {
   contrast: number;
 }
 
-async function look(host: AvowalConsent, measures: Measures): Promise<Seen> {
+async function lookOver(host: AvowalConsent, measures: Measures): Promise<Seen> {
   const value = (name: string) => host.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? '';
-  const written = value('avowal-locale') || host.closest('[lang]')?.getAttribute('lang') || 'en';
+  const written = value('avowal-locale') || closest(host, '[lang]')?.getAttribute('lang') || 'en';
   const locale = measures.usable(written);
   const digest = value('avowal-notice');
   const readable = measures.readableOf(host, measures);
-  const [notice, covered] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isCovered(host)]);
-  const language = locale.split('-')[0] as string;
-  const patterns = PATTERNS[locale] ?? PATTERNS[language] ?? PATTERNS[Object.keys(PATTERNS).find((tag) => tag.startsWith(`${language}-`)) ?? ''] ?? {};
-  return { ...measures, host, form: host.form, boxes: measures.boxesOf(host), readable, sentences: readable.map(text).filter(Boolean), locale, patterns, notice, covered };
+  const holding = measures.piecesIn(host, measures);
+  const [notice, told] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isToldCovered(host)]);
+  const pieces = holding.map((element): [Element, Look] => [element, measures.look(element, host)]);
+  const covered = measures.isCovered(holding, told);
+  const { language, script } = new Intl.Locale(locale).maximize();
+  const patterns = [locale, `${language}-${script}`, language, Object.keys(PATTERNS).find((tag) => tag.startsWith(`${language}-`))].map((tag) => PATTERNS[tag ?? '']).find(Boolean) ?? {};
+  return { ...measures, host, form: host.form, boxes: measures.boxesOf(host), pieces, sentences: readable.map(text).filter(Boolean), locale, patterns, notice, covered };
 }
 
 async function published(url: string, locale: string): Promise<Seen['notice']> {
@@ -218,7 +233,7 @@ async function published(url: string, locale: string): Promise<Seen['notice']> {
 }
 
 /** Asks the browser, where it can tell; what is not in view cannot be told. */
-function isCovered(host: Element): Promise<boolean> {
+function isToldCovered(host: Element): Promise<boolean> {
   return new Promise((resolve) => {
     const observer = new IntersectionObserver(
       ([entry]) => {
@@ -231,6 +246,15 @@ function isCovered(host: Element): Promise<boolean> {
     observer.observe(host);
     setTimeout(() => resolve(false), 2000);
   });
+}
+
+/** The nearest element around another that a selector meets, out of shadow roots too. */
+function closest(element: Element | undefined, selector: string): Element | undefined {
+  return element && (element.matches(selector) ? element : closest(outOf(element), selector));
+}
+
+function outOf(element: Element): Element | undefined {
+  return element.parentElement ?? (element.getRootNode() as ShadowRoot).host;
 }
 
 function text(element: Element | null): string {
@@ -251,12 +275,6 @@ function named(element: Element): string {
 
 function fontOf(element: Element): number {
   return Number.parseFloat(getComputedStyle(element).fontSize);
-}
-
-function opacityOf(element: Element): number {
-  let opacity = 1;
-  for (let at: Element | null = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
-  return opacity;
 }
 
 function split(words: string, locale: string, granularity: 'word' | 'sentence'): string[] {

@@ -19,7 +19,7 @@ export default {
     stale: 'Ihre frühere Auswahl wurde gelöscht. Bitte wählen Sie neu.',
     sending: 'Wird gesendet …',
     saved: 'Gespeichert. Sie haben einen Beleg.',
-    queued: 'Keine Verbindung. Ihre Auswahl bleibt auf diesem Gerät und wird später gesendet.',
+    queued: 'Es kam keine Antwort. Ihre Auswahl bleibt auf diesem Gerät und wird später gesendet.',
     refused: 'Das wurde nicht gespeichert ({reason}).',
     badNumber: 'Nicht gespeichert: Bitte prüfen Sie die Telefonnummer.',
     offline: 'Es kam keine Antwort. Bitte noch einmal versuchen; nichts wird doppelt gespeichert.',

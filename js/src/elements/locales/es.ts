@@ -19,7 +19,7 @@ export default {
     stale: 'Hemos borrado su elección anterior. Elija de nuevo, por favor.',
     sending: 'Enviando…',
     saved: 'Guardado. Tiene un comprobante.',
-    queued: 'Sin conexión. Su elección queda en este dispositivo y se enviará más tarde.',
+    queued: 'No hubo respuesta. Su elección queda en este dispositivo y se enviará más tarde.',
     refused: 'No se ha guardado ({reason}).',
     badNumber: 'No se ha guardado: revise el número de teléfono.',
     offline: 'No hubo respuesta. Inténtelo de nuevo; nada se guarda dos veces.',

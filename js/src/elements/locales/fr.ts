@@ -19,7 +19,7 @@ export default {
     stale: 'Votre choix précédent a été effacé. Veuillez choisir à nouveau.',
     sending: 'Envoi en cours…',
     saved: 'Enregistré. Vous avez un reçu.',
-    queued: 'Pas de connexion. Votre choix est conservé sur cet appareil et sera envoyé plus tard.',
+    queued: 'Aucune réponse. Votre choix est conservé sur cet appareil et sera envoyé plus tard.',
     refused: 'Cela n’a pas été enregistré ({reason}).',
     badNumber: 'Non enregistré : veuillez vérifier le numéro de téléphone.',
     offline: 'Aucune réponse. Veuillez réessayer ; rien n’est enregistré deux fois.',

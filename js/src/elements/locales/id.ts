@@ -19,7 +19,7 @@ export default {
     stale: 'Pilihan Anda sebelumnya kami hapus. Silakan pilih lagi.',
     sending: 'Mengirim …',
     saved: 'Tersimpan. Anda memiliki tanda terima.',
-    queued: 'Tidak ada koneksi. Pilihan Anda disimpan di perangkat ini dan dikirim nanti.',
+    queued: 'Tidak ada jawaban. Pilihan Anda disimpan di perangkat ini dan dikirim nanti.',
     refused: 'Ini tidak tersimpan ({reason}).',
     badNumber: 'Tidak tersimpan: mohon periksa nomor telepon.',
     offline: 'Tidak ada jawaban. Silakan coba lagi; tidak ada yang tersimpan dua kali.',

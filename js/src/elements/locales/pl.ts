@@ -19,7 +19,7 @@ export default {
     stale: 'Wcześniejszy wybór został usunięty. Proszę wybrać ponownie.',
     sending: 'Wysyłanie…',
     saved: 'Zapisano. Masz potwierdzenie.',
-    queued: 'Brak połączenia. Wybór pozostaje na tym urządzeniu i zostanie wysłany później.',
+    queued: 'Brak odpowiedzi. Wybór pozostaje na tym urządzeniu i zostanie wysłany później.',
     refused: 'Tego nie zapisano ({reason}).',
     badNumber: 'Nie zapisano: proszę sprawdzić numer telefonu.',
     offline: 'Brak odpowiedzi. Proszę spróbować ponownie; nic nie zapisuje się dwa razy.',

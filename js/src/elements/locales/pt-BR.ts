@@ -19,7 +19,7 @@ export default {
     stale: 'Sua escolha anterior foi apagada. Escolha novamente.',
     sending: 'Enviando…',
     saved: 'Salvo. Você tem um comprovante.',
-    queued: 'Sem conexão. Sua escolha fica neste aparelho e será enviada depois.',
+    queued: 'Não houve resposta. Sua escolha fica neste aparelho e será enviada depois.',
     refused: 'Isto não foi salvo ({reason}).',
     badNumber: 'Não foi salvo: confira o número de telefone.',
     offline: 'Não houve resposta. Tente novamente; nada é salvo duas vezes.',

@@ -19,7 +19,7 @@ export default {
     stale: 'Önceki seçiminizi sildik. Lütfen yeniden seçin.',
     sending: 'Gönderiliyor…',
     saved: 'Kaydedildi. Bir makbuzunuz var.',
-    queued: 'Bağlantı yok. Seçiminiz bu cihazda saklanıyor ve sonra gönderilecek.',
+    queued: 'Yanıt gelmedi. Seçiminiz bu cihazda saklanıyor ve sonra gönderilecek.',
     refused: 'Bu kaydedilmedi ({reason}).',
     badNumber: 'Kaydedilmedi: lütfen telefon numarasını kontrol edin.',
     offline: 'Yanıt gelmedi. Lütfen yeniden deneyin; hiçbir şey iki kez kaydedilmez.',

@@ -19,7 +19,7 @@ export default {
     stale: 'Chúng tôi đã xóa lựa chọn trước của bạn. Vui lòng chọn lại.',
     sending: 'Đang gửi…',
     saved: 'Đã lưu. Bạn có một biên nhận.',
-    queued: 'Không có kết nối. Lựa chọn của bạn được giữ trên thiết bị này và sẽ gửi sau.',
+    queued: 'Không có phản hồi. Lựa chọn của bạn được giữ trên thiết bị này và sẽ gửi sau.',
     refused: 'Chưa lưu được ({reason}).',
     badNumber: 'Chưa lưu được: vui lòng kiểm tra số điện thoại.',
     offline: 'Không có phản hồi. Vui lòng thử lại; không có gì bị lưu hai lần.',

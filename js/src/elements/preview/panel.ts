@@ -263,6 +263,8 @@ export class Panel {
     // somebody who listens is told once there is a pause, not at every key
     const count = (of: string) => String(left.filter(({ severity }) => severity === of).length);
     clearTimeout(this.#pause);
+    // what was asked for is there
+    if (this.#summary.textContent === words.empty) this.#say('');
     this.#pause = setTimeout(() => this.#say(fill(words.summary, { parts: String(preview.segments.segments), errors: count('error'), warnings: count('warning') })), 800);
   }
 
