@@ -47,6 +47,7 @@ test('places', () => {
   for (const place of [{ region: 'XX' }, { region: 'DE', sender: 'XX' }, { phone: '12' }, { phone: '' }]) assert.equal(codeOf(() => jurisdictionsFor(place)), 'rules.unknown-region', JSON.stringify(place));
   assert.deepEqual(jurisdictionsFor({ phone: '+80012345678' }), ['zz']);
   assert.deepEqual(jurisdictionsFor({ phone: '+17873331234' }), ['us-pr', 'us', 'zz']);
+  assert.deepEqual(jurisdictionsFor({ phone: '+262692123456' }), ['fr-re', 'fr', 'eu', 'zz']);
 });
 
 test('an instant that is none is refused, not judged as 1970', async () => {
@@ -146,7 +147,7 @@ const cli = (words, input) => spawnSync(process.execPath, [new URL(import.meta.r
 test('avowal rules', () => {
   const list = cli(['rules', 'list', '--json']);
   assert.equal(list.status, 0);
-  assert.equal(JSON.parse(list.stdout).sets.length, 108);
+  assert.equal(JSON.parse(list.stdout).sets.length, 114);
   assert.match(cli(['rules', 'list']).stdout, /us-fl +Florida/);
   const shown = JSON.parse(cli(['rules', 'show', 'us-pa', '--class', 'marketing', '--as-of', '2026-10-17', '--json']).stdout);
   assert.ok(!shown.some(({ id }) => id === 'us-pa/marketing/send_window'));
