@@ -1,5 +1,6 @@
 import { BaseElement, checkValues, made, report, setState, soon, tell } from './base.js';
 import { canSeal } from './capture.js';
+import { submitNatively, topOf } from './native.js';
 import { Needs } from './needs.js';
 import type { Asker, Outcome, Said } from './outcome.js';
 import type { Answer } from './send.js';
@@ -460,31 +461,7 @@ export class AvowalConsent extends BaseElement {
   }
 
   async #submitNatively(form: HTMLFormElement, submitter: HTMLButtonElement | null, capture?: string): Promise<void> {
-    // a form cannot be sent from within its own submit event, and a quick seal may still be in it: microtasks run
-    // between the listeners of one event
-    await new Promise((resolve) => setTimeout(resolve));
-    // for this one submit: a page that stays, or comes back, has no capture of an earlier answer
-    const input = Object.assign(document.createElement('input'), { type: 'hidden', name: 'avowal', value: capture });
-    if (capture !== undefined) this.append(input);
-    // the page heard of this submit: a second event would count it twice, or run into a guard against sending twice
-    const top = topOf(form);
-    let stopped: boolean | undefined;
-    const hush = (event: Event) => {
-      event.stopImmediatePropagation();
-      stopped = event.defaultPrevented;
-    };
-    top.addEventListener('submit', hush, true);
-    try {
-      // a framework may have put another button in its place meanwhile
-      form.requestSubmit(submitter?.form === form ? submitter : null);
-    } catch {
-      stopped = true;
-    }
-    top.removeEventListener('submit', hush, true);
-    if (stopped) HTMLFormElement.prototype.submit.call(form);
-    input.remove();
-    if (stopped !== undefined) return;
-    // what lacks meanwhile is said by the browser
+    if (!(await submitNatively(this, form, submitter, capture))) return;
     if (this.#state === 'sending') this.#to(this.#before);
     void this.#view.say('');
   }
@@ -506,10 +483,4 @@ export class AvowalConsent extends BaseElement {
     this.#state = state;
     if (this.#internals) setState(this.#internals, STATES, state);
   }
-}
-
-/** Where the last listener of a submit can stand: the event does not leave a shadow root. */
-function topOf(element: Element): EventTarget {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root : window;
 }

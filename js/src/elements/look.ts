@@ -34,7 +34,7 @@ export function look(element: Element, frame?: Element): Look {
     for (const [name, amount] of filtersOf(css.filter)) {
       if (name === 'opacity') share *= amount;
       else if (name === 'blur') hidden ||= amount > 0.5;
-      else if (name !== 'drop-shadow') for (const at of [0, 1]) colours[at] = colours[at] && filtered(colours[at], name, amount);
+      else if (name !== 'drop-shadow') for (const layer of [0, 1]) colours[layer] = colours[layer] && filtered(colours[layer], name, amount);
     }
     [text, behind] = css.mixBlendMode === 'normal' ? colours.map((layer) => layer && faded(layer, share)) : [];
     opacity *= share;
@@ -54,7 +54,7 @@ export function look(element: Element, frame?: Element): Look {
     // an open dialog lies above all that is around it
     if (TOP && at.matches(TOP)) break;
   }
-  const canvas = converted('Canvas') ?? [255, 255, 255, 1];
+  const canvas = (behind?.[3] !== 1 && converted('Canvas')) || [255, 255, 255, 1];
   // nobody can scroll to what lies before the beginning of a page
   const { direction } = getComputedStyle(document.documentElement);
   seen = seen.map((line) => ({ ...line, left: direction === 'rtl' ? line.left : Math.max(line.left, -scrollX), top: Math.max(line.top, -scrollY) }));
