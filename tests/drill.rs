@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use avowal::json::{DOCUMENT, Value};
-use avowal::receipt::checkpoint::{self, Body};
+use avowal::receipt::checkpoint::Tree;
 use avowal::receipt::crypto::{SigningKey, verify_all};
 use avowal::receipt::issue::{Issuer, Occasion};
 use avowal::receipt::jws::Algorithm;
@@ -60,15 +60,14 @@ fn ten_thousand_receipts_four_keys_one_stolen_fifty_forgeries() {
 
     // one checkpoint a day, delivered; the last one before the theft
     let before = issued.iter().take_while(|(at, ..)| *at < since.plus(-DAY)).count();
-    let listed: Vec<_> = issued[..before].iter().map(|(at, _, id, _)| (*at, id.clone())).collect();
-    let checkpoint = checkpoint_at(&listed, since.plus(-DAY));
-    let ids: Vec<[u8; 32]> = listed.iter().map(|(_, id)| checkpoint::id_hash(id).unwrap()).collect();
-    let proofs = Proofs { checkpoint, tree: levels(&ids) };
+    let tree = Tree::over(issued[..before].iter().map(|(_, _, id, _)| id.as_str())).unwrap();
+    let checkpoint = checkpoint_at(&tree, since.plus(-DAY));
+    let prove = |n: usize| serde_json::to_string(&tree.prove(&checkpoint, &issued[n].2).unwrap()).unwrap();
 
     let drilled = published(&format!(r#","status":"compromised","since":{}"#, since.0));
     let mut seen: BTreeMap<(&str, Outcome), usize> = BTreeMap::new();
     for (n, (at, signer, _, text)) in issued.iter().enumerate() {
-        let proof: Vec<String> = (n < before).then(|| proofs.of(n)).into_iter().collect();
+        let proof: Vec<String> = (n < before).then(|| prove(n)).into_iter().collect();
         let outcome = verify(text, &proof, &drilled);
         let what = match (*signer == stolen, n < before) {
             (false, _) => "another key",
@@ -86,7 +85,7 @@ fn ten_thousand_receipts_four_keys_one_stolen_fifty_forgeries() {
         assert_eq!(verify(text, &[], &published("")), Outcome::Valid);
         assert_eq!(verify(text, &[], &drilled), Outcome::Indeterminate);
         assert_eq!(
-            verify(text, &[proofs.of(n * 100)], &drilled),
+            verify(text, &[prove(n * 100)], &drilled),
             Outcome::Indeterminate,
             "the proof of another receipt"
         );
@@ -102,8 +101,8 @@ fn sign(key: &SigningKey, at: Timestamp, n: u64) -> (String, String) {
     (issued.id.clone(), issued.text())
 }
 
-fn checkpoint_at(listed: &[(Timestamp, String)], at: Timestamp) -> String {
-    let fields = serde_json::to_string(&checkpoint::fields(listed, at).unwrap()).unwrap();
+fn checkpoint_at(tree: &Tree, at: Timestamp) -> String {
+    let fields = serde_json::to_string(&tree.fields(NOW, at)).unwrap();
     let declared = Declaration {
         kind: Kind::Checkpoint,
         at: Some(at),
@@ -117,40 +116,4 @@ fn checkpoint_at(listed: &[(Timestamp, String)], at: Timestamp) -> String {
     let unsigned = Statement::unsigned(ISS, Algorithm::ES256, &kid(&signer), declared, at).unwrap();
     let signature = signer.sign(unsigned.signing_input.as_bytes());
     unsigned.seal(&signature).unwrap()
-}
-
-/// The tree once, its paths by look-up: the library makes one proof at a time.
-struct Proofs {
-    checkpoint: String,
-    tree: Vec<Vec<[u8; 32]>>,
-}
-
-impl Proofs {
-    fn of(&self, index: usize) -> String {
-        let mut at = index;
-        let mut path = Vec::new();
-        for level in &self.tree[..self.tree.len() - 1] {
-            path.extend(level.get(at ^ 1).map(|hash| avowal::json::base64url(hash)));
-            at /= 2;
-        }
-        serde_json::to_string(&Body { checkpoint: self.checkpoint.clone(), index: index as u64, path })
-            .unwrap()
-    }
-}
-
-fn levels(ids: &[[u8; 32]]) -> Vec<Vec<[u8; 32]>> {
-    use sha2::{Digest, Sha256};
-    let leaf = |id: &[u8; 32]| Sha256::new().chain_update([0]).chain_update(id).finalize().into();
-    let mut tree: Vec<Vec<[u8; 32]>> = vec![ids.iter().map(leaf).collect()];
-    while tree.last().unwrap().len() > 1 {
-        let above = tree.last().unwrap().chunks(2).map(|pair| match pair {
-            [left, right] => {
-                Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
-            }
-            _ => pair[0],
-        });
-        let above = above.collect();
-        tree.push(above);
-    }
-    tree
 }

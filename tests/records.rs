@@ -8,7 +8,7 @@ use avowal::consent::{Grant, MessageClass, Status};
 use avowal::error::Code;
 use avowal::json::{DOCUMENT, Value, document};
 use avowal::message::Draft;
-use avowal::receipt::checkpoint::{self, fields, id_hash, leads, path, prove, root};
+use avowal::receipt::checkpoint::{self, Tree, id_hash, leads};
 use avowal::receipt::crypto::{SigningKey, verify_all};
 use avowal::receipt::jws::Algorithm;
 use avowal::receipt::keys::KeySet;
@@ -147,11 +147,12 @@ fn trees_are_those_of_rfc_6962() {
     let all: Vec<[u8; 32]> = (0..70u8).map(|n| [n; 32]).collect();
     for size in 0..=70 {
         let leaves = &all[..size];
-        assert_eq!(root(leaves), defined(leaves), "{size}");
+        let tree = Tree::new(leaves.iter().copied());
+        assert_eq!(tree.root(), defined(leaves), "{size}");
         for index in 0..size {
-            let proof = path(leaves, index).unwrap();
+            let proof = tree.path(index).unwrap();
             let holds = |id: &[u8; 32], at: usize, of: usize, proof: &[[u8; 32]]| {
-                leads(id, at as u64, of as u64, proof, &root(leaves))
+                leads(id, at as u64, of as u64, proof, &tree.root())
             };
             assert!(holds(&all[index], index, size, &proof));
             assert!(!holds(&[255; 32], index, size, &proof));
@@ -160,18 +161,16 @@ fn trees_are_those_of_rfc_6962() {
                 assert!(!holds(&all[index], index, size, shorter));
             }
         }
-        assert!(path(leaves, size).is_none());
+        assert!(tree.path(size).is_none());
     }
 }
 
 #[test]
 fn a_checkpoint_outside_a_compromised_key_saves_what_came_before() {
     let issued: Vec<_> = (0..9).map(|n| grant(NOW.plus(n), 1, &answers(true, false), 2)).collect();
-    let listed: Vec<_> =
-        issued.iter().enumerate().map(|(n, receipt)| (NOW.plus(n as i64), receipt.id.clone())).collect();
-    let made = fields(&listed, NOW.plus(HOUR)).unwrap();
+    let tree = Tree::over(issued.iter().map(|receipt| receipt.id.as_str())).unwrap();
+    let made = tree.fields(NOW, NOW.plus(HOUR));
     let signed = checkpoint(&made, NOW.plus(HOUR));
-    let ids = || listed.iter().map(|(_, id)| id.as_str());
     let since = NOW.plus(2 * HOUR);
     let compromised = published(&format!(r#","status":"compromised","since":{}"#, since.0));
     let keys = KeySet::parse(&compromised).unwrap();
@@ -180,7 +179,7 @@ fn a_checkpoint_outside_a_compromised_key_saves_what_came_before() {
     };
     let receipt = issued[4].text();
     assert_eq!(ask(&receipt, &[]).outcome, Outcome::Indeterminate, "its own time proves nothing");
-    let proof = |id: &str| serde_json::to_string(&prove(&signed, ids(), id).unwrap()).unwrap();
+    let proof = |id: &str| serde_json::to_string(&tree.prove(&signed, id).unwrap()).unwrap();
     let saved = ask(&receipt, &[proof(&issued[4].id)]);
     assert_eq!((saved.outcome, saved.evidence.integrity), (Outcome::Valid, 2));
     assert_eq!(
@@ -189,12 +188,13 @@ fn a_checkpoint_outside_a_compromised_key_saves_what_came_before() {
         "the proof of another receipt"
     );
     let late = checkpoint(&made, since);
-    let late = serde_json::to_string(&prove(&late, ids(), &issued[4].id).unwrap()).unwrap();
+    let late = serde_json::to_string(&tree.prove(&late, &issued[4].id).unwrap()).unwrap();
     assert_eq!(ask(&receipt, &[late]).outcome, Outcome::Indeterminate, "at `since` it is too late");
     assert_eq!(
-        prove(&signed, ids(), "sha-256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap_err().code,
+        tree.prove(&signed, "sha-256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap_err().code,
         Code::IntegrityProof
     );
+    assert_eq!(Tree::over(["sha-256:short"].into_iter()).unwrap_err().code, Code::JsonWrongValue);
     assert!(id_hash("sha-256:short").is_none());
     // under a good key a proof only adds
     let plain = KeySet::parse(&published("")).unwrap();

@@ -15,30 +15,61 @@ use crate::time::Timestamp;
 /// A hash of the tree.
 pub type Hash = [u8; 32];
 
-/// Root of the tree over leaves in their order.
-pub fn root(leaves: &[Hash]) -> Hash {
-    let mut level: Vec<Hash> = leaves.iter().map(leaf).collect();
-    if level.is_empty() {
-        return Sha256::digest([]).into();
-    }
-    while level.len() > 1 {
-        level = level.chunks(2).map(parent).collect();
-    }
-    level.first().copied().unwrap_or_default()
+/// The tree over receipt ids in the order of issue, every level of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// Hashed leaves first; the last has the root alone.
+    levels: Vec<Vec<Hash>>,
 }
 
-/// Hashes from the leaf at `index` up to the root (RFC 6962, section 2.1.1); `None` beyond the last leaf.
-pub fn path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
-    leaves.get(index)?;
-    let mut level: Vec<Hash> = leaves.iter().map(leaf).collect();
-    let (mut at, mut path) = (index, Vec::new());
-    while level.len() > 1 {
-        // the last of an odd level has no sibling and moves up as it is
-        path.extend(level.get(at ^ 1));
-        level = level.chunks(2).map(parent).collect();
-        at /= 2;
+impl Tree {
+    /// The tree over leaves in their order.
+    pub fn new(leaves: impl Iterator<Item = Hash>) -> Tree {
+        let mut levels: Vec<Vec<Hash>> = Vec::new();
+        let mut level: Vec<Hash> = leaves.map(|entry| leaf(&entry)).collect();
+        while level.len() > 1 {
+            let above = level.chunks(2).map(parent).collect();
+            levels.push(std::mem::replace(&mut level, above));
+        }
+        levels.push(level);
+        Tree { levels }
     }
-    Some(path)
+
+    /// The tree over receipt ids. Fails with `json.wrong-value` for what is no id.
+    pub fn over<'a>(ids: impl Iterator<Item = &'a str>) -> Result<Tree, Error> {
+        let no_id = || Error::with(Code::JsonWrongValue, "a receipt id is `sha-256:` and base64url of 32 bytes");
+        let leaves = ids.map(|id| id_hash(id).ok_or_else(no_id)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Tree::new(leaves.into_iter()))
+    }
+
+    /// Its root; of no leaves the hash of nothing.
+    pub fn root(&self) -> Hash {
+        self.levels.last().and_then(|level| level.first()).copied().unwrap_or_else(|| Sha256::digest([]).into())
+    }
+
+    /// Hashes from the leaf at `index` up to the root (RFC 6962, section 2.1.1); `None` beyond the last leaf.
+    pub fn path(&self, index: usize) -> Option<Vec<Hash>> {
+        self.leaves().get(index)?;
+        // the last of an odd level has no sibling and moves up as it is
+        Some(self.levels.iter().enumerate().filter_map(|(height, level)| level.get((index >> height) ^ 1).copied()).collect())
+    }
+
+    /// What a checkpoint says of these receipts.
+    pub fn fields(&self, from: Timestamp, until: Timestamp) -> CheckpointFields {
+        CheckpointFields { from, until, size: self.leaves().len() as u64, root: json::base64url(&self.root()) }
+    }
+
+    /// The proof for one receipt of a checkpoint. Fails with `integrity.proof` if it is not among them.
+    pub fn prove(&self, checkpoint: &str, id: &str) -> Result<Body, Error> {
+        let wanted = id_hash(id).map(|id| leaf(&id)).ok_or(Code::IntegrityProof)?;
+        let index = self.leaves().iter().position(|known| *known == wanted).ok_or(Code::IntegrityProof)?;
+        let path = self.path(index).unwrap_or_default().iter().map(|hash| json::base64url(hash)).collect();
+        Ok(Body { checkpoint: checkpoint.to_owned(), index: index as u64, path })
+    }
+
+    fn leaves(&self) -> &[Hash] {
+        self.levels.first().map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Whether a path leads from the leaf at `index` to the root of a tree of that size (RFC 9162, section 2.1.3.2).
@@ -124,31 +155,6 @@ pub struct Body {
 /// The 32 bytes of a receipt id `sha-256:...`.
 pub fn id_hash(id: &str) -> Option<Hash> {
     hash_of(id.strip_prefix("sha-256:")?)
-}
-
-/// What a checkpoint says of receipts up to now, `(at, id)` in the order of issue. Fails with `json.wrong-value` for
-/// what is no id.
-pub fn fields(receipts: &[(Timestamp, String)], until: Timestamp) -> Result<CheckpointFields, Error> {
-    let ids = ids(receipts.iter().map(|(_, id)| id.as_str()))?;
-    Ok(CheckpointFields {
-        from: receipts.first().map_or(until, |(at, _)| *at),
-        until,
-        size: ids.len() as u64,
-        root: json::base64url(&root(&ids)),
-    })
-}
-
-/// The proof for one receipt of a checkpoint. Fails with `integrity.proof` if it is not among them.
-pub fn prove<'a>(checkpoint: &str, all: impl Iterator<Item = &'a str>, id: &str) -> Result<Body, Error> {
-    let (all, wanted) = (ids(all)?, id_hash(id));
-    let index = all.iter().position(|known| Some(*known) == wanted).ok_or(Code::IntegrityProof)?;
-    let path = path(&all, index).unwrap_or_default().iter().map(|hash| json::base64url(hash)).collect();
-    Ok(Body { checkpoint: checkpoint.to_owned(), index: index as u64, path })
-}
-
-fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Result<Vec<Hash>, Error> {
-    let no_id = || Error::with(Code::JsonWrongValue, "a receipt id is `sha-256:` and base64url of 32 bytes");
-    ids.map(|id| id_hash(id).ok_or_else(no_id)).collect()
 }
 
 fn hash_of(text: &str) -> Option<Hash> {

@@ -7,11 +7,10 @@ use super::pending::ToSign;
 use super::verify::Keys;
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
-use crate::receipt::checkpoint;
+use crate::receipt::checkpoint::Tree;
 use crate::receipt::jws::Algorithm;
 use crate::receipt::manifest::Manifest;
 use crate::receipt::statement::{self, Declaration, PreparedStatement, Statement};
-use crate::time::Timestamp;
 
 /// A statement of which the signatures are still to be checked.
 #[wasm_bindgen]
@@ -54,18 +53,28 @@ pub fn manifest_to_sign(iss: &str, root: &str, seq: f64, keys: &str, at: f64) ->
     Manifest::unsigned(iss, root, seq as u64, &keys, instant(at)?).map(ToSign).map_err(thrown)
 }
 
-/// Fields of a checkpoint over receipts `[[at, id], ...]` in the order of issue, JSON text.
-#[wasm_bindgen(js_name = checkpointFields)]
-pub fn checkpoint_fields(receipts: &str, until: f64) -> Result<JsValue, JsValue> {
-    let value = Value::parse(receipts, ALL).map_err(thrown)?;
-    let receipts: Vec<(Timestamp, String)> = value.into_document().map_err(thrown)?;
-    object(&checkpoint::fields(&receipts, instant(until)?).map_err(thrown)?)
-}
+/// The tree of a checkpoint over receipt ids in the order of issue, each with a line feed after it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct TimeTree(Tree);
 
-/// The time proof of one receipt of a checkpoint over these ids.
-#[wasm_bindgen(js_name = proveTime)]
-pub fn prove_time(checkpoint_text: &str, ids: Vec<String>, id: &str) -> Result<JsValue, JsValue> {
-    object(&checkpoint::prove(checkpoint_text, ids.iter().map(String::as_str), id).map_err(thrown)?)
+#[wasm_bindgen]
+impl TimeTree {
+    /// Fails with `json.wrong-value` for what is no id.
+    #[wasm_bindgen(constructor)]
+    pub fn new(ids: &str) -> Result<TimeTree, JsValue> {
+        Tree::over(ids.split_terminator('\n')).map(TimeTree).map_err(thrown)
+    }
+
+    /// Fields of the checkpoint.
+    pub fn fields(&self, from: f64, until: f64) -> Result<JsValue, JsValue> {
+        object(&self.0.fields(instant(from)?, instant(until)?))
+    }
+
+    /// The time proof of one receipt.
+    pub fn prove(&self, checkpoint: &str, id: &str) -> Result<JsValue, JsValue> {
+        object(&self.0.prove(checkpoint, id).map_err(thrown)?)
+    }
 }
 
 /// The kinds of statements with their fields.
@@ -76,5 +85,3 @@ pub fn statement_kinds() -> Result<JsValue, JsValue> {
 
 /// The largest integer of a JSON document here.
 const MOST: f64 = 9_007_199_254_740_991.0;
-/// Half a million receipts in one checkpoint.
-const ALL: json::Limits = json::Limits { bytes: 48 * 1024 * 1024, depth: 4 };

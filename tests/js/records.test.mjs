@@ -1,7 +1,7 @@
 // Erasure, state tokens, statements, checkpoints and manifests, through the handler and the package.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { authorize, createSigner, deadlines, generateKey, init, publicKey, signManifest, signStatement, statementKinds, verifyReceipt, verifyStatement } from 'avowal';
+import { authorize, checkpointFields, createSigner, deadlines, generateKey, init, publicKey, signManifest, signStatement, statementKinds, verifyReceipt, verifyStatement } from 'avowal';
 import { verifyReceipt as verifyWithoutWasm } from 'avowal/verify';
 import { claims, edge, ISS, PHONE, post, signup } from './support.mjs';
 
@@ -119,6 +119,41 @@ test('a daily checkpoint proves the time of a receipt outside its key', async ()
     const saved = await ask([proof]);
     assert.deepEqual([saved.outcome, saved.evidence.integrity], ['valid', 2]);
   }
+});
+
+test('once a key is in other hands, what a checkpoint held before still counts: in decisions, state tokens and erasures', async () => {
+  const made = await whole({ marketingIdentity: 1 });
+  const [held, later] = [E164, '+4915123456785'];
+  await consent(made, { grants: both });
+  await consent(made, { phone: later, grants: both });
+  await post(made.handler, '/avowal/withdraw', { phone: held });
+  const by = { name: 'A. Meyer', role: 'operator' };
+  made.clock.at += 60_000;
+  await made.handler.checkpoint(by);
+  await consent(made, { phone: '+4915123456786', grants: both });
+  made.clock.at += 60_000;
+
+  const fresh = await generateKey('receipt', made.clock.at);
+  const stolen = made.keys.keys.map((key) => (key.purpose === 'receipt' ? { ...key, status: 'compromised', since: made.clock.at } : key));
+  const signers = { ...made.options.signers, receipt: await createSigner(fresh) };
+  const after = await edge({ store: made.store, at: made.clock.at, signers, keys: { keys: [...stolen, publicKey(fresh)] }, marketingIdentity: 1 });
+  const allowed = async (message) => (await asked(after, message)).allowed;
+  assert.deepEqual([await allowed(order), await allowed(offer), await allowed({ ...offer, to: later })], [true, false, true]);
+  assert.equal(await allowed({ ...offer, to: '+4915123456786' }), false, 'no checkpoint held it');
+  const { state } = await (await post(after.handler, '/avowal/state', { phone: later, aud: 'crm' }, OPERATOR)).json();
+  assert.deepEqual(claims(state).grants.map(({ purpose }) => purpose).sort(), ['offers', 'order-updates']);
+  // what can be judged is: the stop of marketing outlives the person, no stop of anything else is made up
+  await after.handler.erase(held);
+  after.clock.at += 1000;
+  await consent(after, { phone: held, grants: both });
+  assert.deepEqual([await allowed(order), await allowed(offer)], [true, false]);
+});
+
+test('a checkpoint holds as many receipts as there are', () => {
+  const id = `sha-256:${'A'.repeat(43)}`;
+  const issued = Array.from({ length: 900_000 }, (_, at) => ({ at, id }));
+  const { from, until, size } = checkpointFields(issued, 900_000);
+  assert.deepEqual([from, until, size], [0, 900_000, 900_000]);
 });
 
 test('with a root only its manifest counts', async () => {

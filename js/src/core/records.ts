@@ -79,14 +79,29 @@ export async function signManifest(options: { iss: string; root: Signer; keys: J
   return guarded(() => draft.seal(signature));
 }
 
+/** To be freed. */
+function timeTree(ids: string[]) {
+  return guarded(() => new (core().TimeTree)(ids.map((id) => `${id}\n`).join('')));
+}
+
 /** Fields of a checkpoint over receipts in the order of issue. */
 export function checkpointFields(receipts: { at: number; id: string }[], until: number): Record<'from' | 'until' | 'size', number> & { root: string } {
-  return guarded(() => core().checkpointFields(JSON.stringify(receipts.map(({ at, id }) => [at, id])), until));
+  const tree = timeTree(receipts.map(({ id }) => id));
+  try {
+    return guarded(() => tree.fields(receipts[0]?.at ?? until, until));
+  } finally {
+    tree.free();
+  }
 }
 
 /** Proof that a receipt was there when the checkpoint over these ids was signed. Fails with `integrity.proof`. */
 export function proveTime(checkpoint: string, ids: string[], id: string): TimeProof {
-  return guarded(() => core().proveTime(checkpoint, ids, id));
+  const tree = timeTree(ids);
+  try {
+    return guarded(() => tree.prove(checkpoint, id));
+  } finally {
+    tree.free();
+  }
 }
 
 /** Members that are undefined are no members. */

@@ -199,12 +199,12 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     if (Object.keys(asked ?? {}).some((key) => key !== 'message')) throw new ConsentError('json.unknown-key', 'there is a key beside `message`');
     if (!message || typeof message.to !== 'string') throw new ConsentError('edge.malformed', 'the message needs `to`', { field: '/message/to' });
     const phone = parsePhone(message.to).e164 ?? message.to;
-    const [{ subject, stored, receipts }, suppressed, paused] = await Promise.all([operator.everything(phone), operator.suppressed(phone), operator.paused()]);
+    const [{ subject, stored, receipts, proofs }, suppressed, paused] = await Promise.all([operator.everything(phone), operator.suppressed(phone), operator.paused()]);
     // a clock that stepped back must not forget what was stored since
     const asOf = Math.max(now(), ...[...stored, ...suppressed].map(({ at }) => at));
     // receipts say `given` by the policy, and so do decisions
     const minimum = { identity: message.messageClass === 'marketing' ? marketingIdentity : 1 };
-    const decision = await authorize({ message, minimum, receipts, keys, issuer: iss, asOf, complete: true, suppressed }).catch((thrown: unknown) => {
+    const decision = await authorize({ message, minimum, receipts, keys, issuer: iss, asOf, complete: true, suppressed, proofs }).catch((thrown: unknown) => {
       // the core was shown the message alone
       throw isConsentError(thrown) && thrown.field ? Object.assign(thrown, { field: `/message${thrown.field}` }) : thrown;
     });
@@ -222,8 +222,8 @@ export function createConsentHandler(options: HandlerOptions): ConsentHandler {
     if (phone === null) throw new ConsentError('edge.phone-invalid', 'the number is E.164', { field: '/phone' });
     // what a token says would be relied upon while nothing may be sent
     if (await operator.paused()) throw new ConsentError('edge.paused', 'sending is paused');
-    const { subject, receipts } = await operator.everything(phone);
-    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at, suppressed: await operator.suppressed(phone), life, optOutTerm: options.optOutTerm };
+    const { subject, receipts, proofs } = await operator.everything(phone);
+    const wanted = { phone, receipts, aud, seq: subject?.seq ?? 0, after: subject?.at, suppressed: await operator.suppressed(phone), life, optOutTerm: options.optOutTerm, proofs };
     return json(200, { state: await issuer.state(wanted) });
   }
 

@@ -1,5 +1,6 @@
 import { fromBase64url } from '../core/bytes.js';
 import { checkpointFields, ConsentError, type Declaration, type History, type Issuer, type JwkSet, proveTime, type Suppression, type TimeProof, verifyStatement } from '../core/index.js';
+import { core, guarded } from '../core/internal.js';
 import { createLedger, type Ledger } from './ledger.js';
 import type { NoticeDocument } from './signup.js';
 import type { DeadLetter, Store, StoredReceipt, Subject, SubjectHead } from './store.js';
@@ -58,7 +59,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
     const { token, subject } = await personOf(store, secrets, phone);
     const stored = await store.receipts(token);
     const receipts = await Promise.all(stored.map(async (receipt) => `${receipt.token}~${await secrets.open(subject as Subject, receipt.id, receipt.sealed)}`));
-    return { token, subject, stored, receipts };
+    return { token, subject, stored, receipts, proofs: await proofsOf(stored) };
   }
 
   /** What was stopped by people who were erased since. */
@@ -71,11 +72,11 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
     const number = e164(phone, region);
     const secrets = await vault();
     for (let attempt = 0; attempt < 3; attempt++) {
-      const { subject, receipts } = await everything(number);
+      const { subject, receipts, proofs } = await everything(number);
       if (!subject || (judged ?? subject.prev) !== subject.prev) return undefined;
       const before = await suppressed(number);
       const { blocked } = await issuer
-        .standing({ phone: number, receipts, aud: iss, seq: subject.seq, after: subject.at, suppressed: before })
+        .standing({ phone: number, receipts, aud: iss, seq: subject.seq, after: subject.at, suppressed: before, proofs })
         // a history nobody can judge may hold any stop: every one outlives the person
         .catch(() => ({ blocked: [{}] }));
       const issued = await issuer.erase({ phone: number, history: history(subject, subject) });
@@ -116,6 +117,35 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
       if (place >= 0 && place < size && (issued[place]?.at ?? 0) <= Number(statement?.at)) return proveTime(token, ids.slice(0, size), id);
     }
     return undefined;
+  }
+
+  /** What was stored before a key came into other hands, by the last checkpoint of then. */
+  async function lastBefore(since: number): Promise<(id: string) => TimeProof[]> {
+    for (const { token } of await store.statements('checkpoint')) {
+      const { outcome, statement } = await verifyStatement(token, { keys });
+      if (outcome !== 'valid' || !statement || statement.at >= since) continue;
+      const issued = await store.issued(Number(statement.fields['size']));
+      const ids = issued.map(({ id }) => id);
+      const tree = guarded(() => new (core().TimeTree)(ids.map((id) => `${id}\n`).join('')));
+      const held = new Set(ids);
+      return (id) => (held.has(id) ? [tree.prove(token, id)] : []);
+    }
+    return () => [];
+  }
+
+  const provers = new Map<string, ReturnType<typeof lastBefore>>();
+  /** A key that others have proves no time: what it signed counts by a checkpoint alone. */
+  async function proofsOf(stored: StoredReceipt[]): Promise<TimeProof[]> {
+    const stolen = keys.keys.filter(({ status }) => status === 'compromised');
+    const proofs = stored.map(async ({ id, token }) => {
+      const { kid, since = 0 } = stolen.find((key) => key.kid === partOf<{ kid: string }>(token, 0).kid) ?? {};
+      if (kid === undefined) return [];
+      const prover = provers.get(kid) ?? lastBefore(since);
+      provers.set(kid, prover);
+      // what could not be read is read again
+      return (await prover.catch((error: unknown) => { provers.delete(kid); throw error; }))(id);
+    });
+    return (await Promise.all(proofs)).flat();
   }
 
   /** Pauses that no later statement ended. */
@@ -179,7 +209,11 @@ export function history({ subj }: Subject, known: SubjectHead | undefined, stops
  * @internal
  */
 export function claimsOf(token: string): { at: number; ev: string; grants: { status: string }[] } {
-  return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[1] ?? '')));
+  return partOf(token, 1);
+}
+
+function partOf<T>(token: string, index: 0 | 1): T {
+  return JSON.parse(new TextDecoder().decode(fromBase64url(token.split('.')[index] ?? '')));
 }
 
 /**
