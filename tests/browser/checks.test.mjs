@@ -553,6 +553,14 @@ for (const { name, launch } of ENGINES) {
       assert.deepEqual([(await now()).shown, (await now()).expanded], [false, 'false']);
       await page.press('Tab');
       assert.ok((await now()).value.startsWith('United Kingdom'), 'what fits nothing goes');
+      // a name or a code written out is a choice, the beginning of one is none
+      for (const [typed, region] of [['france', 'FR'], ['ger', 'FR'], ['+43', 'AT'], ['gb', 'GB']]) {
+        await page.click(box);
+        await page.press('Control+a');
+        await page.type(typed);
+        await page.press('Tab');
+        assert.deepEqual([(await now()).region, (await now()).shown], [region, false], typed);
+      }
       await page.fill(PHONE, '07911 123456');
       await said(page, '+44 7911 123456');
       await page.click(box);

@@ -51,8 +51,8 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
     option.scrollIntoView({ block: 'nearest' });
     input.setAttribute('aria-activedescendant', option.id);
   };
-  const choose = (option: Element) => {
-    select.value = (option as HTMLElement).dataset['region'] ?? '';
+  const choose = (region = '') => {
+    select.value = region;
     restore();
     // the page and the field hear of it as they would of the select
     for (const kind of ['input', 'change']) select.dispatchEvent(new Event(kind, { bubbles: true }));
@@ -73,7 +73,12 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
     input.select();
     if (list.hidden) open('');
   });
-  input.addEventListener('blur', restore);
+  input.addEventListener('blur', () => {
+    const [nearest] = found(places ?? [], input.value);
+    // whoever wrote a country out and went on has chosen it
+    if (nearest && nearest.region !== select.value && nearest.keys.includes(sought(input.value))) choose(nearest.region);
+    else restore();
+  });
   input.addEventListener('keydown', (event) => {
     const { key, altKey, isComposing } = event;
     if (isComposing) return;
@@ -85,7 +90,7 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
     } else if (key === 'Enter' && shown) {
       // who typed nothing, and went nowhere, leaves it as it is
       const typed = input.value !== '' && input.value !== select.selectedOptions[0]?.label;
-      if (active || typed) choose(active ?? (list.firstElementChild as Element));
+      if (active || typed) choose((active ?? (list.firstElementChild as HTMLElement)).dataset['region']);
       else restore();
     } else if (key === 'Escape' && (shown || input.value !== select.selectedOptions[0]?.label)) {
       restore();
@@ -96,8 +101,8 @@ export function combobox(select: HTMLSelectElement, name: string, tag: string, m
   list.addEventListener('pointerdown', (event) => event.preventDefault());
   list.addEventListener('mousedown', (event) => event.preventDefault());
   list.addEventListener('click', ({ target }) => {
-    const option = (target as Element).closest('[role=option]');
-    if (option) choose(option);
+    const option = (target as Element).closest<HTMLElement>('[role=option]');
+    if (option) choose(option.dataset['region']);
   });
   select.addEventListener('reset', restore);
   restore();
@@ -131,7 +136,7 @@ function ownName(region: string, tag: string, own: Map<string, Intl.DisplayNames
 
 /** Those that fit what was typed, the nearest first; all of them for nothing typed. */
 function found(places: Place[], typed: string): Place[] {
-  const wanted = plain(typed).replace(/^(\+|00)(?=\d)/, '');
+  const wanted = sought(typed);
   if (wanted === '') return places;
   const ranked = places.map((place) => ({ place, rank: rankOf(place, wanted) })).filter(({ rank }) => rank < MISS);
   return ranked.sort((a, b) => a.rank - b.rank).map(({ place }) => place);
@@ -144,6 +149,11 @@ function rankOf({ keys: [name = '', own = '', region = '', code = ''] }: Place, 
   if (own.startsWith(wanted)) return 3;
   if (`${name} ${own}`.includes(` ${wanted}`) || (/^\d/.test(wanted) && code.startsWith(wanted))) return 4;
   return name.includes(wanted) || own.includes(wanted) ? 5 : MISS;
+}
+
+/** What was typed as keys are compared; a calling code without its prefix. */
+function sought(typed: string): string {
+  return plain(typed).replace(/^(\+|00)(?=\d)/, '');
 }
 
 /** Without case, marks and width. */

@@ -68,7 +68,7 @@ export class AvowalPreview extends BaseElement {
 
   /** The native field. */
   get input(): HTMLTextAreaElement | null {
-    return this.querySelector('textarea');
+    return this.querySelector('textarea:not(.avowal-panel *)');
   }
 
   get state(): PreviewState {

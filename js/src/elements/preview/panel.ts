@@ -202,9 +202,7 @@ export class Panel {
     const { host, words, to, tell } = this.#place;
     const draft = host.draft as { text: string };
     if (draft.text === '') {
-      this.#looked = this.shown = undefined;
-      this.#marks.draw([]);
-      this.#results.replaceChildren();
+      this.#clear();
       this.#tools.variables([]);
       to('empty');
       return this.#say(words.empty);
@@ -219,9 +217,7 @@ export class Panel {
       if (!this.#again && !this.#leave.signal.aborted) this.#show(looked, draft, shown);
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
-      this.#looked = this.shown = undefined;
-      this.#marks.draw([]);
-      this.#results.replaceChildren();
+      this.#clear();
       const lost = !code || code.startsWith('wasm.');
       this.#say(lost ? words.absent : `${message} (${code})`);
       to(lost ? 'degraded' : 'refused');
@@ -238,6 +234,15 @@ export class Panel {
         void this.#look();
       }
     }
+  }
+
+  /** Nothing is shown; whoever was in it is led back to the field. */
+  #clear(): void {
+    const inside = this.#results.matches(':focus-within');
+    this.#looked = this.shown = undefined;
+    this.#marks.draw([]);
+    this.#results.replaceChildren();
+    if (inside) this.#place.host.input?.focus();
   }
 
   #show(looked: Looked, draft: { text: string }, jurisdiction: string): void {
