@@ -137,6 +137,7 @@ export function createOperator({ issuer, store, vault, iss, keys, sinks, now, no
   /** A key that others have proves no time: what it signed counts by a checkpoint alone. */
   async function proofsOf(stored: StoredReceipt[]): Promise<TimeProof[]> {
     const stolen = keys.keys.filter(({ status }) => status === 'compromised');
+    if (stolen.length === 0) return [];
     const proofs = stored.map(async ({ id, token }) => {
       const { kid, since = 0 } = stolen.find((key) => key.kid === partOf<{ kid: string }>(token, 0).kid) ?? {};
       if (kid === undefined) return [];
