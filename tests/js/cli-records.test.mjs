@@ -1,7 +1,7 @@
 // The command line over keys, statements and receipts, as a stranger uses it.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -197,6 +197,23 @@ test('a stolen key: the clock, its successor, and what is in doubt', async (t) =
   const words = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir);
   assert.match(words.out, /The clock, by the terms of `cn` \(China\):/);
   assert.equal((await avowal('keys', 'compromise', said.successor, '--since', '2999-01-01', '--dir', dir)).code, 2);
+});
+
+test('what is left of a folder of keys is never written over: neither by keys generate, nor by the server', async (t) => {
+  const ring = join(folder(t), 'ring');
+  await avowal('keys', 'generate', '--dir', ring, '--iss', ISS);
+  for (const left of ['root.json', 'keys.json', 'private.json']) {
+    const dir = folder(t);
+    const kept = readFileSync(join(ring, left), 'utf8');
+    mkdirSync(join(dir, 'try.db.keys'));
+    writeFileSync(join(dir, 'try.db.keys', left), kept);
+    const again = await avowal('keys', 'generate', '--dir', join(dir, 'try.db.keys'), '--iss', ISS);
+    assert.deepEqual([again.code, again.err.includes('holds keys already')], [2, true], left);
+    const started = spawnSync(process.execPath, [CLI, 'serve', '--port', '0', '--data', join(dir, 'try.db')], { encoding: 'utf8', timeout: 20_000 });
+    // a Node without node:sqlite starts no server at all
+    assert.deepEqual([started.status, started.stdout], [3, ''], `${left}: ${started.stderr}`);
+    assert.deepEqual([readdirSync(join(dir, 'try.db.keys')), readFileSync(join(dir, 'try.db.keys', left), 'utf8')], [[left], kept]);
+  }
 });
 
 test('what was said of a key is never taken back: neither by freezing it, nor by a later time, nor half by a wrong rule set', async (t) => {

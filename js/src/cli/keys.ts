@@ -29,7 +29,7 @@ With --purpose, prints one private key as a JWK and keeps nothing.
       return { value: key, text: JSON.stringify(key, null, 1) };
     }
     const dir = needed(values['dir'], 'dir');
-    if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already; \`avowal keys rotate\` makes new ones`);
+    if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already, or a part of them; \`avowal keys rotate\` makes new ones`);
     const ring: Keyring = { iss: values['iss'] === undefined ? undefined : issuer(values['iss']), seq: 0, keys: [], secret: [] };
     const root = await generateKey('keys', at);
     // a root signs what says how long others are valid; it has no end of its own
