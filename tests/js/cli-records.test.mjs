@@ -216,6 +216,22 @@ test('what is left of a folder of keys is never written over: neither by keys ge
   }
 });
 
+test('a purpose whose key was frozen is told to have none, and rotating makes one that signs at once', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const { made } = JSON.parse((await avowal('keys', 'rotate', '--dir', dir, '--json')).out);
+  const next = made.find(({ purpose }) => purpose === 'receipt').kid;
+  const { kid } = json(join(dir, 'keys.json')).keys.find(({ purpose }) => purpose === 'receipt');
+  const frozen = await avowal('keys', 'freeze', kid, '--dir', dir);
+  assert.match(frozen.out, /signs nothing more\. No key for receipt signs now: `avowal keys rotate --purpose receipt` makes one\./);
+  // the next one begins in a week, and is no reason to sign nothing until then
+  const rotated = JSON.parse((await avowal('keys', 'rotate', '--dir', dir, '--json')).out).made;
+  assert.deepEqual(rotated.map(({ purpose, nbf }) => [purpose, nbf * 1000 <= Date.now()]), [['receipt', true]]);
+  const listed = (await avowal('keys', 'list', '--dir', dir)).out.split('\n').filter((line) => /\breceipt\b.* signs now/.test(line));
+  assert.deepEqual(listed.map((line) => line.split(' ')[0]), [rotated[0].kid]);
+  assert.deepEqual(JSON.parse((await avowal('keys', 'freeze', next, '--dir', dir, '--json')).out).successor, rotated[0].kid);
+});
+
 test('what was said of a key is never taken back: neither by freezing it, nor by a later time, nor half by a wrong rule set', async (t) => {
   const dir = join(folder(t), 'keys');
   await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);

@@ -136,6 +136,25 @@ test('nothing overdue is good', async () => {
   database.close();
 });
 
+test('a purpose for which no key signs is overdue, one that has not begun is not', async () => {
+  const { file, keys, database, store } = await kept('frozen.db');
+  await store.issued();
+  const set = JSON.parse(readFileSync(keys, 'utf8'));
+  const about = (change) => {
+    writeFileSync(keys, JSON.stringify({ keys: set.keys.flatMap((key) => (key.purpose === 'receipt' ? change(key) : [key])) }));
+    const { rows } = JSON.parse(avowal('audit', '--data', file, '--keys', keys, '--as-of', new Date(START).toISOString(), '--json').stdout);
+    return rows.filter(({ area, what }) => area === 'key' && /for receipt/.test(what)).map(({ what, overdue }) => [what.split(';')[0], overdue]);
+  };
+  const ends = ['the last key for receipt ends', false];
+  const next = (key) => ({ ...key, kid: 'next', nbf: START / 1000 + 86_400 });
+  assert.deepEqual(about((key) => [key]), [ends]);
+  assert.deepEqual(about((key) => [{ ...key, status: 'retired' }]), [['no key for receipt signs now', true]]);
+  assert.deepEqual(about((key) => [{ ...key, status: 'compromised', since: START }, next(key)]), [['no key for receipt signs now', true], ends]);
+  assert.deepEqual(about((key) => [next(key)]), [ends], 'nobody was to sign yet');
+  assert.deepEqual(about((key) => [{ ...key, exp: START / 1000 - 60 }]), [['the last key for receipt ends', true]]);
+  database.close();
+});
+
 test('whose terms count is said, and that the controller sits elsewhere', async () => {
   const { handler, digest, file, database } = await kept('country.db');
   const period = ['--since', '2026-06-01', '--until', '2026-08-01'];

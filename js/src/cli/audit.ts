@@ -278,13 +278,20 @@ function withoutTerm({ at, count }: Look): string[] {
   return missing.flatMap(([area, none]) => (none ? [area] : []));
 }
 
-/** Keys that end without a successor. */
+/** Keys that end without a successor, and purposes for which none signs now. */
 function keysOf({ keys, at }: Look): Row[] {
-  const active = (keys?.keys ?? []).filter(({ status = 'active', purpose }) => status === 'active' && purpose !== 'keys');
-  return [...new Set(active.map(({ purpose }) => purpose))].map((purpose) => {
-    const due = Math.max(...active.filter((key) => key.purpose === purpose).map(({ exp = Infinity }) => exp * 1000));
-    return { area: 'key', what: `the last key for ${purpose} ends; \`avowal keys rotate\` makes the next`, due, overdue: due < at };
-  }).filter(({ due }) => Number.isFinite(due));
+  const daily = (keys?.keys ?? []).filter(({ purpose }) => purpose !== 'keys');
+  return [...new Set(daily.map(({ purpose }) => purpose))].flatMap((purpose): Row[] => {
+    const own = daily.filter((key) => key.purpose === purpose);
+    const active = own.filter(({ status = 'active' }) => status === 'active');
+    const due = Math.max(...active.map(({ exp = Infinity }) => exp * 1000));
+    const begun = ({ nbf = 0 }: (typeof own)[number]) => nbf * 1000 <= at;
+    const ends = Number.isFinite(due) ? [{ area: 'key', what: `the last key for ${purpose} ends; \`avowal keys rotate\` makes the next`, due, overdue: due < at }] : [];
+    // what ended is told with its day
+    if (due < at && active.length > 0) return ends;
+    const signs = active.some((key) => begun(key) && at < (key.exp ?? Infinity) * 1000);
+    return signs || !own.some(begun) ? ends : [{ area: 'key', what: `no key for ${purpose} signs now; \`avowal keys rotate\` makes one`, due: null, overdue: true }, ...ends];
+  });
 }
 
 function deliveriesOf({ data, at }: Look): Row[] {

@@ -69,7 +69,7 @@ const rotate = asking({
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
 present one lasts that long; what older keys signed in their time stands. A key lives for 90 days. A purpose whose next key is
-published already keeps it.
+published already keeps it, and gets one that signs at once where none does.
 
   avowal keys rotate --dir keys --root /media/offline/root.json`,
   options: { dir: TEXT, purpose: TEXT, root: TEXT },
@@ -82,9 +82,9 @@ published already keeps it.
     const made: PublicJwk[] = [];
     const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
     for (const purpose of purposes) {
-      // one that is published and has not begun is the next one
-      if (waiting.some((key) => key.purpose === purpose)) continue;
       const present = signingKey(ring, purpose, at);
+      // one that is published and has not begun is the next one; until it begins somebody has to sign
+      if (present && waiting.some((key) => key.purpose === purpose)) continue;
       const lasts = present !== undefined && (present.exp ?? Infinity) * 1000 > at + AHEAD;
       const key = await generateKey(purpose, lasts ? at + AHEAD : at);
       addKey(ring, key);
@@ -118,8 +118,10 @@ others had it, \`avowal keys compromise\` says since when.
     // what was said of a key is never taken back: a retired key is believed for all it signed in its time
     if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
+    const successor = signingKey(ring, purpose, at)?.kid ?? null;
     const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
-    return { value: { kid, status: statusOf(ring, kid), manifest }, text: [`${kid} signs nothing more.`, ...unrenewed(manifest)].join('\n') };
+    const instead = successor === null ? `No key for ${purpose} signs now: \`avowal keys rotate --purpose ${purpose}\` makes one.` : `${successor} signs in its place.`;
+    return { value: { kid, status: statusOf(ring, kid), successor, manifest }, text: [`${kid} signs nothing more. ${instead}`, ...unrenewed(manifest)].join('\n') };
   },
 });
 
