@@ -232,6 +232,20 @@ test('a purpose whose key was frozen is told to have none, and rotating makes on
   assert.deepEqual(JSON.parse((await avowal('keys', 'freeze', next, '--dir', dir, '--json')).out).successor, rotated[0].kid);
 });
 
+test('what was not signed is told with its reason', async (t) => {
+  const nobody = join(folder(t), 'keys');
+  const made = await avowal('keys', 'generate', '--dir', nobody);
+  // the root is there: to hand it in would mend nothing
+  for (const { out } of [made, await avowal('keys', 'rotate', '--dir', nobody)]) assert.match(out, /\nNo manifest and no statement was signed: the folder was made without --iss, [^\n]+\n$/);
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const of = (purpose) => json(join(dir, 'keys.json')).keys.find((key) => key.purpose === purpose).kid;
+  assert.doesNotMatch((await avowal('keys', 'freeze', of('receipt'), '--dir', dir)).out, /No statement/);
+  assert.match((await avowal('keys', 'freeze', of('statement'), '--dir', dir)).out, /\nNo statement says so: no key for statement signs now\.\n$/);
+  rmSync(join(dir, 'root.json'));
+  assert.match((await avowal('keys', 'rotate', '--dir', dir)).out, /hand in the root with --root/);
+});
+
 test('what was said of a key is never taken back: neither by freezing it, nor by a later time, nor half by a wrong rule set', async (t) => {
   const dir = join(folder(t), 'keys');
   await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);

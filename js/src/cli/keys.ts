@@ -43,7 +43,7 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     const lines = [
       `Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`,
       `Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`,
-      ...(manifest ? [] : ['No manifest was signed: --iss is missing.']),
+      ...unsaid(ring, manifest, true),
     ];
     return { value: { root: root.kid, keys: ring.keys, manifest }, text: lines.join('\n') };
   },
@@ -90,11 +90,11 @@ published already keeps it, and gets one that signs at once where none does.
       addKey(ring, key);
       made.push(publicKey(key));
     }
-    const { manifest } = await saidAndSaved(dir, ring, at, made.map(({ kid, purpose }) => ({ event: 'rotated', kid, purpose })), values['root']);
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, made.map(({ kid, purpose }) => ({ event: 'rotated', kid, purpose })), values['root']);
     const lines = [
       ...waiting.map(({ kid, purpose, nbf = 0 }) => `${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`),
       ...made.map((key) => `${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`),
-      ...unrenewed(manifest),
+      ...unsaid(ring, manifest, stated),
     ];
     return { value: { made, manifest }, text: lines.join('\n') };
   },
@@ -119,9 +119,9 @@ others had it, \`avowal keys compromise\` says since when.
     if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
     const successor = signingKey(ring, purpose, at)?.kid ?? null;
-    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
     const instead = successor === null ? `No key for ${purpose} signs now: \`avowal keys rotate --purpose ${purpose}\` makes one.` : `${successor} signs in its place.`;
-    return { value: { kid, status: statusOf(ring, kid), successor, manifest }, text: [`${kid} signs nothing more. ${instead}`, ...unrenewed(manifest)].join('\n') };
+    return { value: { kid, status: statusOf(ring, kid), successor, manifest }, text: [`${kid} signs nothing more. ${instead}`, ...unsaid(ring, manifest, stated)].join('\n') };
   },
 });
 
@@ -157,14 +157,14 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const data = values['data'] === undefined ? undefined : await openData(values['data']);
     const hint = data && elsewhere(values['jurisdiction'], data);
     const doubtful = data && (await inDoubt(data, kid, since, { keys: ring.keys }));
-    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) }], values['root']);
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, [{ event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) }], values['root']);
     const lines = [
       `${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`,
       `The clock, by the terms of ${whose(jurisdiction)}:`,
       ...due.map(({ duty, due: by, term, source }) => `  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
       ...(hint === undefined ? [] : [hint]),
       ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt:`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
-      ...unrenewed(manifest),
+      ...unsaid(ring, manifest, stated),
     ];
     return { value: { kid, since, successor: successor.kid, manifest, jurisdiction, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }, text: lines.join('\n') };
   },
@@ -191,11 +191,11 @@ type Said = { event: string; kid: string; purpose: string; since?: number; recei
 const ROOT_STAYS = 'the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint';
 
 /** Signs what is said first, then writes the folder: what cannot be said is not done. */
-async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean }> {
+async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean; stated: boolean }> {
   const signed = await statements(ring, at, said);
-  const saved = await saveKeyring(dir, ring, at, root);
+  const { manifest } = await saveKeyring(dir, ring, at, root);
   keepAll(dir, signed);
-  return saved;
+  return { manifest, stated: signed.length === said.length };
 }
 
 function keepAll(dir: string, signed: string[]): void {
@@ -224,9 +224,13 @@ async function inDoubt(data: Data, kid: string, since: number, keys: JwkSet): Pr
   return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && claimsIn<{ kid: string }>(token, 0)?.kid === kid ? [{ id, at, event }] : []));
 }
 
-/** Said where no new manifest was signed. */
-function unrenewed(signed: boolean): string[] {
-  return signed ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.'];
+/** Said where no new manifest was signed, or no statement. */
+function unsaid({ iss }: Keyring, manifest: boolean, stated: boolean): string[] {
+  if (iss === undefined) return ['No manifest and no statement was signed: the folder was made without --iss, and says for nobody.'];
+  return [
+    ...(manifest ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.']),
+    ...(stated ? [] : ['No statement says so: no key for statement signs now.']),
+  ];
 }
 
 /** A purpose by its name; the root is no purpose that a command rotates. */
