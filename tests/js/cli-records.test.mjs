@@ -196,6 +196,12 @@ test('a stolen key: the clock, its successor, and what is in doubt', async (t) =
   assert.ok(json(join(dir, 'private.json')).keys.some(({ kid }) => kid === said.successor));
   const words = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir);
   assert.match(words.out, /The clock, by the terms of `cn` \(China\):/);
+  // in the order of time, what has no term at the end
+  const due = said.deadlines.map((duty) => duty.due ?? Infinity);
+  assert.deepEqual(due, [...due].sort((a, b) => a - b));
+  assert.match(words.out, / UTC +leak-reset [^\n]+\n +no term is given +leak-report /);
+  const elsewhere = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir, '--jurisdiction', 'de');
+  assert.match(elsewhere.out, /`de` \(Germany\):\n  These rules have no term for a key that others may have/);
   assert.equal((await avowal('keys', 'compromise', said.successor, '--since', '2999-01-01', '--dir', dir)).code, 2);
 });
 

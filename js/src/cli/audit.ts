@@ -122,6 +122,9 @@ export function afterIncident(count: Look['count'], statement: Statement): Deadl
   return [...count({ statement }), ...(touched ? count({ event: 'incident-occurred', at: Number(discovered) }) : [])];
 }
 
+/** In the order of time, what has no term at the end. */
+export const inTime = (a: Deadline, b: Deadline): number => (a.due ?? Infinity) - (b.due ?? Infinity) || 0;
+
 /** Where zones differ a day ends as early as anywhere there: a term is never counted too long. */
 function earliestOffset(jurisdiction: string, at: number): string {
   const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];

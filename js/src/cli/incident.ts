@@ -1,6 +1,6 @@
 import type { Calendar, StatementKind } from '../core/index.js';
 import { asking, FILE, TEXT, TIME } from './asking.js';
-import { afterIncident, ANSWERED_BY, counter, day, elsewhere, termsOf, whose, workingDays } from './audit.js';
+import { afterIncident, ANSWERED_BY, counter, day, elsewhere, inTime, termsOf, whose, workingDays } from './audit.js';
 import { clock, type Command, instant, needed, Usage } from './command.js';
 import { claimsIn, openData } from './data.js';
 import { counted, paint, progress, writeNew } from './terminal.js';
@@ -47,7 +47,7 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const fields = { type, scope: `${counted(affected, 'person', 'people')}, ${counted(touched.sends, 'message')}, ${counted(touched.receipts.length, 'receipt')} from ${clock(since)} to ${clock(until)}`, measures: '', discovered, affected };
     const by = { kid: '', name: '', role: '' };
     const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
-    const due = afterIncident(counter(jurisdiction, calendar, discovered), statement).sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || 0);
+    const due = afterIncident(counter(jurisdiction, calendar, discovered), statement).sort(inTime);
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
     const week = workingDays(calendar);
     const written = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, week, hint });

@@ -1,6 +1,6 @@
-import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
+import { createSigner, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
 import { asking, TEXT, TIME } from './asking.js';
-import { elsewhere, termsOf, whose } from './audit.js';
+import { counter, elsewhere, inTime, termsOf, whose } from './audit.js';
 import { clock, type Command, instant, issuer, needed, Usage } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
 import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
@@ -151,7 +151,7 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'compromised', since });
     // before anything is written: whoever asks for rules that do not exist has to ask again
     const jurisdiction = termsOf(values['jurisdiction']);
-    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction });
+    const due = counter(jurisdiction, undefined, at)({ event: 'credential-leak-suspected', at }).sort(inTime);
     let successor = signingKey(ring, purpose, at);
     if (!successor) addKey(ring, (successor = await generateKey(purpose, at)));
     const data = values['data'] === undefined ? undefined : await openData(values['data']);
@@ -161,9 +161,10 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const lines = [
       `${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`,
       `The clock, by the terms of ${whose(jurisdiction)}:`,
-      ...due.map(({ duty, due: by, term, source }) => `  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
+      ...due.map(({ duty, due: by, source }) => `  ${(by === null ? 'no term is given' : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
+      ...(due.length === 0 ? ['  These rules have no term for a key that others may have; where people were touched, `avowal incident report` counts what follows.'] : []),
       ...(hint === undefined ? [] : [hint]),
-      ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt:`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
+      ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt${doubtful.length > 0 ? ':' : '.'}`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
       ...unsaid(ring, manifest, stated),
     ];
     return { value: { kid, since, successor: successor.kid, manifest, jurisdiction, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }, text: lines.join('\n') };
