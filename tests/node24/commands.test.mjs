@@ -213,6 +213,15 @@ test('an incident’s report names whom it touched and fills in what is known', 
   assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file, '--jurisdiction', 'cn').status, 0);
   assert.equal(avowal('incident', 'report', '--since', '2020-01-02', '--until', '2020-01-01', '--data', file).status, 2);
 
+  // terms run from the discovery, which nobody makes tomorrow, nor before it happened
+  const today = ['--since', since, '--until', '2099-01-01', '--data', file, '--json'];
+  const before = Date.now();
+  const open = JSON.parse(avowal('incident', 'report', ...today).stdout);
+  assert.ok(open.statement.fields.discovered >= before && open.statement.fields.discovered <= Date.now(), new Date(open.statement.fields.discovered).toISOString());
+  for (const odd of [['--discovered', '2098-01-01'], ['--discovered', new Date(clock.at - 2000).toISOString()]]) assert.equal(avowal('incident', 'report', ...today, ...odd).status, 2, odd[1]);
+  const typo = avowal('incident', 'report', '--since', '2098-01-01', '--until', '2099-01-01', '--data', file);
+  assert.deepEqual([typo.status, typo.stdout], [2, ''], 'nobody was touched yet');
+
   // a leak that touched people is an incident: 72 hours in the EU, whatever type was named
   const german = (...more) => JSON.parse(avowal('incident', 'report', ...period.slice(0, -1), 'de', '--json', ...more).stdout);
   for (const more of [[], ['--type', 'data-breach']]) {
@@ -224,14 +233,14 @@ test('an incident’s report names whom it touched and fills in what is known', 
 
   // what is there is never written over: neither a report that was filled in, nor the data itself
   writeFileSync(join(dir, 'report.md'), 'filled in');
-  const before = readFileSync(file);
+  const data = readFileSync(file);
   symlinkSync('report.md', join(dir, 'link.md'));
   for (const out of ['report.md', 'link.md', file]) {
     const { status, stdout, stderr } = avowal('incident', 'report', ...period, '--out', out);
     assert.deepEqual([status, stdout, /^avowal: cli\.unwritable: .* is there already/.test(stderr)], [3, '', true], stderr);
   }
   assert.equal(readFileSync(join(dir, 'report.md'), 'utf8'), 'filled in');
-  assert.deepEqual(readFileSync(file), before);
+  assert.deepEqual(readFileSync(file), data);
   assert.match(avowal('incident', 'report', ...period, '--out', '-').stdout, /^# Incident report/);
   assert.deepEqual(readdirSync(dir).filter((name) => name === '-' || name.endsWith('.new')), []);
   database.close();

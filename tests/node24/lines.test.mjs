@@ -54,7 +54,7 @@ test('a line is answered by what --json prints', () => {
     [['keys', 'jwks', '--dir', 'keys'], { dir: 'keys' }],
     [['audit', '--data', 'consent.db', '--keys', 'keys/keys.json', '--keep', '30', '--as-of', at], { data: 'consent.db', keys: 'keys/keys.json', keep: 30, asOf: at }],
     [['audit', '--data', 'consent.db', '--as-of', at], { data: 'consent.db', asOf: Date.parse(at) }],
-    [['incident', 'report', '--data', 'consent.db', '--since', '2026-01-01', '--until', '2030-01-01'], { data: 'consent.db', since: '2026-01-01', until: Date.UTC(2030, 0, 1) }],
+    [['incident', 'report', '--data', 'consent.db', '--since', '2026-01-01', '--until', '2030-01-01', '--discovered', '2026-01-02'], { data: 'consent.db', since: '2026-01-01', until: Date.UTC(2030, 0, 1), discovered: Date.UTC(2026, 0, 2) }],
     [['message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json', '--as-of', at], { draft: 'draft.json', jurisdiction: 'de', dir: 'reviews', keys: json('keys/keys.json'), asOf: at }],
   ];
   for (const [words, question] of asked) {
