@@ -69,6 +69,14 @@ test('a statement says itself what happened, and when; numbers are digits', () =
   for (const odd of ['', '0x10', '1e3', '-1', ' 7']) assert.equal(avowal('deadlines', 'message-to-send', '--at', '2026-01-01', '--jurisdiction', 'cn', '--recipients', odd).status, 2, odd);
 });
 
+test('without a calendar a day ends as early as anywhere in the place', () => {
+  const due = (event, at) => JSON.parse(avowal('deadlines', event, '--at', at, '--jurisdiction', 'cn', '--json').stdout).deadlines.map((row) => new Date(row.due).toISOString().slice(0, 19));
+  // in Shanghai the year ends first
+  assert.deepEqual(due('drill-done', '2026-11-24T12:00:00Z'), ['2027-12-31T15:59:59']);
+  // where it is past midnight in Shanghai the day of the event is an earlier one in Urumqi, and ends a day before
+  assert.deepEqual(due('credential-rotated', '2026-11-24T17:00:00Z'), ['2027-02-22T17:59:59']);
+});
+
 test('what a statement declares counts once it is verified, and a leak that touched people is an incident, too', async () => {
   const at = Date.now() - 3_600_000;
   const key = await generateKey('statement', at);

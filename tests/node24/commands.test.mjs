@@ -103,6 +103,11 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
   const signed = avowal('statement', 'sign', '--kind', 'audit', '--fields', 'fields.json', '--key', 'operator/private.json');
   assert.equal(signed.status, 0, signed.stderr);
 
+  // past midnight in Shanghai it is the day before in Urumqi: the term that ends first counts
+  const late = Date.UTC(2026, 6, 3, 17);
+  await handler.declare({ kind: 'credential', at: late, ...by, fields: { label: 'late', custodian: 'Ada', scope: 'send', addresses: ['192.0.2.1'], rotated: late } });
+  assert.equal(new Date(JSON.parse(run().stdout).rows.find(({ what }) => what.includes('`late`')).due).toISOString(), '2026-10-01T17:59:59.999Z');
+
   const words = avowal('audit', '--data', file, '--jurisdiction', 'cn', '--as-of', new Date(at + 100 * DAY).toISOString());
   assert.match(words.stdout, /^OVERDUE: \d+\n/);
   assert.match(words.stdout, /Terms of `cn` \(China\)/);

@@ -106,11 +106,11 @@ interface Look {
 export function counter(jurisdiction: string, calendar: Calendar | undefined, now: number): Look['count'] {
   return (about) => {
     const at = 'statement' in about ? about.statement.at : about.at;
-    const offset = earliestOffset(jurisdiction, at);
     const year = new Date(at).getUTCFullYear();
     const years = Array.from({ length: Math.max(3, new Date(now).getUTCFullYear() - year + 2) }, (_, more) => year - 1 + more);
-    const plain: Calendar = { jurisdiction, utcOffset: offset, years, weekend: ['sat', 'sun'], holidays: [], workdays: [] };
-    return deadlines(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar: calendar ?? plain })) as DutyQuestion);
+    const plain = (utcOffset: string): Calendar => ({ jurisdiction, utcOffset, years, weekend: ['sat', 'sun'], holidays: [], workdays: [] });
+    const by = (given: Calendar) => deadlines(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar: given })) as DutyQuestion);
+    return calendar === undefined ? soonest(jurisdiction, at, (utcOffset) => by(plain(utcOffset))) : by(calendar);
   };
 }
 
@@ -125,12 +125,14 @@ export function afterIncident(count: Look['count'], statement: Statement): Deadl
 /** In the order of time, what has no term at the end. */
 export const inTime = (a: Deadline, b: Deadline): number => (a.due ?? Infinity) - (b.due ?? Infinity) || 0;
 
-/** Where zones differ a day ends as early as anywhere there: a term is never counted too long. */
-function earliestOffset(jurisdiction: string, at: number): string {
+/** What is due, as early as in any zone of the place: where they differ a term is never counted too long. */
+export function soonest(jurisdiction: string, at: number, count: (utcOffset: string) => Deadline[]): Deadline[] {
   const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
-  const minutes = (offset: string) => Number(`${offset[0]}1`) * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)));
-  const offsets = zones.map((zone) => offsetOf(zone, at)).filter((offset) => offset !== undefined);
-  return offsets.sort((a, b) => minutes(b) - minutes(a))[0] ?? '+00:00';
+  const [here = '+00:00', ...elsewhere] = new Set(zones.map((zone) => offsetOf(zone, at)).filter((offset) => offset !== undefined));
+  const found = count(here);
+  // the same duties in the same order: only their instants differ
+  const others = found.some(({ due }) => due !== null) ? elsewhere.map(count) : [];
+  return found.map((row, number) => others.map((rows) => rows[number] ?? row).reduce((first, next) => ((next.due ?? Infinity) < (first.due ?? Infinity) ? next : first), row));
 }
 
 type Declared = Statement & { id: string };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
-import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Keys, type Statement, verifyStatement } from '../core/index.js';
-import { afterIncident } from './audit.js';
+import { ConsentError, deadlines as count, type Calendar, type Deadline, type DutyQuestion, type Keys, type Statement, verifyStatement } from '../core/index.js';
+import { afterIncident, soonest } from './audit.js';
 import { clock, instant, json, needed, only, parsed, Usage, wholeNumber, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { objectOf, onlyKeys, textIn, textOf } from './lines.js';
@@ -13,7 +13,8 @@ avowal deadlines --statement FILE --keys JWKS --jurisdiction J [--calendar FILE]
 avowal deadlines --jsonl
 
 What is due after an event, by law and by the undertaking of who uses a messaging interface. Where two terms are for the same
-thing both are shown, and the earlier is marked. The day of the event is not counted. Not legal advice.
+thing both are shown, and the earlier is marked. The day of the event is not counted; without a calendar a day ends as early as
+anywhere in J. Not legal advice.
 
 EVENT is for instance incident-occurred, users-affected, credential-leak-suspected, withdrawal-received, data-no-longer-needed,
 service-ended, risk-found, message-to-send, undertaking-signed. A wrong one is answered with all of them.
@@ -53,10 +54,10 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
     const event = declared ? declared.kind : only(rest, 'EVENT');
     const at = declared ? declared.at : instant(needed(values['at'], 'at'));
     const calendar = values['calendar'] === undefined ? undefined : (parsed(documentIn(values['calendar']), '--calendar') as Calendar);
-    const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
     const recipients = wholeNumber(values['recipients'], '--recipients is a number');
     const { operator } = values;
-    const dueAfter = (about: object) => count(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar, utcOffset, recipients, operator })) as DutyQuestion);
+    const by = (about: object) => count(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar, recipients, operator })) as DutyQuestion);
+    const dueAfter = (about: object) => (calendar === undefined ? soonest(jurisdiction, at, (utcOffset) => by({ ...about, utcOffset })) : by(about));
     const found = declared ? afterIncident(dueAfter, declared) : dueAfter({ event, at });
     warnIfStale(jurisdiction, at);
     if (flags.has('ics')) refuseUncounted(found);
@@ -76,13 +77,6 @@ async function genuine(text: string, keys: Keys, root: string | undefined, place
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
   throw new ConsentError(code, `\`${place}\` holds no statement that verifies with these keys`);
-}
-
-/** The offset at which days end there, where all of the jurisdiction agrees. */
-function localOffset(jurisdiction: string, at: number): string | undefined {
-  const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
-  const offsets = new Set(zones.map((zone) => offsetOf(zone, at)));
-  return offsets.size === 1 ? [...offsets][0] : undefined;
 }
 
 function inWords(row: Deadline): string {
