@@ -475,6 +475,22 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
   assert.deepEqual([avowal('registration', 'notice.json', '--out', '', '--no-screenshot').status, avowal('audit', '--data', 'audit.db', '--keep', '').status, readdirSync(dir).length], [2, 2, here], 'an empty text is no folder and no number');
 });
 
+test('with --json what went wrong is JSON, too, beside its sentence', () => {
+  writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
+  const cases = [
+    [['audit', '--json'], 2, { code: 'cli.usage', message: '--data is missing' }],
+    [['nonsense', '--json'], 2, { code: 'cli.usage', message: 'there is no command `nonsense`; try `avowal --help`' }],
+    [['audit', '--data', 'nowhere.db', '--json'], 3, { code: 'cli.unreadable', message: '`nowhere.db` cannot be opened: it is not there, or not a file' }],
+    [['notice', 'render', 'notice.json', '--locale', 'xx', '--json'], 3, { code: 'notice.unknown-locale', message: 'the notice has no words in `xx`; it has en, de', pointer: '/words' }],
+  ];
+  for (const [words, code, error] of cases) {
+    const { status, stdout, stderr } = avowal(...words);
+    assert.deepEqual([status, JSON.parse(stdout || 'null')], [code, { error }], words.join(' '));
+    assert.match(stderr, /^avowal: [^\n]+\n$/);
+    assert.equal(avowal(...words.filter((word) => word !== '--json')).stdout, '', 'and nothing where none was asked for');
+  }
+});
+
 test('a campaign without advertising is not judged, and nobody is told that all is well', () => {
   const orders = { ...notice, purposes: notice.purposes.filter(({ messageClass }) => messageClass !== 'marketing') };
   const kept = orders.purposes.flatMap(({ id, channels }) => channels.map((channel) => `${id}/${channel}`));
