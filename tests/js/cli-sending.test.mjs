@@ -139,6 +139,13 @@ test('a state is one of the number’s country', () => {
   assert.equal(american('DE-BY').status, 2);
 });
 
+test('a place may be typed in capital letters, and is one', () => {
+  for (const words of [['rules', 'show', 'DE', '--json'], ['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'DE', '--json']]) {
+    const small = avowal(...words.map((word) => (word === 'DE' ? 'de' : word)));
+    assert.deepEqual([small.status, avowal(...words).stdout], [0, small.stdout], words.join(' '));
+  }
+});
+
 test('a region may be typed in small letters, and is one', () => {
   const small = avowal('phone', 'check', '--region', 'de', '030123456');
   assert.deepEqual([small.status, small.stdout], [0, '+49 30 123456  DE  fixed-line\n'], small.stderr);

@@ -448,6 +448,8 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
     ['incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'text.db', '--out', 'never.md'],
     ['doctor', 'nowhere.html'],
     ['doctor', 'http://'],
+    // known before a browser starts, and whether or not the page has a notice
+    ['doctor', 'notice.json', '--jurisdiction', 'xx'],
     ['doctor', 'notice.json', '--notice', 'nothing.json'],
     ['audit', '--data', 'audit.db', '--keys', 'nokeys.json'],
     ['registration', 'notice.json', '--out', '/dev/null/never', '--no-screenshot'],
