@@ -139,6 +139,11 @@ test('a state is one of the number’s country', () => {
   assert.equal(american('DE-BY').status, 2);
 });
 
+test('a character that nobody sees is named by its number', () => {
+  const { stdout } = given('\ufeffa\u00a0b\u200bc\u001bd\u{e0041}\u015e\n', 'message', 'segments');
+  assert.match(stdout, /\nnot in the 7-bit alphabet: U\+FEFF U\+00A0 U\+200B U\+001B U\+E0041 \u015e\n$/);
+});
+
 test('a place may be typed in capital letters, and is one', () => {
   for (const words of [['rules', 'show', 'DE', '--json'], ['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'DE', '--json']]) {
     const small = avowal(...words.map((word) => (word === 'DE' ? 'de' : word)));
