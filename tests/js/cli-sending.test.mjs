@@ -139,6 +139,19 @@ test('a state is one of the number’s country', () => {
   assert.equal(american('DE-BY').status, 2);
 });
 
+test('what cannot both be meant is wrong usage', () => {
+  for (const [words, why] of [
+    [['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'de', '--ics', '--json'], /which is no JSON/],
+    [['keys', 'generate', '--purpose', 'receipt', '--dir', 'nowhere'], /--dir goes without --purpose/],
+    [['reply', 'classify', '--region', 'XX', 'stop'], /`XX` is no region/],
+  ]) {
+    const { status, stderr } = avowal(...words);
+    assert.deepEqual([status, why.test(stderr)], [2, true], `${words.join(' ')}: ${stderr}`);
+  }
+  const twice = given('{}', 'receipt', 'verify', '-', '--keys', '-');
+  assert.deepEqual([twice.status, twice.stderr], [3, 'avowal: cli.unreadable: `-` stands for standard input, which was read already: name a file\n']);
+});
+
 test('a character that nobody sees is named by its number', () => {
   const { stdout } = given('\ufeffa\u00a0b\u200bc\u001bd\u{e0041}\u015e\n', 'message', 'segments');
   assert.match(stdout, /\nnot in the 7-bit alphabet: U\+FEFF U\+00A0 U\+200B U\+001B U\+E0041 \u015e\n$/);

@@ -182,7 +182,8 @@ test('a file that is not the data of a handler is told from one that is', () => 
   new DatabaseSync(join(dir, 'empty.db')).exec('CREATE TABLE other (x)');
   writeFileSync(join(dir, 'new.db'), '');
   writeFileSync(join(dir, 'no.db'), 'not a database, whatever its name says');
-  for (const [name, why] of [['empty.db', /holds no data of a handler/], ['new.db', /holds no data of a handler/], ['no.db', /is no SQLite file/], ['nowhere.db', /cannot be opened/]]) {
+  mkdirSync(join(dir, 'folder.db'));
+  for (const [name, why] of [['folder.db', /is a folder: name the SQLite file/], ['empty.db', /holds no data of a handler/], ['new.db', /holds no data of a handler/], ['no.db', /is no SQLite file/], ['nowhere.db', /cannot be opened/]]) {
     const { status, stdout, stderr } = avowal('audit', '--data', name);
     assert.deepEqual([status, stdout], [3, ''], name);
     assert.match(stderr, why);

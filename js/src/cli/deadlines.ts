@@ -48,6 +48,7 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
       statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' },
     });
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
+    if (flags.has('ics') && flags.has('json')) throw new Usage('--ics prints an iCalendar, which is no JSON: one of them');
     const [beside] = [...rest, ...(values['at'] === undefined ? [] : ['--at'])];
     if (values['statement'] !== undefined && beside !== undefined) throw new Usage(`\`${beside}\`: a statement says itself what happened, and when`);
     const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));

@@ -25,6 +25,8 @@ With --purpose, prints one private key as a JWK and keeps nothing.
   async ask({ values }) {
     const at = Date.now();
     if (values['purpose'] !== undefined) {
+      const kept = ['dir', 'iss'].find((name) => values[name] !== undefined);
+      if (kept !== undefined) throw new Usage(`--${kept} goes without --purpose, which keeps nothing`);
       const key = await generateKey(purposeOf(values['purpose']), at);
       return { value: key, text: JSON.stringify(key, null, 1) };
     }
