@@ -66,6 +66,7 @@ test('a statement says itself what happened, and when; numbers are digits', () =
     assert.deepEqual([status, stdout], [2, ''], stderr);
     assert.match(stderr, /a statement says itself/);
   }
+  for (const idle of ['--keys', '--root']) assert.equal(avowal('deadlines', 'drill-done', '--at', '2026-01-01', '--jurisdiction', 'cn', idle, 'x').status, 2, idle);
   for (const odd of ['', '0x10', '1e3', '-1', ' 7']) assert.equal(avowal('deadlines', 'message-to-send', '--at', '2026-01-01', '--jurisdiction', 'cn', '--recipients', odd).status, 2, odd);
 });
 
@@ -92,6 +93,8 @@ test('what a statement declares counts once it is verified, and a leak that touc
   write('leak.txt', statement);
   write('statement-keys.json', jwks);
   const told = avowal('deadlines', '--statement', 'leak.txt', '--keys', 'statement-keys.json', '--jurisdiction', 'eu', '--json');
+  const unvouched = avowal('deadlines', '--statement', 'leak.txt', '--keys', 'statement-keys.json', '--root', 'A'.repeat(43), '--jurisdiction', 'eu');
+  assert.deepEqual([unvouched.status, unvouched.stdout, /holds no statement that verifies/.test(unvouched.stderr)], [3, '', true], unvouched.stderr);
   const due = (found) => found.map(({ duty, due }) => [duty, due]);
   const incident = due(deadlines({ event: 'incident-occurred', at, jurisdiction: 'eu', utcOffset: '+00:00' }));
   assert.ok(incident.length > 0);

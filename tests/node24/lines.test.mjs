@@ -41,6 +41,11 @@ test('every command but the server takes lines, and its help says so', () => {
   }
   for (const part of ['all but serve take --jsonl', 'but for doctor']) assert.ok(avowal('--help').stdout.includes(part), part);
   for (const part of ['{"text","policy"?,"language"?,"header"?}', '{"draft","jurisdiction"?,"asOf"?,"recipient"?,"policy"?}']) assert.ok(avowal('message', '--help').stdout.includes(part), part);
+  // what an option of few is for, and what all of them mean
+  for (const [group, ...parts] of [['authorize', 'with --jurisdiction those of J'], ['deadlines', '--recipients says', 'KINDs of operators', '--root THUMBPRINT'], ['statement', '[--iss URL]', '--about names'], ['--help', 'TIME is', '--as-of TIME asks', 'J is one of']]) {
+    const { stdout } = avowal(group, ...(group === '--help' ? [] : ['--help']));
+    for (const part of parts) assert.ok(stdout.includes(part), part);
+  }
   const { status, stderr } = avowal('serve', '--jsonl');
   assert.deepEqual([status, stderr], [2, 'avowal: serve answers requests, not lines; --json makes its log lines of JSON\n']);
 });

@@ -25,9 +25,9 @@ export const audit = asking({
   help: `avowal audit --data FILE [--keys JWKS] [--jurisdiction J] [--calendar FILE] [--keep DAYS] [--as-of TIME] [--json]
 
 Looks at what a handler keeps (its SQLite file, opened for reading) and lists what is overdue and what falls due, each with its
-day: people whose data has served its purpose, credentials and keys that grow old, sends to many that two reviewers did not
-approve first, drills, trainings and audits that were not declared, incidents whose clocks still run, risks not mended,
-deliveries given up, receipts no checkpoint proves.
+day: people whose data has served its purpose, credentials and keys that grow old, purposes for which no key signs, sends to many
+that two reviewers did not approve first, drills, trainings and audits that were not declared, incidents whose clocks still run,
+risks not mended, deliveries given up, receipts no checkpoint proves.
 
 With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
 undertaking of an operator in China, which has one for everything above. The answer names whose they are, and what they have no

@@ -74,6 +74,8 @@ Numbers
 
 FILE may be - for standard input, but for doctor, which serves it. Every command takes --json, and all but serve take --jsonl (a
 question a line); either answers what went wrong as {"error":{"code","message"}}. \`avowal GROUP COMMAND --help\` says more.
+TIME is 2026-11-21T12:00:00Z, or a date, which means its start in UTC; --as-of TIME asks what was, or will be, true then. J is one of
+\`avowal rules list\`.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 

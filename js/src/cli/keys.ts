@@ -16,7 +16,7 @@ avowal keys generate --purpose challenge|receipt|state|statement|keys
 
 Makes a folder of keys: one for each purpose, valid for 90 days, and a root that signs the manifest of the others.
 keys.json is what your server answers at /.well-known/avowal/keys.json. Move root.json to a place that is offline and
-hand it in with --root when keys change. Without --iss (the origin of your server) no manifest is made.
+hand it in with --root when keys change. Without --iss (the origin of your server) no manifest and no statement is ever signed.
 
 With --purpose, prints one private key as a JWK and keeps nothing.
 
