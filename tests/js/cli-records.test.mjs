@@ -1,7 +1,7 @@
 // The command line over keys, statements and receipts, as a stranger uses it.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -196,7 +196,60 @@ test('a stolen key: the clock, its successor, and what is in doubt', async (t) =
   assert.ok(json(join(dir, 'private.json')).keys.some(({ kid }) => kid === said.successor));
   const words = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir);
   assert.match(words.out, /The clock, by the terms of `cn` \(China\):/);
+  // in the order of time, what has no term at the end
+  const due = said.deadlines.map((duty) => duty.due ?? Infinity);
+  assert.deepEqual(due, [...due].sort((a, b) => a - b));
+  assert.match(words.out, / UTC +leak-reset [^\n]+\n +no term is given +leak-report /);
+  const elsewhere = await avowal('keys', 'compromise', said.successor, '--since', since, '--dir', dir, '--jurisdiction', 'de');
+  assert.match(elsewhere.out, /`de` \(Germany\):\n  These rules have no term for a key that others may have/);
   assert.equal((await avowal('keys', 'compromise', said.successor, '--since', '2999-01-01', '--dir', dir)).code, 2);
+});
+
+test('what is left of a folder of keys is never written over: neither by keys generate, nor by the server', async (t) => {
+  const ring = join(folder(t), 'ring');
+  await avowal('keys', 'generate', '--dir', ring, '--iss', ISS);
+  for (const left of ['root.json', 'keys.json', 'private.json']) {
+    const dir = folder(t);
+    const kept = readFileSync(join(ring, left), 'utf8');
+    mkdirSync(join(dir, 'try.db.keys'));
+    writeFileSync(join(dir, 'try.db.keys', left), kept);
+    const again = await avowal('keys', 'generate', '--dir', join(dir, 'try.db.keys'), '--iss', ISS);
+    assert.deepEqual([again.code, again.err.includes('holds keys already')], [2, true], left);
+    const started = spawnSync(process.execPath, [CLI, 'serve', '--port', '0', '--data', join(dir, 'try.db')], { encoding: 'utf8', timeout: 20_000 });
+    // a Node without node:sqlite starts no server at all
+    assert.deepEqual([started.status, started.stdout], [3, ''], `${left}: ${started.stderr}`);
+    assert.deepEqual([readdirSync(join(dir, 'try.db.keys')), readFileSync(join(dir, 'try.db.keys', left), 'utf8')], [[left], kept]);
+  }
+});
+
+test('a purpose whose key was frozen is told to have none, and rotating makes one that signs at once', async (t) => {
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const { made } = JSON.parse((await avowal('keys', 'rotate', '--dir', dir, '--json')).out);
+  const next = made.find(({ purpose }) => purpose === 'receipt').kid;
+  const { kid } = json(join(dir, 'keys.json')).keys.find(({ purpose }) => purpose === 'receipt');
+  const frozen = await avowal('keys', 'freeze', kid, '--dir', dir);
+  assert.match(frozen.out, /signs nothing more\. No key for receipt signs now: `avowal keys rotate --purpose receipt` makes one\./);
+  // the next one begins in a week, and is no reason to sign nothing until then
+  const rotated = JSON.parse((await avowal('keys', 'rotate', '--dir', dir, '--json')).out).made;
+  assert.deepEqual(rotated.map(({ purpose, nbf }) => [purpose, nbf * 1000 <= Date.now()]), [['receipt', true]]);
+  const listed = (await avowal('keys', 'list', '--dir', dir)).out.split('\n').filter((line) => /\breceipt\b.* signs now/.test(line));
+  assert.deepEqual(listed.map((line) => line.split(' ')[0]), [rotated[0].kid]);
+  assert.deepEqual(JSON.parse((await avowal('keys', 'freeze', next, '--dir', dir, '--json')).out).successor, rotated[0].kid);
+});
+
+test('what was not signed is told with its reason', async (t) => {
+  const nobody = join(folder(t), 'keys');
+  const made = await avowal('keys', 'generate', '--dir', nobody);
+  // the root is there: to hand it in would mend nothing
+  for (const { out } of [made, await avowal('keys', 'rotate', '--dir', nobody)]) assert.match(out, /\nNo manifest and no statement was signed: the folder was made without --iss, [^\n]+\n$/);
+  const dir = join(folder(t), 'keys');
+  await avowal('keys', 'generate', '--dir', dir, '--iss', ISS);
+  const of = (purpose) => json(join(dir, 'keys.json')).keys.find((key) => key.purpose === purpose).kid;
+  assert.doesNotMatch((await avowal('keys', 'freeze', of('receipt'), '--dir', dir)).out, /No statement/);
+  assert.match((await avowal('keys', 'freeze', of('statement'), '--dir', dir)).out, /\nNo statement says so: no key for statement signs now\.\n$/);
+  rmSync(join(dir, 'root.json'));
+  assert.match((await avowal('keys', 'rotate', '--dir', dir)).out, /hand in the root with --root/);
 });
 
 test('what was said of a key is never taken back: neither by freezing it, nor by a later time, nor half by a wrong rule set', async (t) => {

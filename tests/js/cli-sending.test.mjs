@@ -66,7 +66,16 @@ test('a statement says itself what happened, and when; numbers are digits', () =
     assert.deepEqual([status, stdout], [2, ''], stderr);
     assert.match(stderr, /a statement says itself/);
   }
+  for (const idle of ['--keys', '--root']) assert.equal(avowal('deadlines', 'drill-done', '--at', '2026-01-01', '--jurisdiction', 'cn', idle, 'x').status, 2, idle);
   for (const odd of ['', '0x10', '1e3', '-1', ' 7']) assert.equal(avowal('deadlines', 'message-to-send', '--at', '2026-01-01', '--jurisdiction', 'cn', '--recipients', odd).status, 2, odd);
+});
+
+test('without a calendar a day ends as early as anywhere in the place', () => {
+  const due = (event, at) => JSON.parse(avowal('deadlines', event, '--at', at, '--jurisdiction', 'cn', '--json').stdout).deadlines.map((row) => new Date(row.due).toISOString().slice(0, 19));
+  // in Shanghai the year ends first
+  assert.deepEqual(due('drill-done', '2026-11-24T12:00:00Z'), ['2027-12-31T15:59:59']);
+  // where it is past midnight in Shanghai the day of the event is an earlier one in Urumqi, and ends a day before
+  assert.deepEqual(due('credential-rotated', '2026-11-24T17:00:00Z'), ['2027-02-22T17:59:59']);
 });
 
 test('what a statement declares counts once it is verified, and a leak that touched people is an incident, too', async () => {
@@ -84,6 +93,8 @@ test('what a statement declares counts once it is verified, and a leak that touc
   write('leak.txt', statement);
   write('statement-keys.json', jwks);
   const told = avowal('deadlines', '--statement', 'leak.txt', '--keys', 'statement-keys.json', '--jurisdiction', 'eu', '--json');
+  const unvouched = avowal('deadlines', '--statement', 'leak.txt', '--keys', 'statement-keys.json', '--root', 'A'.repeat(43), '--jurisdiction', 'eu');
+  assert.deepEqual([unvouched.status, unvouched.stdout, /holds no statement that verifies/.test(unvouched.stderr)], [3, '', true], unvouched.stderr);
   const due = (found) => found.map(({ duty, due }) => [duty, due]);
   const incident = due(deadlines({ event: 'incident-occurred', at, jurisdiction: 'eu', utcOffset: '+00:00' }));
   assert.ok(incident.length > 0);
@@ -129,6 +140,31 @@ test('a state is one of the number’s country', () => {
   assert.match(american('US-HI').stderr, /no rules of `US-HI` in this build: those of US count/);
   assert.equal(american('US-FL', '--jurisdiction', 'us').status, 2);
   assert.equal(american('DE-BY').status, 2);
+});
+
+test('what cannot both be meant is wrong usage', () => {
+  for (const [words, why] of [
+    [['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'de', '--ics', '--json'], /which is no JSON/],
+    [['keys', 'generate', '--purpose', 'receipt', '--dir', 'nowhere'], /--dir goes without --purpose/],
+    [['reply', 'classify', '--region', 'XX', 'stop'], /`XX` is no region/],
+  ]) {
+    const { status, stderr } = avowal(...words);
+    assert.deepEqual([status, why.test(stderr)], [2, true], `${words.join(' ')}: ${stderr}`);
+  }
+  const twice = given('{}', 'receipt', 'verify', '-', '--keys', '-');
+  assert.deepEqual([twice.status, twice.stderr], [3, 'avowal: cli.unreadable: `-` stands for standard input, which was read already: name a file\n']);
+});
+
+test('a character that nobody sees is named by its number', () => {
+  const { stdout } = given('\ufeffa\u00a0b\u200bc\u001bd\u{e0041}\u015e\n', 'message', 'segments');
+  assert.match(stdout, /\nnot in the 7-bit alphabet: U\+FEFF U\+00A0 U\+200B U\+001B U\+E0041 \u015e\n$/);
+});
+
+test('a place may be typed in capital letters, and is one', () => {
+  for (const words of [['rules', 'show', 'DE', '--json'], ['deadlines', 'incident-occurred', '--at', '2026-11-21', '--jurisdiction', 'DE', '--json']]) {
+    const small = avowal(...words.map((word) => (word === 'DE' ? 'de' : word)));
+    assert.deepEqual([small.status, avowal(...words).stdout], [0, small.stdout], words.join(' '));
+  }
 });
 
 test('a region may be typed in small letters, and is one', () => {

@@ -103,6 +103,11 @@ test('the audit lists what is overdue, each with its day, and what is not', asyn
   const signed = avowal('statement', 'sign', '--kind', 'audit', '--fields', 'fields.json', '--key', 'operator/private.json');
   assert.equal(signed.status, 0, signed.stderr);
 
+  // past midnight in Shanghai it is the day before in Urumqi: the term that ends first counts
+  const late = Date.UTC(2026, 6, 3, 17);
+  await handler.declare({ kind: 'credential', at: late, ...by, fields: { label: 'late', custodian: 'Ada', scope: 'send', addresses: ['192.0.2.1'], rotated: late } });
+  assert.equal(new Date(JSON.parse(run().stdout).rows.find(({ what }) => what.includes('`late`')).due).toISOString(), '2026-10-01T17:59:59.999Z');
+
   const words = avowal('audit', '--data', file, '--jurisdiction', 'cn', '--as-of', new Date(at + 100 * DAY).toISOString());
   assert.match(words.stdout, /^OVERDUE: \d+\n/);
   assert.match(words.stdout, /Terms of `cn` \(China\)/);
@@ -136,6 +141,25 @@ test('nothing overdue is good', async () => {
   database.close();
 });
 
+test('a purpose for which no key signs is overdue, one that has not begun is not', async () => {
+  const { file, keys, database, store } = await kept('frozen.db');
+  await store.issued();
+  const set = JSON.parse(readFileSync(keys, 'utf8'));
+  const about = (change) => {
+    writeFileSync(keys, JSON.stringify({ keys: set.keys.flatMap((key) => (key.purpose === 'receipt' ? change(key) : [key])) }));
+    const { rows } = JSON.parse(avowal('audit', '--data', file, '--keys', keys, '--as-of', new Date(START).toISOString(), '--json').stdout);
+    return rows.filter(({ area, what }) => area === 'key' && /for receipt/.test(what)).map(({ what, overdue }) => [what.split(';')[0], overdue]);
+  };
+  const ends = ['the last key for receipt ends', false];
+  const next = (key) => ({ ...key, kid: 'next', nbf: START / 1000 + 86_400 });
+  assert.deepEqual(about((key) => [key]), [ends]);
+  assert.deepEqual(about((key) => [{ ...key, status: 'retired' }]), [['no key for receipt signs now', true]]);
+  assert.deepEqual(about((key) => [{ ...key, status: 'compromised', since: START }, next(key)]), [['no key for receipt signs now', true], ends]);
+  assert.deepEqual(about((key) => [next(key)]), [ends], 'nobody was to sign yet');
+  assert.deepEqual(about((key) => [{ ...key, exp: START / 1000 - 60 }]), [['the last key for receipt ends', true]]);
+  database.close();
+});
+
 test('whose terms count is said, and that the controller sits elsewhere', async () => {
   const { handler, digest, file, database } = await kept('country.db');
   const period = ['--since', '2026-06-01', '--until', '2026-08-01'];
@@ -158,7 +182,8 @@ test('a file that is not the data of a handler is told from one that is', () => 
   new DatabaseSync(join(dir, 'empty.db')).exec('CREATE TABLE other (x)');
   writeFileSync(join(dir, 'new.db'), '');
   writeFileSync(join(dir, 'no.db'), 'not a database, whatever its name says');
-  for (const [name, why] of [['empty.db', /holds no data of a handler/], ['new.db', /holds no data of a handler/], ['no.db', /is no SQLite file/], ['nowhere.db', /cannot be opened/]]) {
+  mkdirSync(join(dir, 'folder.db'));
+  for (const [name, why] of [['folder.db', /is a folder: name the SQLite file/], ['empty.db', /holds no data of a handler/], ['new.db', /holds no data of a handler/], ['no.db', /is no SQLite file/], ['nowhere.db', /cannot be opened/]]) {
     const { status, stdout, stderr } = avowal('audit', '--data', name);
     assert.deepEqual([status, stdout], [3, ''], name);
     assert.match(stderr, why);
@@ -194,6 +219,15 @@ test('an incident’s report names whom it touched and fills in what is known', 
   assert.equal(avowal('incident', 'report', '--since', '2020-01-01', '--until', '2020-01-02', '--data', file, '--jurisdiction', 'cn').status, 0);
   assert.equal(avowal('incident', 'report', '--since', '2020-01-02', '--until', '2020-01-01', '--data', file).status, 2);
 
+  // terms run from the discovery, which nobody makes tomorrow, nor before it happened
+  const today = ['--since', since, '--until', '2099-01-01', '--data', file, '--json'];
+  const before = Date.now();
+  const open = JSON.parse(avowal('incident', 'report', ...today).stdout);
+  assert.ok(open.statement.fields.discovered >= before && open.statement.fields.discovered <= Date.now(), new Date(open.statement.fields.discovered).toISOString());
+  for (const odd of [['--discovered', '2098-01-01'], ['--discovered', new Date(clock.at - 2000).toISOString()]]) assert.equal(avowal('incident', 'report', ...today, ...odd).status, 2, odd[1]);
+  const typo = avowal('incident', 'report', '--since', '2098-01-01', '--until', '2099-01-01', '--data', file);
+  assert.deepEqual([typo.status, typo.stdout], [2, ''], 'nobody was touched yet');
+
   // a leak that touched people is an incident: 72 hours in the EU, whatever type was named
   const german = (...more) => JSON.parse(avowal('incident', 'report', ...period.slice(0, -1), 'de', '--json', ...more).stdout);
   for (const more of [[], ['--type', 'data-breach']]) {
@@ -205,14 +239,14 @@ test('an incident’s report names whom it touched and fills in what is known', 
 
   // what is there is never written over: neither a report that was filled in, nor the data itself
   writeFileSync(join(dir, 'report.md'), 'filled in');
-  const before = readFileSync(file);
+  const data = readFileSync(file);
   symlinkSync('report.md', join(dir, 'link.md'));
   for (const out of ['report.md', 'link.md', file]) {
     const { status, stdout, stderr } = avowal('incident', 'report', ...period, '--out', out);
     assert.deepEqual([status, stdout, /^avowal: cli\.unwritable: .* is there already/.test(stderr)], [3, '', true], stderr);
   }
   assert.equal(readFileSync(join(dir, 'report.md'), 'utf8'), 'filled in');
-  assert.deepEqual(readFileSync(file), before);
+  assert.deepEqual(readFileSync(file), data);
   assert.match(avowal('incident', 'report', ...period, '--out', '-').stdout, /^# Incident report/);
   assert.deepEqual(readdirSync(dir).filter((name) => name === '-' || name.endsWith('.new')), []);
   database.close();
@@ -415,6 +449,8 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
     ['incident', 'report', '--since', '2026-01-01', '--until', '2026-01-02', '--data', 'text.db', '--out', 'never.md'],
     ['doctor', 'nowhere.html'],
     ['doctor', 'http://'],
+    // known before a browser starts, and whether or not the page has a notice
+    ['doctor', 'notice.json', '--jurisdiction', 'xx'],
     ['doctor', 'notice.json', '--notice', 'nothing.json'],
     ['audit', '--data', 'audit.db', '--keys', 'nokeys.json'],
     ['registration', 'notice.json', '--out', '/dev/null/never', '--no-screenshot'],
@@ -442,6 +478,22 @@ test('what cannot be read is exit 3 and one sentence, and nothing is half-writte
   assert.deepEqual([avowal('registration', 'notice.json', '--out', '', '--no-screenshot').status, avowal('audit', '--data', 'audit.db', '--keep', '').status, readdirSync(dir).length], [2, 2, here], 'an empty text is no folder and no number');
 });
 
+test('with --json what went wrong is JSON, too, beside its sentence', () => {
+  writeFileSync(join(dir, 'notice.json'), JSON.stringify(notice));
+  const cases = [
+    [['audit', '--json'], 2, { code: 'cli.usage', message: '--data is missing' }],
+    [['nonsense', '--json'], 2, { code: 'cli.usage', message: 'there is no command `nonsense`; try `avowal --help`' }],
+    [['audit', '--data', 'nowhere.db', '--json'], 3, { code: 'cli.unreadable', message: '`nowhere.db` cannot be opened: it is not there, or not a file' }],
+    [['notice', 'render', 'notice.json', '--locale', 'xx', '--json'], 3, { code: 'notice.unknown-locale', message: 'the notice has no words in `xx`; it has en, de', pointer: '/words' }],
+  ];
+  for (const [words, code, error] of cases) {
+    const { status, stdout, stderr } = avowal(...words);
+    assert.deepEqual([status, JSON.parse(stdout || 'null')], [code, { error }], words.join(' '));
+    assert.match(stderr, /^avowal: [^\n]+\n$/);
+    assert.equal(avowal(...words.filter((word) => word !== '--json')).stdout, '', 'and nothing where none was asked for');
+  }
+});
+
 test('a campaign without advertising is not judged, and nobody is told that all is well', () => {
   const orders = { ...notice, purposes: notice.purposes.filter(({ messageClass }) => messageClass !== 'marketing') };
   const kept = orders.purposes.flatMap(({ id, channels }) => channels.map((channel) => `${id}/${channel}`));
@@ -450,7 +502,9 @@ test('a campaign without advertising is not judged, and nobody is told that all 
   const made = avowal('registration', 'orders.json', '--out', 'orders', '--no-screenshot');
   assert.equal(made.status, 1, made.stderr);
   assert.match(made.stdout, /was not judged/);
-  assert.match(readFileSync(join(dir, 'orders/checklist.md'), 'utf8'), /was not judged/);
+  const checklist = readFileSync(join(dir, 'orders/checklist.md'), 'utf8');
+  assert.match(checklist, /## Missing\n\nWhat carriers refuse was not judged[^\n]+\n\n## To be looked at by somebody\n\n- \[ \] /);
+  assert.doesNotMatch(checklist, /Nothing\.|opt-in\.png/, 'what was not judged is not nothing, and no picture was taken');
   for (const [option, odd] of [['--url', 'notaurl'], ['--action', 'javascript:alert(1)'], ['--action', '//evil.example/x']]) {
     assert.equal(avowal('registration', 'orders.json', '--out', 'odd', '--no-screenshot', option, odd).status, 2, odd);
   }

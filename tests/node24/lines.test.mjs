@@ -41,6 +41,11 @@ test('every command but the server takes lines, and its help says so', () => {
   }
   for (const part of ['all but serve take --jsonl', 'but for doctor']) assert.ok(avowal('--help').stdout.includes(part), part);
   for (const part of ['{"text","policy"?,"language"?,"header"?}', '{"draft","jurisdiction"?,"asOf"?,"recipient"?,"policy"?}']) assert.ok(avowal('message', '--help').stdout.includes(part), part);
+  // what an option of few is for, and what all of them mean
+  for (const [group, ...parts] of [['authorize', 'with --jurisdiction those of J'], ['deadlines', '--recipients says', 'KINDs of operators', '--root THUMBPRINT'], ['statement', '[--iss URL]', '--about names'], ['--help', 'TIME is', '--as-of TIME asks', 'J is one of']]) {
+    const { stdout } = avowal(group, ...(group === '--help' ? [] : ['--help']));
+    for (const part of parts) assert.ok(stdout.includes(part), part);
+  }
   const { status, stderr } = avowal('serve', '--jsonl');
   assert.deepEqual([status, stderr], [2, 'avowal: serve answers requests, not lines; --json makes its log lines of JSON\n']);
 });
@@ -54,7 +59,7 @@ test('a line is answered by what --json prints', () => {
     [['keys', 'jwks', '--dir', 'keys'], { dir: 'keys' }],
     [['audit', '--data', 'consent.db', '--keys', 'keys/keys.json', '--keep', '30', '--as-of', at], { data: 'consent.db', keys: 'keys/keys.json', keep: 30, asOf: at }],
     [['audit', '--data', 'consent.db', '--as-of', at], { data: 'consent.db', asOf: Date.parse(at) }],
-    [['incident', 'report', '--data', 'consent.db', '--since', '2026-01-01', '--until', '2030-01-01'], { data: 'consent.db', since: '2026-01-01', until: Date.UTC(2030, 0, 1) }],
+    [['incident', 'report', '--data', 'consent.db', '--since', '2026-01-01', '--until', '2030-01-01', '--discovered', '2026-01-02'], { data: 'consent.db', since: '2026-01-01', until: Date.UTC(2030, 0, 1), discovered: Date.UTC(2026, 0, 2) }],
     [['message', 'approve', 'draft.json', '--jurisdiction', 'de', '--dir', 'reviews', '--keys', 'keys/keys.json', '--as-of', at], { draft: 'draft.json', jurisdiction: 'de', dir: 'reviews', keys: json('keys/keys.json'), asOf: at }],
   ];
   for (const [words, question] of asked) {

@@ -25,9 +25,9 @@ export const audit = asking({
   help: `avowal audit --data FILE [--keys JWKS] [--jurisdiction J] [--calendar FILE] [--keep DAYS] [--as-of TIME] [--json]
 
 Looks at what a handler keeps (its SQLite file, opened for reading) and lists what is overdue and what falls due, each with its
-day: people whose data has served its purpose, credentials and keys that grow old, sends to many that two reviewers did not
-approve first, drills, trainings and audits that were not declared, incidents whose clocks still run, risks not mended,
-deliveries given up, receipts no checkpoint proves.
+day: people whose data has served its purpose, credentials and keys that grow old, purposes for which no key signs, sends to many
+that two reviewers did not approve first, drills, trainings and audits that were not declared, incidents whose clocks still run,
+risks not mended, deliveries given up, receipts no checkpoint proves.
 
 With --keys every receipt and every statement is verified, too. Terms are those of --jurisdiction; where nothing is said, of the
 undertaking of an operator in China, which has one for everything above. The answer names whose they are, and what they have no
@@ -106,11 +106,11 @@ interface Look {
 export function counter(jurisdiction: string, calendar: Calendar | undefined, now: number): Look['count'] {
   return (about) => {
     const at = 'statement' in about ? about.statement.at : about.at;
-    const offset = earliestOffset(jurisdiction, at);
     const year = new Date(at).getUTCFullYear();
     const years = Array.from({ length: Math.max(3, new Date(now).getUTCFullYear() - year + 2) }, (_, more) => year - 1 + more);
-    const plain: Calendar = { jurisdiction, utcOffset: offset, years, weekend: ['sat', 'sun'], holidays: [], workdays: [] };
-    return deadlines(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar: calendar ?? plain })) as DutyQuestion);
+    const plain = (utcOffset: string): Calendar => ({ jurisdiction, utcOffset, years, weekend: ['sat', 'sun'], holidays: [], workdays: [] });
+    const by = (given: Calendar) => deadlines(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar: given })) as DutyQuestion);
+    return calendar === undefined ? soonest(jurisdiction, at, (utcOffset) => by(plain(utcOffset))) : by(calendar);
   };
 }
 
@@ -122,12 +122,17 @@ export function afterIncident(count: Look['count'], statement: Statement): Deadl
   return [...count({ statement }), ...(touched ? count({ event: 'incident-occurred', at: Number(discovered) }) : [])];
 }
 
-/** Where zones differ a day ends as early as anywhere there: a term is never counted too long. */
-function earliestOffset(jurisdiction: string, at: number): string {
+/** In the order of time, what has no term at the end. */
+export const inTime = (a: Deadline, b: Deadline): number => (a.due ?? Infinity) - (b.due ?? Infinity) || 0;
+
+/** What is due, as early as in any zone of the place: where they differ a term is never counted too long. */
+export function soonest(jurisdiction: string, at: number, count: (utcOffset: string) => Deadline[]): Deadline[] {
   const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
-  const minutes = (offset: string) => Number(`${offset[0]}1`) * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)));
-  const offsets = zones.map((zone) => offsetOf(zone, at)).filter((offset) => offset !== undefined);
-  return offsets.sort((a, b) => minutes(b) - minutes(a))[0] ?? '+00:00';
+  const [here = '+00:00', ...elsewhere] = new Set(zones.map((zone) => offsetOf(zone, at)).filter((offset) => offset !== undefined));
+  const found = count(here);
+  // the same duties in the same order: only their instants differ
+  const others = found.some(({ due }) => due !== null) ? elsewhere.map(count) : [];
+  return found.map((row, number) => others.map((rows) => rows[number] ?? row).reduce((first, next) => ((next.due ?? Infinity) < (first.due ?? Infinity) ? next : first), row));
 }
 
 type Declared = Statement & { id: string };
@@ -278,13 +283,20 @@ function withoutTerm({ at, count }: Look): string[] {
   return missing.flatMap(([area, none]) => (none ? [area] : []));
 }
 
-/** Keys that end without a successor. */
+/** Keys that end without a successor, and purposes for which none signs now. */
 function keysOf({ keys, at }: Look): Row[] {
-  const active = (keys?.keys ?? []).filter(({ status = 'active', purpose }) => status === 'active' && purpose !== 'keys');
-  return [...new Set(active.map(({ purpose }) => purpose))].map((purpose) => {
-    const due = Math.max(...active.filter((key) => key.purpose === purpose).map(({ exp = Infinity }) => exp * 1000));
-    return { area: 'key', what: `the last key for ${purpose} ends; \`avowal keys rotate\` makes the next`, due, overdue: due < at };
-  }).filter(({ due }) => Number.isFinite(due));
+  const daily = (keys?.keys ?? []).filter(({ purpose }) => purpose !== 'keys');
+  return [...new Set(daily.map(({ purpose }) => purpose))].flatMap((purpose): Row[] => {
+    const own = daily.filter((key) => key.purpose === purpose);
+    const active = own.filter(({ status = 'active' }) => status === 'active');
+    const due = Math.max(...active.map(({ exp = Infinity }) => exp * 1000));
+    const begun = ({ nbf = 0 }: (typeof own)[number]) => nbf * 1000 <= at;
+    const ends = Number.isFinite(due) ? [{ area: 'key', what: `the last key for ${purpose} ends; \`avowal keys rotate\` makes the next`, due, overdue: due < at }] : [];
+    // what ended is told with its day
+    if (due < at && active.length > 0) return ends;
+    const signs = active.some((key) => begun(key) && at < (key.exp ?? Infinity) * 1000);
+    return signs || !own.some(begun) ? ends : [{ area: 'key', what: `no key for ${purpose} signs now; \`avowal keys rotate\` makes one`, due: null, overdue: true }, ...ends];
+  });
 }
 
 function deliveriesOf({ data, at }: Look): Row[] {

@@ -9,7 +9,7 @@ import { instantOf, objectOf, type Question } from './lines.js';
 const PLACE = ['jurisdictions', 'region', 'subdivision', 'recipientZones', 'holidays'] as const;
 
 export const authorize: Command = {
-  help: `avowal authorize --message FILE --receipts DIR --keys JWKS [--as-of TIME] [--state S] [--jurisdiction J] [--json]
+  help: `avowal authorize --message FILE --receipts DIR --keys JWKS [--as-of TIME] [--state S | --jurisdiction J...] [--json]
 avowal authorize --jsonl
 
 Says whether a message may go out now, and why. FILE is a draft with \`to\`, DIR holds the receipts of the number, one a
@@ -20,7 +20,7 @@ With --jsonl each line of standard input is {"message","receipts":[...],"jwks","
 \`jurisdictions\`, \`region\`, \`subdivision\`, \`recipientZones\` and \`holidays\` may say where the recipient is.
 
 Rules are those of the number's region; every time zone of the place has to allow. --state says which of its
-states (US-FL), which an area code cannot. Not legal advice.
+states (US-FL), which an area code cannot; with --jurisdiction those of J count instead. Not legal advice.
 
   avowal authorize --message draft.json --receipts receipts --keys keys.json
 

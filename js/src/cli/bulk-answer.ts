@@ -5,7 +5,7 @@ import { core, guarded, keysOf } from '../core/internal.js';
 import { checkNow, isGood, keyNow } from '../core/keys.js';
 import type { NodeCrypto } from '../core/native.js';
 import type { Answered } from './bulk.js';
-import { decoded, instantOf, linesOf, objectOf, onlyKeys, type Question, textIn, textOf } from './lines.js';
+import { decoded, instantOf, linesOf, objectOf, onlyKeys, type Question, refusal, textIn, textOf } from './lines.js';
 
 /** Verifies the receipts of a block of lines, without waiting for anything. A blank line has no answer. */
 export function answerBlock(block: Uint8Array | undefined): Answered {
@@ -20,8 +20,7 @@ export function answerBlock(block: Uint8Array | undefined): Answered {
     } catch (error) {
       if (!isConsentError(error)) throw error;
       readable = false;
-      const { code, message, field } = error;
-      answers.push(textOfLine({ error: { code, message, ...(field === undefined ? {} : { pointer: field }) } }));
+      answers.push(textOfLine(refusal(error)));
     }
   }
   const length = answers.reduce((sum, { length: bytes }) => sum + bytes, 0);

@@ -34,7 +34,9 @@ export function words(given: string[], options: Flags): { values: Record<string,
     const joined = found.map(([name, value]): [string, unknown] => [name, Array.isArray(value) ? value.join('\n') : value]);
     const text = joined.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
     const flags = found.filter(([, value]) => value === true).map(([name]) => name);
-    return { values: Object.fromEntries(text), flags: new Set(flags), rest: positionals };
+    // a place may be typed as regions are; a line of `--jsonl` names it as the API takes it
+    const typed = text.map(([name, value]) => [name, name === 'jurisdiction' ? value.toLowerCase() : value]);
+    return { values: Object.fromEntries(typed), flags: new Set(flags), rest: positionals };
   } catch (error) {
     throw new Usage((error as Error).message.split(/\.\s/)[0] ?? '');
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ConsentError } from '../core/index.js';
@@ -66,6 +66,8 @@ export async function openData(file: string): Promise<Data> {
       throw new ConsentError('cli.unreadable', `\`${file}\` ${whyNot(error as Error)}`);
     }
   };
+  // of a folder SQLite says that the disk is broken
+  if (read(() => statSync(file, { throwIfNoEntry: false }))?.isDirectory()) throw new ConsentError('cli.unreadable', `\`${file}\` is a folder: name the SQLite file that was given to the handler's store`);
   const database = read(() => opened(DatabaseSync, file));
   const all = <T>(sql: string, ...values: (string | number)[]) => read(() => database.prepare(sql).all(...values) as T[]);
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
-import { ConsentError, deadlines as count, offsetOf, ruleSets, type Calendar, type Deadline, type DutyQuestion, type Keys, type Statement, verifyStatement } from '../core/index.js';
-import { afterIncident } from './audit.js';
+import { ConsentError, deadlines as count, type Calendar, type Deadline, type DutyQuestion, type Keys, type Statement, verifyStatement } from '../core/index.js';
+import { afterIncident, soonest } from './audit.js';
 import { clock, instant, json, needed, only, parsed, Usage, wholeNumber, words, type Command } from './command.js';
 import { documentIn, LARGEST_KEYS } from './files.js';
 import { objectOf, onlyKeys, textIn, textOf } from './lines.js';
@@ -9,14 +9,17 @@ import { warnIfStale } from './rules.js';
 
 export const deadlines: Command = {
   help: `avowal deadlines EVENT --at TIME --jurisdiction J [--calendar FILE] [--recipients N] [--operator KIND] [--ics] [--json]
-avowal deadlines --statement FILE --keys JWKS --jurisdiction J [--calendar FILE] [--ics] [--json]
+avowal deadlines --statement FILE --keys JWKS [--root THUMBPRINT] --jurisdiction J [--calendar FILE] [--ics] [--json]
 avowal deadlines --jsonl
 
 What is due after an event, by law and by the undertaking of who uses a messaging interface. Where two terms are for the same
-thing both are shown, and the earlier is marked. The day of the event is not counted. Not legal advice.
+thing both are shown, and the earlier is marked. The day of the event is not counted; without a calendar a day ends as early as
+anywhere in J. Not legal advice.
 
 EVENT is for instance incident-occurred, users-affected, credential-leak-suspected, withdrawal-received, data-no-longer-needed,
-service-ended, risk-found, message-to-send, undertaking-signed. A wrong one is answered with all of them.
+service-ended, risk-found, message-to-send, undertaking-signed. A wrong one is answered with all of them. --recipients says to
+how many a message goes: what holds above a number of them is left out for fewer. Some KINDs of operators have terms of their own; a
+wrong one is answered with all of them. --statement counts from what a statement declares, once it is verified as by \`avowal statement verify\`.
 
 Working days are counted by a calendar of your own (JSON): nobody here knows next year's holidays. China moves working days
 to weekends, which \`workdays\` says:
@@ -44,19 +47,22 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
   async run(given) {
     const { values, flags, rest } = words(given, {
       at: { type: 'string' }, jurisdiction: { type: 'string' }, calendar: { type: 'string' }, recipients: { type: 'string' }, operator: { type: 'string' },
-      statement: { type: 'string' }, keys: { type: 'string' }, ics: { type: 'boolean' },
+      statement: { type: 'string' }, keys: { type: 'string' }, root: { type: 'string' }, ics: { type: 'boolean' },
     });
     const jurisdiction = needed(values['jurisdiction'], 'jurisdiction');
+    if (flags.has('ics') && flags.has('json')) throw new Usage('--ics prints an iCalendar, which is no JSON: one of them');
     const [beside] = [...rest, ...(values['at'] === undefined ? [] : ['--at'])];
     if (values['statement'] !== undefined && beside !== undefined) throw new Usage(`\`${beside}\`: a statement says itself what happened, and when`);
-    const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'));
+    const idle = ['keys', 'root'].find((name) => values[name] !== undefined);
+    if (values['statement'] === undefined && idle !== undefined) throw new Usage(`--${idle} goes with --statement`);
+    const declared = values['statement'] === undefined ? undefined : await declaredIn(values['statement'], needed(values['keys'], 'keys'), values['root']);
     const event = declared ? declared.kind : only(rest, 'EVENT');
     const at = declared ? declared.at : instant(needed(values['at'], 'at'));
     const calendar = values['calendar'] === undefined ? undefined : (parsed(documentIn(values['calendar']), '--calendar') as Calendar);
-    const utcOffset = calendar === undefined ? localOffset(jurisdiction, at) : undefined;
     const recipients = wholeNumber(values['recipients'], '--recipients is a number');
     const { operator } = values;
-    const dueAfter = (about: object) => count(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar, utcOffset, recipients, operator })) as DutyQuestion);
+    const by = (about: object) => count(JSON.parse(JSON.stringify({ ...about, jurisdiction, calendar, recipients, operator })) as DutyQuestion);
+    const dueAfter = (about: object) => (calendar === undefined ? soonest(jurisdiction, at, (utcOffset) => by({ ...about, utcOffset })) : by(about));
     const found = declared ? afterIncident(dueAfter, declared) : dueAfter({ event, at });
     warnIfStale(jurisdiction, at);
     if (flags.has('ics')) refuseUncounted(found);
@@ -67,8 +73,8 @@ Exit: 0 good; 3 an unknown event, operator or jurisdiction, or a calendar that d
 };
 
 /** What the statement of a file declares, if it is genuine. */
-function declaredIn(file: string, keys: string): Promise<Statement> {
-  return genuine(documentIn(file).trim(), json(documentIn(keys, LARGEST_KEYS), '--keys'), undefined, file);
+function declaredIn(file: string, keys: string, root: string | undefined): Promise<Statement> {
+  return genuine(documentIn(file).trim(), json(documentIn(keys, LARGEST_KEYS), '--keys'), root, file);
 }
 
 async function genuine(text: string, keys: Keys, root: string | undefined, place: string): Promise<Statement> {
@@ -76,13 +82,6 @@ async function genuine(text: string, keys: Keys, root: string | undefined, place
   if (statement) return statement;
   const code = checks.find((check) => check.outcome !== 'pass')?.code ?? 'receipt.signature';
   throw new ConsentError(code, `\`${place}\` holds no statement that verifies with these keys`);
-}
-
-/** The offset at which days end there, where all of the jurisdiction agrees. */
-function localOffset(jurisdiction: string, at: number): string | undefined {
-  const zones = ruleSets().find(({ id }) => id === jurisdiction)?.zones ?? [];
-  const offsets = new Set(zones.map((zone) => offsetOf(zone, at)));
-  return offsets.size === 1 ? [...offsets][0] : undefined;
 }
 
 function inWords(row: Deadline): string {

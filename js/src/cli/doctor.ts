@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { checkNotice, ConsentError, type Finding, noticeDigest } from '../core/index.js';
+import { checkNotice, ConsentError, type Finding, noticeDigest, ruleSets } from '../core/index.js';
 import { type BrowserPage, startBrowser } from './browser.js';
 import { asking, FILE, MANY, TEXT } from './asking.js';
 import { many, needed } from './command.js';
@@ -40,12 +40,15 @@ Exit: 0 no errors, 1 errors were found, 3 the page cannot be read or no browser 
     const place = needed(values['page'], 'page');
     const notice = values['notice'] === undefined ? undefined : document('notice');
     if (notice !== undefined) noticeDigest(notice);
+    const jurisdictions = many(values['jurisdiction']);
+    const unknown = jurisdictions.find((name) => !ruleSets().some(({ id }) => id === name));
+    if (unknown !== undefined) throw new ConsentError('rules.unknown-jurisdiction', `there is no rule set \`${unknown}\``);
     const { url, close } = await addressOf(place);
     try {
       const browser = await startBrowser(values['browser']);
       try {
         const page = await browser.page();
-        const found = [...(await policyOf(page, url)), ...(await consentOf(page, url)), ...(await accessOf(page)), ...(await noticeOf(page, notice, many(values['jurisdiction'])))];
+        const found = [...(await policyOf(page, url)), ...(await consentOf(page, url)), ...(await accessOf(page)), ...(await noticeOf(page, notice, jurisdictions))];
         const errors = found.filter(({ severity }) => severity === 'error').length;
         return { value: { url: place, findings: found, errors }, text: inWords(place, found), code: errors > 0 ? 1 : 0 };
       } finally {

@@ -32,6 +32,8 @@ export function documentIn(file: string, most = LARGEST): string {
 
 /** The first bytes of a file, or of standard input for `-`. Fails with `cli.unreadable`. */
 export function startOf(file: string, most: number): Buffer {
+  if (file === '-' && taken) throw new ConsentError('cli.unreadable', '`-` stands for standard input, which was read already: name a file');
+  taken ||= file === '-';
   let bytes = Buffer.alloc(0);
   let length = 0;
   try {
@@ -48,6 +50,9 @@ export function startOf(file: string, most: number): Buffer {
   }
   return bytes.subarray(0, length);
 }
+
+/** Whether standard input was read: a second time nothing is left of it. */
+let taken = false;
 
 /** What a folder holds, in order. Fails with `cli.unreadable`. */
 export function namesIn(folder: string): string[] {

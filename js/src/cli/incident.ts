@@ -1,6 +1,6 @@
 import type { Calendar, StatementKind } from '../core/index.js';
 import { asking, FILE, TEXT, TIME } from './asking.js';
-import { afterIncident, ANSWERED_BY, counter, day, elsewhere, termsOf, whose, workingDays } from './audit.js';
+import { afterIncident, ANSWERED_BY, counter, day, elsewhere, inTime, termsOf, whose, workingDays } from './audit.js';
 import { clock, type Command, instant, needed, Usage } from './command.js';
 import { claimsIn, openData } from './data.js';
 import { counted, paint, progress, writeNew } from './terminal.js';
@@ -14,8 +14,8 @@ Whom an incident touched and what is due now. Reads what a handler keeps (its SQ
 that were cleared and receipts that were made from --since to --until, and the people behind them. People are named by the tokens
 of the store; who they are only the handler's secret tells (\`ledger\`, \`erase\`).
 
-Prints the clock (terms of --jurisdiction, or of the undertaking of an operator in China, counted from --discovered,
-or --until) and a report in Markdown with everything filled in that is known here; what only people know is marked [fill in].
+Prints the clock (terms of --jurisdiction, or of the undertaking of an operator in China, counted from --discovered, or --until,
+or now, if that is yet to come) and a report in Markdown with everything filled in that is known here; what only people know is marked [fill in].
 --out writes it to a new file, whole or not at all: one that is there stays as it is. With --json the fields of a statement of the
 kind \`incident\` come along. Working days are Monday to Friday unless --calendar knows better.
 
@@ -29,9 +29,13 @@ Exit: 0 nobody was touched, 1 somebody was.`,
   async ask({ values, document }) {
     const [since, until] = [instant(needed(values['since'], 'since')), instant(needed(values['until'], 'until'))];
     if (since >= until) throw new Usage('--since is before --until');
+    const now = Date.now();
+    if (since > now) throw new Usage('--since is not in the future');
     const type = TYPES.find((known) => known === (values['type'] ?? 'credential-leak'));
     if (!type) throw new Usage(`--type is one of ${TYPES.join(', ')}`);
-    const discovered = values['discovered'] === undefined ? until : instant(values['discovered']);
+    // a period that ends at midnight was looked at before: terms run from then
+    const discovered = values['discovered'] === undefined ? Math.min(until, now) : instant(values['discovered']);
+    if (discovered < since || discovered > now) throw new Usage('--discovered is neither before --since nor in the future');
     const calendar = values['calendar'] === undefined ? undefined : (JSON.parse(document('calendar')) as Calendar);
     const data = await openData(needed(values['data'], 'data'));
     let touched: Touched;
@@ -47,7 +51,7 @@ Exit: 0 nobody was touched, 1 somebody was.`,
     const fields = { type, scope: `${counted(affected, 'person', 'people')}, ${counted(touched.sends, 'message')}, ${counted(touched.receipts.length, 'receipt')} from ${clock(since)} to ${clock(until)}`, measures: '', discovered, affected };
     const by = { kid: '', name: '', role: '' };
     const statement = { iss: '', iat: Math.floor(discovered / 1000), kind: 'incident' as StatementKind, at: discovered, by, about: [], fields, keep: 0 };
-    const due = afterIncident(counter(jurisdiction, calendar, discovered), statement).sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || 0);
+    const due = afterIncident(counter(jurisdiction, calendar, discovered), statement).sort(inTime);
     const clocks = due.map(({ duty, due: by, term, answers, source }) => ({ duty, due: by, term, field: ANSWERED_BY[answers] ?? null, source: source.authority }));
     const week = workingDays(calendar);
     const written = inMarkdown({ type, since, until, discovered, jurisdiction, touched, clocks, week, hint });

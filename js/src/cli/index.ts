@@ -1,4 +1,4 @@
-import { isConsentError, versions } from '../core/index.js';
+import { ConsentError, isConsentError, versions } from '../core/index.js';
 import { audit } from './audit.js';
 import { authorize } from './authorize.js';
 import { deadlines } from './deadlines.js';
@@ -6,7 +6,7 @@ import { doctor } from './doctor.js';
 import { incident } from './incident.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
-import { answerLines, onlyKeys } from './lines.js';
+import { answerLines, onlyKeys, refusal } from './lines.js';
 import { message } from './message.js';
 import { notice } from './notice.js';
 import { phone } from './phone.js';
@@ -73,7 +73,9 @@ Numbers
   avowal phone type [--region R] KEYS      a number as it is formatted key by key
 
 FILE may be - for standard input, but for doctor, which serves it. Every command takes --json, and all but serve take --jsonl (a
-question a line). \`avowal GROUP COMMAND --help\` says more.
+question a line); either answers what went wrong as {"error":{"code","message"}}. \`avowal GROUP COMMAND --help\` says more.
+TIME is 2026-11-21T12:00:00Z, or a date, which means its start in UTC; --as-of TIME asks what was, or will be, true then. J is one of
+\`avowal rules list\`.
 Exit: 0 good, 1 the answer is no, 2 wrong usage, 3 something could not be read.
 `;
 
@@ -134,6 +136,8 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const usage = error instanceof Usage;
+    const asked = process.argv.slice(2).includes('--json');
+    if (asked && (usage || isConsentError(error))) console.log(JSON.stringify(refusal(usage ? new ConsentError('cli.usage', error.message) : error)));
     const known = usage || isConsentError(error);
     const code = isConsentError(error) ? `${error.code}: ` : '';
     const place = isConsentError(error) && error.field ? ` (at ${error.field})` : '';

@@ -29,8 +29,9 @@ export function openKeyring(dir: string): Keyring {
   return { iss: held.iss, seq: held.seq, keys, secret: held.keys };
 }
 
+/** Whether a folder holds keys, or a part of them: what is left of a set is never written over. */
 export function keyringExists(dir: string): boolean {
-  return existsSync(join(dir, FILES.private));
+  return [FILES.private, FILES.public, FILES.root].some((name) => existsSync(join(dir, name)));
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createSigner, deadlines, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
+import { createSigner, generateKey, type JwkSet, type KeyPurpose, publicKey, type PublicJwk, signStatement, verifyStatement } from '../core/index.js';
 import { asking, TEXT, TIME } from './asking.js';
-import { elsewhere, termsOf, whose } from './audit.js';
+import { counter, elsewhere, inTime, termsOf, whose } from './audit.js';
 import { clock, type Command, instant, issuer, needed, Usage } from './command.js';
 import { claimsIn, type Data, openData } from './data.js';
 import { addKey, changeKey, keepStatement, keyOf, type Keyring, keyringExists, openKeyring, publicSet, PURPOSES, saveKeyring, saveRoot, signingKey, statusOf } from './keyring.js';
@@ -16,7 +16,7 @@ avowal keys generate --purpose challenge|receipt|state|statement|keys
 
 Makes a folder of keys: one for each purpose, valid for 90 days, and a root that signs the manifest of the others.
 keys.json is what your server answers at /.well-known/avowal/keys.json. Move root.json to a place that is offline and
-hand it in with --root when keys change. Without --iss (the origin of your server) no manifest is made.
+hand it in with --root when keys change. Without --iss (the origin of your server) no manifest and no statement is ever signed.
 
 With --purpose, prints one private key as a JWK and keeps nothing.
 
@@ -25,11 +25,13 @@ With --purpose, prints one private key as a JWK and keeps nothing.
   async ask({ values }) {
     const at = Date.now();
     if (values['purpose'] !== undefined) {
+      const kept = ['dir', 'iss'].find((name) => values[name] !== undefined);
+      if (kept !== undefined) throw new Usage(`--${kept} goes without --purpose, which keeps nothing`);
       const key = await generateKey(purposeOf(values['purpose']), at);
       return { value: key, text: JSON.stringify(key, null, 1) };
     }
     const dir = needed(values['dir'], 'dir');
-    if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already; \`avowal keys rotate\` makes new ones`);
+    if (keyringExists(dir)) throw new Usage(`\`${dir}\` holds keys already, or a part of them; \`avowal keys rotate\` makes new ones`);
     const ring: Keyring = { iss: values['iss'] === undefined ? undefined : issuer(values['iss']), seq: 0, keys: [], secret: [] };
     const root = await generateKey('keys', at);
     // a root signs what says how long others are valid; it has no end of its own
@@ -43,7 +45,7 @@ With --purpose, prints one private key as a JWK and keeps nothing.
     const lines = [
       `Made ${ring.secret.length} keys, valid until ${clock(at + 90 * DAY)}.\n\n  root  ${root.kid}\n`,
       `Give that thumbprint to whoever verifies (--root). Move \`${rootFile}\` offline.`,
-      ...(manifest ? [] : ['No manifest was signed: --iss is missing.']),
+      ...unsaid(ring, manifest, true),
     ];
     return { value: { root: root.kid, keys: ring.keys, manifest }, text: lines.join('\n') };
   },
@@ -69,7 +71,7 @@ const rotate = asking({
 
 Makes the next key of each purpose (or of one). It is published at once and signs from a week later, as long as the
 present one lasts that long; what older keys signed in their time stands. A key lives for 90 days. A purpose whose next key is
-published already keeps it.
+published already keeps it, and gets one that signs at once where none does.
 
   avowal keys rotate --dir keys --root /media/offline/root.json`,
   options: { dir: TEXT, purpose: TEXT, root: TEXT },
@@ -82,19 +84,19 @@ published already keeps it.
     const made: PublicJwk[] = [];
     const waiting = ring.keys.filter(({ kid, purpose, nbf = 0 }) => statusOf(ring, kid) === 'active' && purposes.some((wanted) => wanted === purpose) && nbf * 1000 > at);
     for (const purpose of purposes) {
-      // one that is published and has not begun is the next one
-      if (waiting.some((key) => key.purpose === purpose)) continue;
       const present = signingKey(ring, purpose, at);
+      // one that is published and has not begun is the next one; until it begins somebody has to sign
+      if (present && waiting.some((key) => key.purpose === purpose)) continue;
       const lasts = present !== undefined && (present.exp ?? Infinity) * 1000 > at + AHEAD;
       const key = await generateKey(purpose, lasts ? at + AHEAD : at);
       addKey(ring, key);
       made.push(publicKey(key));
     }
-    const { manifest } = await saidAndSaved(dir, ring, at, made.map(({ kid, purpose }) => ({ event: 'rotated', kid, purpose })), values['root']);
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, made.map(({ kid, purpose }) => ({ event: 'rotated', kid, purpose })), values['root']);
     const lines = [
       ...waiting.map(({ kid, purpose, nbf = 0 }) => `${kid}  ${purpose.padEnd(9)}  is the next one already: it signs from ${clock(nbf * 1000)}`),
       ...made.map((key) => `${key.kid}  ${key.purpose.padEnd(9)}  ${window(key)}`),
-      ...unrenewed(manifest),
+      ...unsaid(ring, manifest, stated),
     ];
     return { value: { made, manifest }, text: lines.join('\n') };
   },
@@ -118,8 +120,10 @@ others had it, \`avowal keys compromise\` says since when.
     // what was said of a key is never taken back: a retired key is believed for all it signed in its time
     if (known.status === 'compromised') throw new Usage(`\`${known.kid}\` counts as known to others already: it signs nothing, and that stays said`);
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'retired', exp: Math.min(known.exp ?? Infinity, Math.floor(at / 1000)) });
-    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
-    return { value: { kid, status: statusOf(ring, kid), manifest }, text: [`${kid} signs nothing more.`, ...unrenewed(manifest)].join('\n') };
+    const successor = signingKey(ring, purpose, at)?.kid ?? null;
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, [{ event: 'frozen', kid, purpose }], values['root']);
+    const instead = successor === null ? `No key for ${purpose} signs now: \`avowal keys rotate --purpose ${purpose}\` makes one.` : `${successor} signs in its place.`;
+    return { value: { kid, status: statusOf(ring, kid), successor, manifest }, text: [`${kid} signs nothing more. ${instead}`, ...unsaid(ring, manifest, stated)].join('\n') };
   },
 });
 
@@ -149,20 +153,21 @@ before that no checkpoint proves. They are neither valid nor invalid until a pro
     const { kid, purpose } = changeKey(ring, known.kid, { status: 'compromised', since });
     // before anything is written: whoever asks for rules that do not exist has to ask again
     const jurisdiction = termsOf(values['jurisdiction']);
-    const due = deadlines({ event: 'credential-leak-suspected', at, jurisdiction });
+    const due = counter(jurisdiction, undefined, at)({ event: 'credential-leak-suspected', at }).sort(inTime);
     let successor = signingKey(ring, purpose, at);
     if (!successor) addKey(ring, (successor = await generateKey(purpose, at)));
     const data = values['data'] === undefined ? undefined : await openData(values['data']);
     const hint = data && elsewhere(values['jurisdiction'], data);
     const doubtful = data && (await inDoubt(data, kid, since, { keys: ring.keys }));
-    const { manifest } = await saidAndSaved(dir, ring, at, [{ event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) }], values['root']);
+    const { manifest, stated } = await saidAndSaved(dir, ring, at, [{ event: 'compromised', kid, purpose, since, ...(doubtful ? { receipts: doubtful.length } : {}) }], values['root']);
     const lines = [
       `${kid} (${purpose}) counts as known to others since ${clock(since)}.\n${successor.kid} signs in its place: restart what signs.\n`,
       `The clock, by the terms of ${whose(jurisdiction)}:`,
-      ...due.map(({ duty, due: by, term, source }) => `  ${(by === null ? term : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
+      ...due.map(({ duty, due: by, source }) => `  ${(by === null ? 'no term is given' : clock(by)).padEnd(24)} ${duty} (${source.authority})`),
+      ...(due.length === 0 ? ['  These rules have no term for a key that others may have; where people were touched, `avowal incident report` counts what follows.'] : []),
       ...(hint === undefined ? [] : [hint]),
-      ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt:`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
-      ...unrenewed(manifest),
+      ...(doubtful ? [`\n${counted(doubtful.length, 'receipt')} in doubt${doubtful.length > 0 ? ':' : '.'}`, ...doubtful.map(({ id, at: when, event }) => `  ${clock(when)}  ${event.padEnd(9)} ${id}`)] : []),
+      ...unsaid(ring, manifest, stated),
     ];
     return { value: { kid, since, successor: successor.kid, manifest, jurisdiction, deadlines: due, ...(doubtful ? { receipts: doubtful } : {}) }, text: lines.join('\n') };
   },
@@ -189,11 +194,11 @@ type Said = { event: string; kid: string; purpose: string; since?: number; recei
 const ROOT_STAYS = 'the root is not replaced by a command: make a new folder of keys and tell everybody its thumbprint';
 
 /** Signs what is said first, then writes the folder: what cannot be said is not done. */
-async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean }> {
+async function saidAndSaved(dir: string, ring: Keyring, at: number, said: Said[], root?: string): Promise<{ manifest: boolean; stated: boolean }> {
   const signed = await statements(ring, at, said);
-  const saved = await saveKeyring(dir, ring, at, root);
+  const { manifest } = await saveKeyring(dir, ring, at, root);
   keepAll(dir, signed);
-  return saved;
+  return { manifest, stated: signed.length === said.length };
 }
 
 function keepAll(dir: string, signed: string[]): void {
@@ -222,9 +227,13 @@ async function inDoubt(data: Data, kid: string, since: number, keys: JwkSet): Pr
   return rows.flatMap(({ id, at, event, token }, index) => (index >= proven && claimsIn<{ kid: string }>(token, 0)?.kid === kid ? [{ id, at, event }] : []));
 }
 
-/** Said where no new manifest was signed. */
-function unrenewed(signed: boolean): string[] {
-  return signed ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.'];
+/** Said where no new manifest was signed, or no statement. */
+function unsaid({ iss }: Keyring, manifest: boolean, stated: boolean): string[] {
+  if (iss === undefined) return ['No manifest and no statement was signed: the folder was made without --iss, and says for nobody.'];
+  return [
+    ...(manifest ? [] : ['The manifest is not renewed: hand in the root with --root. Verifiers that know the root trust nothing new until then.']),
+    ...(stated ? [] : ['No statement says so: no key for statement signs now.']),
+  ];
 }
 
 /** A purpose by its name; the root is no purpose that a command rotates. */

@@ -24,8 +24,7 @@ export async function answerLines(answer: (question: Question) => unknown | Prom
     } catch (error) {
       if (!isConsentError(error)) throw error;
       unreadable = true;
-      const { code, message, field } = error;
-      found = { error: { code, message, ...(field === undefined ? {} : { pointer: field }) } };
+      found = refusal(error);
     }
     bar.step();
     if (!process.stdout.write(`${JSON.stringify(found)}\n`) && open()) await drained();
@@ -47,12 +46,16 @@ export async function answerTexts(json: boolean, answer: (text: string) => void)
     } catch (error) {
       if (!isConsentError(error)) throw error;
       readable = false;
-      const { code, message } = error;
-      console.log(json ? JSON.stringify({ error: { code, message } }) : `not read: ${message} (${code})`);
+      console.log(json ? JSON.stringify(refusal(error)) : `not read: ${error.message} (${error.code})`);
     }
     if (text !== '') answer(text);
   }
   return readable;
+}
+
+/** What a program is told in place of an answer. */
+export function refusal({ code, message, field }: ConsentError): unknown {
+  return { error: { code, message, ...(field === undefined ? {} : { pointer: field }) } };
 }
 
 /** The text of one key. */

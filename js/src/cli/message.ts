@@ -33,11 +33,16 @@ text comes from standard input; one line feed at its end is not part of it. With
     else {
       const forcing = [...new Set(found.forcing.map(({ char }) => char))];
       console.log(`${found.segments} ${found.segments === 1 ? 'part' : 'parts'}, ${found.encoding}: ${found.units} units, ${found.unitsLeft} left in the last part of ${found.unitsPerSegment}`);
-      if (forcing.length > 0) console.log(`not in the 7-bit alphabet: ${forcing.join(' ')}`);
+      if (forcing.length > 0) console.log(`not in the 7-bit alphabet: ${forcing.map(visible).join(' ')}`);
     }
     return 0;
   },
 };
+
+/** A character as people can find it: what nobody sees, or what moves a terminal about, by its number. */
+function visible(char: string): string {
+  return /^[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u.test(char) ? `U+${char.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}` : char;
+}
 
 const preview: Command = {
   help: `avowal message preview [--jurisdiction J] [--as-of TIME] [FILE] [--json]

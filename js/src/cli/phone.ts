@@ -87,7 +87,7 @@ function said(rest: string[], what: string): string {
 }
 
 /** A region as it was typed; a line of `--jsonl` names it as the API takes it. */
-function regionOf(text: string): string {
+export function regionOf(text: string): string {
   const region = text.toUpperCase();
   if (region === '' || phoneRegions().some((known) => known.region === region)) return region;
   throw new Usage(`--region: \`${text}\` is no region with numbers of its own, such as DE`);

@@ -129,6 +129,7 @@ function campaignOf(notice: NoticeDocument, url: string, samples: string[]): Cam
 function checklist(campaign: Campaign, present: string[], findings: Finding[], rules: string, judged: boolean): string {
   const left = JSON.stringify(campaign).match(/\[[^\]"{}]+\]/g) ?? [];
   const line = ({ message, code, source }: Finding) => `- [ ] ${message} (\`${code}\`${source ? `; ${source.authority}, ${source.confidence}, checked ${source.checkedOn}` : ''})`;
+  const missing = findings.filter(({ severity }) => severity !== 'info').map(line);
   return `${[
     `# Campaign registration: ${campaign.brand}`,
     '',
@@ -136,19 +137,18 @@ function checklist(campaign: Campaign, present: string[], findings: Finding[], r
     '',
     '## Missing',
     '',
-    ...(judged ? [] : [UNJUDGED, '']),
-    ...orNone(findings.filter(({ severity }) => severity !== 'info').map(line)),
+    ...(judged ? orNone(missing) : [UNJUDGED]),
     '',
     '## To be looked at by somebody',
     '',
-    ...orNone(findings.filter(({ severity }) => severity === 'info').map(line)),
+    ...findings.filter(({ severity }) => severity === 'info').map(line),
     ...(left.length > 0 ? [`- [ ] replace what stands in brackets: ${[...new Set(left)].map((part) => `\`${part}\``).join(', ')}`] : []),
-    `- [ ] the page is live at ${campaign.optInPage} and shows what \`opt-in.png\` shows`,
+    `- [ ] the page is live at ${campaign.optInPage} and shows what \`opt-in.html\` shows`,
     `- [ ] ${campaign.keywords.optOut} and ${campaign.keywords.help} are answered as in \`replies.txt\``,
     '',
     '## Present',
     '',
-    ...orNone(present.map((code) => `- [x] ${code.slice('registration.'.length).replaceAll('-', ' ')} (\`${code}\`)`)),
+    ...(judged ? orNone(present.map((code) => `- [x] ${code.slice('registration.'.length).replaceAll('-', ' ')} (\`${code}\`)`)) : ['Not judged.']),
   ].join('\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
 import { classifyReply, type Reply } from '../core/index.js';
 import { words, type Command } from './command.js';
 import { answerTexts, textOf } from './lines.js';
+import { regionOf } from './phone.js';
 
 const classify: Command = {
   help: `avowal reply classify [--locale L] [--region R] [--sender NAME] [TEXT] [--json]
@@ -24,7 +25,7 @@ Exit: 0, or 3 if a line could not be read.`,
   async run(given) {
     const { values, flags, rest } = words(given, { locale: { type: 'string' }, region: { type: 'string' }, sender: { type: 'string' } });
     const { locale, region, sender } = values;
-    const context = { ...(locale === undefined ? {} : { locale }), ...(region === undefined ? {} : { region }), ...(sender === undefined ? {} : { sender }) };
+    const context = { ...(locale === undefined ? {} : { locale }), ...(region === undefined ? {} : { region: regionOf(region) }), ...(sender === undefined ? {} : { sender }) };
     const say = (text: string) => console.log(flags.has('json') ? JSON.stringify(classifyReply(text, context)) : inWords(classifyReply(text, context)));
     const spoken = rest.join(' ');
     if (rest.length === 0 || spoken === '-') return (await answerTexts(flags.has('json'), say)) ? 0 : 3;

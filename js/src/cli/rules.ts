@@ -27,7 +27,8 @@ avowal rules show --jsonl
 The facts in force for a jurisdiction and all it inherits, the most specific first, each with its source, the day somebody
 looked and how sure it is. Facts that are only remembered (low) warn and never block. Not legal advice.
 
-With --jsonl each line of standard input is {"jurisdiction","messageClass","asOf"?} and is answered by {"requirements":[...]}.
+With --jsonl each line of standard input is {"jurisdiction","messageClass"?,"asOf"?} and is answered by {"requirements":[...]}; without a
+class by those of marketing.
 
   avowal rules show us-pa --class marketing
   avowal rules show de --as-of 2027-01-01`,
@@ -37,7 +38,7 @@ With --jsonl each line of standard input is {"jurisdiction","messageClass","asOf
   },
   async run(given) {
     const { values, flags, rest } = words(given, { class: { type: 'string' }, 'as-of': { type: 'string' } });
-    const jurisdiction = only(rest, 'JURISDICTION');
+    const jurisdiction = only(rest, 'JURISDICTION').toLowerCase();
     const asked = values['class'];
     const classes = CLASSES.filter((known) => asked === undefined || known === asked);
     if (classes.length === 0) throw new Usage(`--class is one of ${CLASSES.join(', ')}`);

@@ -6,10 +6,12 @@ import { objectOf, textIn, textOf } from './lines.js';
 import { paint, plain } from './terminal.js';
 
 const sign = asking({
-  help: `avowal statement sign --kind K --fields FILE --key FILE --iss URL [--name N] [--role R] [--about DIGEST,...] [--at TIME] [--json]
+  help: `avowal statement sign --kind K --fields FILE --key FILE [--iss URL] [--name N] [--role R] [--about DIGEST,...] [--at TIME] [--json]
 
 Signs a statement and prints it. FILE of --fields is a JSON object; \`avowal statement kinds\` lists the fields of each
-kind. FILE of --key is a private key of purpose statement (a JWK), or a key folder's private.json.
+kind. FILE of --key is a private key of purpose statement (a JWK), with which --iss says for whom it signs, or a key folder's
+private.json, which says it itself. N with the role R declares it (operator, where nothing is said), as of --at (now). --about names
+what it is about, or which statement it takes the place of, by digest (sha-256:...).
 
   avowal statement sign --kind drill --fields drill.json --key statement.jwk --iss https://shop.example --name "A. Meyer" --role custodian`,
   options: { kind: TEXT, fields: FILE, key: FILE, iss: TEXT, name: TEXT, role: TEXT, about: TEXT, at: TIME },
