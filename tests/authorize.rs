@@ -63,6 +63,7 @@ fn what_does_not_match_or_verify_counts_for_nothing() {
         let decision = changed(change);
         assert!(!decision.allowed, "{name}");
         assert_eq!(codes(&decision)[0], code, "{name}");
+        assert_eq!(codes(&decision).iter().filter(|known| **known == code).count(), 1, "{name}: said once");
     }
 
     let withheld = Presentation::read(&receipt).unwrap().withhold(&[]);

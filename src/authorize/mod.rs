@@ -218,6 +218,7 @@ impl Case {
             Status::Expired => Code::AuthorizeExpired,
             Status::Unknown => Code::AuthorizeNoReceipt,
         };
+        reasons.retain(|known| known.code != verdict);
         reasons.insert(0, reason(verdict));
         if history == History::Partial {
             push(&mut reasons, Code::AuthorizeHistoryPartial);
