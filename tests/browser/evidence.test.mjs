@@ -163,18 +163,36 @@ test('evidence in Chromium', async (t) => {
 
   await t.test('what lies over the words is told, and an effect that hides nothing is not taken for it', async () => {
     const layer = (css) => `avowal-consent i { display: block; position: relative; height: 80px; margin-top: -80px; ${css} }`;
-    const cases = [['', 3], ['form { filter: drop-shadow(0 2px 6px #0003) }', 2], ['form { rotate: .2deg }', 2], [layer('background: white'), 1], [`form { filter: drop-shadow(0 2px 6px #0003) } ${layer('background: white')}`, 1], [layer('pointer-events: none'), 3]];
+    const all = (css) => `body::after { content: ""; position: fixed; z-index: 9; inset: 0; ${css} }`;
+    const cases = [['', 3], ['form { filter: drop-shadow(0 2px 6px #0003) }', 2], ['form { rotate: .2deg }', 2], ['form { backdrop-filter: blur(4px) }', 2], [layer('background: white'), 1], [layer('background: white; pointer-events: none'), 1], ['form > button { box-shadow: 0 0 0 4px #06c6 }', 3], [`form { filter: drop-shadow(0 2px 6px #0003) } ${layer('background: white')}`, 1], [layer('pointer-events: none'), 3],
+      // over the whole page: black, one that lets a touch through, and one that shows nothing, such as the place where messages come up
+      [`form { rotate: .2deg } ${all('background: #000')}`, 1], [`form { rotate: .2deg } ${all('background: white; pointer-events: none')}`, 1], [all('pointer-events: none'), 2], [all('pointer-events: none; box-shadow: inset 0 0 0 100vmax white'), 1], [all('pointer-events: none; background: white'), 1]];
     for (const [at, [css, presentation]] of cases.entries()) {
       const inside = css.includes('avowal-consent i') ? FORM.replace('</fieldset>', '<i></i></fieldset>') : FORM;
       const { page, context } = await fixture(browser, demo, inside, { policy: "script-src 'self'", head: `<style>${css}</style>` });
-      await page.fill('#phone', `0151 2345675${at}`);
-      await page.click(ORDERS);
+      await page.fill('#phone', `0151 234578${10 + at}`);
+      await page.focus(ORDERS);
+      await page.keyboard.press('Space');
       await passes(page, 300);
-      await page.click('button[type=submit]');
+      await page.evaluate(() => document.querySelector('form').requestSubmit());
       await page.waitForSelector('avowal-consent:state(sealed)');
       assert.equal(newest(demo).vec.presentation, presentation, css);
       await context.close();
     }
+  });
+
+  await t.test('the focus ring of the button below lies over no words', async () => {
+    const { page, context } = await fixture(browser, demo, FORM);
+    await page.fill('#phone', '0151 23456770');
+    await page.focus(ORDERS);
+    await page.keyboard.press('Space');
+    while (!(await page.evaluate(() => document.activeElement.matches('button[type=submit]')))) await page.keyboard.press('Tab');
+    await passes(page, 400);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('avowal-consent:state(sealed)');
+    const { vec } = newest(demo);
+    assert.deepEqual([vec.presentation, vec.action], [3, 2]);
+    await context.close();
   });
 
   await t.test('what a page says of every label, grey or small letters is no harm', async () => {

@@ -85,7 +85,7 @@ export function piecesOf(element: Element): Element[] {
   return [element, ...element.querySelectorAll('*')].filter((piece) => textsOf(piece).length > 0);
 }
 
-function textsOf(element: Element): Node[] {
+export function textsOf(element: Element): Node[] {
   return [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && /\S/.test(node.nodeValue ?? ''));
 }
 

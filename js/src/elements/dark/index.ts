@@ -215,7 +215,7 @@ async function lookOver(host: AvowalConsent, measures: Measures): Promise<Seen> 
   const digest = value('avowal-notice');
   const readable = measures.readableOf(host, measures);
   const holding = measures.piecesIn(host, measures);
-  const [notice, told] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isToldCovered(host)]);
+  const [notice, told] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isToldCovered(readable)]);
   const pieces = holding.map((element): [Element, Look] => [element, measures.look(element, host)]);
   const covered = measures.isCovered(holding, told);
   const { language, script } = new Intl.Locale(locale).maximize();
@@ -233,17 +233,16 @@ async function published(url: string, locale: string): Promise<Seen['notice']> {
 }
 
 /** Asks the browser, where it can tell; what is not in view cannot be told. */
-function isToldCovered(host: Element): Promise<boolean> {
+function isToldCovered(parts: Element[]): Promise<boolean> {
   return new Promise((resolve) => {
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
         observer.disconnect();
-        const { isIntersecting, isVisible } = entry as IntersectionObserverEntry & { isVisible?: boolean };
-        resolve(isIntersecting && isVisible === false);
+        resolve((entries as (IntersectionObserverEntry & { isVisible?: boolean })[]).some(({ isIntersecting, isVisible }) => isIntersecting && isVisible === false));
       },
       { trackVisibility: true, delay: 100 } as IntersectionObserverInit,
     );
-    observer.observe(host);
+    for (const part of parts) observer.observe(part);
     setTimeout(() => resolve(false), 2000);
   });
 }
