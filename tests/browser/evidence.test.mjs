@@ -134,6 +134,7 @@ test('evidence in Chromium', async (t) => {
     };
     for (const [name, css] of Object.entries(gone)) assert.equal((await seen(facts(css))).altered, true, name);
     assert.equal((await seen('form { height: 40px; overflow: hidden }')).altered, true, 'clipped by what is around');
+    for (const content of ['"Do not"', 'attr(class)', '"*" counter(a)']) assert.equal((await seen(`avowal-consent .avowal-item::before { content: ${content} }`)).altered, true, `written before a box: ${content}`);
     // WCAG 2.2 by hand: #000 at 30 % on white is #b3b3b3, 2.11
     const faint = { 'letters filled with nothing': ['-webkit-text-fill-color: transparent', 100], 'letters filled with grey': ['-webkit-text-fill-color: #b3b3b3', 211], 'brighter': ['color: #000; filter: invert(.702)', 211], 'mixed with what is behind': ['mix-blend-mode: difference', 0] };
     for (const [name, [css, expected]] of Object.entries(faint)) {

@@ -89,9 +89,20 @@ export function textsOf(element: Element): Node[] {
   return [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && /\S/.test(node.nodeValue ?? ''));
 }
 
+/** What styles write into an element: in place of what it holds, before and after it. */
+function generatedIn(element: Element): string[] {
+  return ['', '::before', '::after'].map((pseudo) => getComputedStyle(element, pseudo)).map(({ content, display }) => (display === 'none' ? 'none' : content));
+}
+
+/** Whether styles write words beside those of a part, as before the box of a sentence; signs and pictures are no words. */
+export function addsWords(part: Element): boolean {
+  const written = [part, ...part.querySelectorAll('*')].flatMap(generatedIn);
+  return written.some((content) => /"[^"]*[\p{L}\p{N}]|counter|attr\(/u.test(content.replace(/url\("[^"]*"\)| \/ .*/g, '')));
+}
+
 /** Generated content, transformed letters and turned directions show other words than the ones in the document. */
 function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
-  const generated = ['', '::before', '::after'].some((pseudo) => !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content));
+  const generated = generatedIn(element).some((content) => !/^(none|normal|"\s*")$/.test(content));
   const security = style.getPropertyValue('-webkit-text-security');
   return generated || style.textTransform !== 'none' || style.unicodeBidi.includes('override') || (security !== '' && security !== 'none');
 }

@@ -1,5 +1,5 @@
 import { base64url } from '../core/bytes.js';
-import { look, piecesOf } from './look.js';
+import { addsWords, around, look, piecesOf } from './look.js';
 import { canonical, sha256 } from './seal.js';
 import type { PAGE } from './words.js';
 
@@ -19,7 +19,7 @@ async function measure(host: HTMLElement, page: Page): Promise<Shown> {
   const looks = piecesIn(host, page).map((piece) => look(piece, host));
   // the words' own place: what we say below them comes and goes
   const { width, height } = (host.querySelector('fieldset') ?? host).getBoundingClientRect();
-  const altered = looks.some(({ hidden, altered }) => hidden || altered);
+  const altered = looks.some(({ hidden, altered }) => hidden || altered) || readableOf(host, page).some(addsWords);
   const least = (values: number[]) => (values.length > 0 ? Math.floor(Math.min(...values)) : 0);
   const font = least(looks.map((one) => one.font));
   const contrast = least(looks.map((one) => 100 * one.contrast));
