@@ -143,7 +143,7 @@ test('evidence in Chromium', async (t) => {
     }
     for (const css of ['zoom: .5', 'transform: scale(.5)', 'scale: .5']) assert.ok((await seen(facts(css))).font <= usual.font / 2, css);
     // and what hides nothing spoils nothing
-    const harmless = ['form { filter: drop-shadow(0 2px 6px #0003) }', 'form { transform: translate3d(0, 4px, 0) }', 'form { opacity: .99 }', 'html { filter: grayscale(1) }', 'form { overflow: hidden }', facts('letter-spacing: -.02em; line-height: 1; overflow: hidden'), 'form { position: fixed; inset: 40px } body { height: 10px; overflow: hidden }'];
+    const harmless = ['form { filter: drop-shadow(0 2px 6px #0003) }', 'form { transform: translate3d(0, 4px, 0) }', 'form { opacity: .99 }', 'html { filter: grayscale(1) }', 'form { overflow: hidden }', facts('letter-spacing: -.02em; line-height: 1; overflow: hidden'), facts('opacity: .7'), facts('').replace('{', '::after { content: " "; display: table;'), 'avowal-consent label::after { content: " *" / "required" }', 'avowal-consent .avowal-item::before { content: "No"; display: none }', 'form { position: fixed; inset: 40px } body { height: 10px; overflow: hidden }'];
     for (const css of harmless) {
       const { altered, contrast, font } = await seen(css);
       assert.ok(!altered && contrast >= 450 && font === usual.font, `${css}: ${JSON.stringify({ altered, contrast, font })}`);
@@ -194,6 +194,18 @@ test('evidence in Chromium', async (t) => {
     const { vec } = newest(demo);
     assert.deepEqual([vec.presentation, vec.action], [3, 2]);
     await context.close();
+  });
+
+  await t.test('a dialog that fades in is looked at once it stands; one that never does is what it is', async () => {
+    const fade = (ms) => `@keyframes in { from { opacity: 0; scale: .5 } } form { animation: in ${ms}ms linear both }`;
+    const cases = [[fade(400), false], [fade(60_000), true], ['@keyframes in { from { opacity: .2 } } form { animation: in 2s infinite alternate steps(1) }', true]];
+    for (const [css, spoiled] of cases) {
+      const { page, context } = await fixture(browser, demo, `<dialog>${FORM}</dialog>`, { policy: "script-src 'self'", head: `<style>${css}</style>`, prepare: (page) => page.addInitScript(() => addEventListener('load', () => document.querySelector('dialog').showModal())) });
+      await page.focus('#phone');
+      const { altered = false, contrast, font } = await rendered(page);
+      assert.equal(altered || contrast < 450 || font < 12, spoiled, css);
+      await context.close();
+    }
   });
 
   await t.test('what a page says of every label, grey or small letters is no harm', async () => {

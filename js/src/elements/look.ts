@@ -61,7 +61,7 @@ export function look(element: Element, frame?: Element): Look {
   return {
     font: Number.parseFloat(style.fontSize) * scale,
     contrast: text && behind ? ratio(over(text, canvas), over(behind, canvas)) : 0,
-    hidden: hidden || opacity < 0.8 || area(lines) < 4 || area(seen) < 0.75 * area(lines),
+    hidden: hidden || opacity < 0.55 || area(lines) < 4 || area(seen) < 0.75 * area(lines),
     altered: altered || across < 0 || upright < 0,
   };
 }
