@@ -21,7 +21,7 @@ export function look(element: Element, frame?: Element): Look {
   let text = colour(style.getPropertyValue('-webkit-text-fill-color') || style.color);
   let behind: Colour | undefined = [0, 0, 0, 0];
   let [opacity, scale, across, upright] = [1, 1, 1, 1];
-  let hidden = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false || isCrowded(style, lines);
+  let hidden = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false || style.contentVisibility === 'hidden' || isCrowded(style, lines);
   let altered = isAltered(element, style);
   /** How what we come from is placed: what left the flow is clipped only by what it is placed in. */
   let placed = 'static';
@@ -45,7 +45,10 @@ export function look(element: Element, frame?: Element): Look {
     const turn = Math.sign(Math.cos(((Number.parseFloat(css.rotate) || 0) * Math.PI) / 180));
     across *= Math.sign(a * x) * turn;
     upright *= Math.sign(d * y) * turn;
-    scale *= Math.min(Math.hypot(a, b) * Math.abs(x), Math.hypot(c, d) * Math.abs(y)) * (Number.parseFloat(css.zoom) || 1);
+    const [wide, high] = [Math.hypot(a, b), Math.hypot(c, d)];
+    // letters that slant are as thin as what is left between their sides
+    const thin = Math.abs(a * d - b * c) / (Math.max(wide, high) || 1);
+    scale *= Math.min(wide * Math.abs(x), high * Math.abs(y), thin * Math.min(Math.abs(x), Math.abs(y))) * (Number.parseFloat(css.zoom) || 1);
     if (placed === 'static' || at === frame || css.transform !== 'none' || css.filter !== 'none' || (placed === 'absolute' && css.position !== 'static')) {
       placed = 'static';
       seen = clipped(seen, at, css, frame);
