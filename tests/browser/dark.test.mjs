@@ -1,4 +1,4 @@
-// The 21 rules: each seeded fault is found, fifty honest forms are left in peace, and twice is the same.
+// The 21 rules: each seeded fault is found, 51 honest forms are left in peace, and twice is the same.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -66,9 +66,9 @@ test('dark patterns in Chromium', async (t) => {
     assert.deepEqual([...seeded, ...CONFIGURATION, ...doctors].sort(), table.sort());
   });
 
-  await t.test('fifty honest forms have no finding', async () => {
+  await t.test('51 honest forms have no finding', async () => {
     const forms = await cleanForms(notice, noticeDigest(notice));
-    assert.equal(forms.length, 50);
+    assert.equal(forms.length, 51);
     const wrong = [];
     // without `--long` some of them stand for all
     for (const { name, body, css } of forms.filter((_, at) => process.env.AVOWAL_LONG === '1' || at % 4 === 0)) {

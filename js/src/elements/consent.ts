@@ -9,7 +9,7 @@ import { type ConsentState, type PageFinding, STATES } from './told.js';
 import { day, View } from './view.js';
 import { onEdit, Sight } from './watch.js';
 import { evidence, Witness } from './witness.js';
-import { boxesOf, labelOf, PAGE, readableText } from './words.js';
+import { boxesOf, PAGE, partsOf, words } from './words.js';
 
 /**
  * Turns the native boxes inside it into consent that can be proved. Without script the form works as it is.
@@ -74,8 +74,8 @@ export class AvowalConsent extends BaseElement {
     addEventListener('pageshow', ({ persisted }) => (persisted ? this.#stale('history') : this.#refuseRestored()), { signal });
     addEventListener('visibilitychange', () => document.hidden && this.#witness?.record('page-hidden'), { signal });
     root.addEventListener('avowal-phone', (event) => this.#onPhone(event as CustomEvent), { signal });
-    this.#sight.watch(this, this.#boxes.map((box) => labelOf(this, box) ?? box), signal);
-    onEdit(this, () => readableText(this), () => this.#onEdit(), signal);
+    this.#sight.watch(this, partsOf(this), signal);
+    onEdit(this, () => partsOf(this).map(words).join('\n'), () => this.#onEdit(), signal);
     if (this.#keeps) void this.#resume();
     if (document.readyState === 'complete') setTimeout(() => this.#check());
     else addEventListener('load', () => this.#check(), { signal });

@@ -1,50 +1,102 @@
-import { around, linesOf } from './look.js';
+import { around, linesOf, textsOf } from './look.js';
 
 /**
  * Whether something lies over words: as the browser says (`told`, IntersectionObserver v2), and as a touch there finds
- * it. The browser gives no word for what has an effect on it, such as a shadow: there a touch alone decides.
+ * it. The browser gives no word for what has an effect on it, such as a shadow, and counts layers that show nothing, such
+ * as the place where a page's short messages come up: there a touch alone decides.
  */
 export function isCovered(pieces: Element[], told: boolean): boolean {
-  return (told && !pieces.some(hasEffect)) || pieces.some(liesBelow);
+  const layers = layersOver(pieces);
+  return layers.some(({ painted }) => painted) || (told && !pieces.some((piece, at) => hasEffect(piece) || layers[at]?.bare));
 }
 
 /** What a capture says of the whole: `unknown` where the browser has no word for it. A page laid out anew is given a moment. */
-export async function occlusionOf(pieces: Element[], told: () => string): Promise<string> {
-  for (let tries = 0; told() === 'covered' && !pieces.some(hasEffect) && tries < 7; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
-  const result = told();
-  if (isCovered(pieces, result === 'covered')) return 'covered';
-  return result === 'covered' ? 'unknown' : result;
+export async function occlusionOf(host: Element, pieces: Element[], covered: Map<Element, number>): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const layers = layersOver(pieces);
+    const since = pieces.map((piece) => covered.get(watchedPart(piece, host, covered)));
+    const under = pieces.filter((_, at) => since[at] !== undefined && since[at] !== Infinity);
+    const plain = under.some((piece) => !hasEffect(piece) && !layers[pieces.indexOf(piece)]?.bare);
+    if (plain && tries < 7) await new Promise((resolve) => setTimeout(resolve, 100));
+    else if (plain || layers.some(({ painted }) => painted)) return 'covered';
+    // what shows nothing inside of it is the element's own
+    else return since.includes(undefined) || (under.length > 0 && covered.get(host) !== Infinity) ? 'unknown' : 'clear';
+  }
+}
+
+/**
+ * The part for which the browser was asked about some words, or the whole where their lines stand outside of it: what
+ * reaches over the edge of the whole, such as the focus ring of a button below, does not lie over words.
+ */
+function watchedPart(piece: Element, host: Element, covered: Map<Element, number>): Element {
+  let part = piece;
+  while (part !== host && !covered.has(part)) part = around(part) as Element;
+  const { left, top, right, bottom } = part.getBoundingClientRect();
+  const stands = linesOf(piece).every((line) => {
+    const [x, y] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
+    return x >= left && x <= right && y >= top && y <= bottom;
+  });
+  return stands ? part : host;
 }
 
 /** Whatever keeps IntersectionObserver v2 from calling an element visible, and hides nothing. */
 function hasEffect(element: Element): boolean {
   for (let at: Element | undefined = element; at; at = around(at)) {
-    const { filter, opacity, transform, scale, rotate } = getComputedStyle(at);
+    const { filter, backdropFilter, opacity, transform, scale, rotate } = getComputedStyle(at);
     const { a, b, c, d, is2D } = new DOMMatrix(transform === 'none' ? '' : transform);
     const moved = is2D && a === 1 && b === 0 && c === 0 && d === 1;
-    if (filter !== 'none' || opacity !== '1' || !moved || [scale, rotate].some((effect) => (effect || 'none') !== 'none')) return true;
+    if (filter !== 'none' || opacity !== '1' || !moved || [backdropFilter, scale, rotate].some((effect) => (effect || 'none') !== 'none')) return true;
   }
   return false;
 }
 
-/** Whether a touch on the words, in the middle of a line, meets something painted that is not theirs. */
-function liesBelow(piece: Element): boolean {
-  // a shadow root answers for itself alone
-  const roots = new Set([document, piece.getRootNode() as Document | ShadowRoot]);
-  return linesOf(piece).some(({ left, top, right, bottom }) => [...roots].some((root) => {
-    for (const hit of root.elementsFromPoint((left + right) / 2, (top + bottom) / 2)) {
-      if (piece.contains(hit) || hit.shadowRoot?.contains(piece)) return false;
-      const styles = hit.contains(piece) ? [getComputedStyle(hit, '::before'), getComputedStyle(hit, '::after')] : [getComputedStyle(hit)];
-      if (styles.some((style) => isPainted(style, hit))) return true;
-      if (hit.contains(piece) && getComputedStyle(piece).pointerEvents === 'none') return false;
-    }
-    return false;
-  }));
+interface Layers {
+  /** A touch in the middle of a line meets something painted. */
+  painted: boolean;
+  /** All along the lines there is nothing over the words but layers that show nothing. */
+  bare: boolean;
 }
 
-function isPainted({ backgroundColor, backgroundImage, content, opacity, position }: CSSStyleDeclaration, hit: Element): boolean {
+/** What a touch on each piece meets before its words. Layers that let a touch through are met too. */
+function layersOver(pieces: Element[]): Layers[] {
+  const roots = [...new Set([document, ...pieces.map((piece) => piece.getRootNode() as Document | ShadowRoot)])];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*, ::before, ::after { pointer-events: auto !important }');
+  const before = roots.map((root) => [...root.adoptedStyleSheets]);
+  for (const root of roots) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  try {
+    return pieces.map((piece) => {
+      const found: { middle: boolean; painted: boolean; bare: boolean }[] = [];
+      for (const line of linesOf(piece)) for (const root of roots) for (let step = 1; step < 8; step++) {
+        const hits = root.elementsFromPoint(line.left + ((line.right - line.left) * step) / 8, (line.top + line.bottom) / 2);
+        // a shadow root answers for itself alone
+        const end = hits.findIndex((hit) => piece.contains(hit) || hit.shadowRoot?.contains(piece));
+        for (const hit of end < 0 ? hits : hits.slice(0, end)) {
+          const above = hit.contains(piece);
+          const styles = ['::before', '::after', ...(above ? [] : [''])].map((pseudo) => getComputedStyle(hit, pseudo));
+          const painted = styles.some((style) => isPainted(style, hit, above));
+          found.push({ middle: step === 4, painted, bare: end >= 0 && !painted && !styles.some((style) => showsMore(style, hit, piece)) });
+        }
+      }
+      return { painted: found.some(({ middle, painted }) => middle && painted), bare: found.length > 0 && found.every(({ bare }) => bare) };
+    });
+  } finally {
+    roots.forEach((root, at) => {
+      root.adoptedStyleSheets = before[at] ?? [];
+    });
+  }
+}
+
+/** Letters, lines, shadows and what else may show of a layer that has no ground. */
+function showsMore({ borderStyle, boxShadow, content, outlineStyle, backdropFilter }: CSSStyleDeclaration, hit: Element, piece: Element): boolean {
+  const letters = !hit.contains(piece) && (textsOf(hit).length > 0 || hit.shadowRoot !== null || hit.localName.includes('-'));
+  return letters || !/^(none|normal|"")$/.test(content) || borderStyle !== 'none' || boxShadow !== 'none' || outlineStyle !== 'none' || (backdropFilter || 'none') !== 'none';
+}
+
+function isPainted({ backgroundColor, backgroundImage, content, opacity, position }: CSSStyleDeclaration, hit: Element, above: boolean): boolean {
   if (opacity === '0') return false;
   const generated = content !== 'normal';
-  if (generated && (content === 'none' || position === 'static')) return false;
-  return backgroundImage !== 'none' || !/^transparent$|[,/] ?0\)$/.test(backgroundColor) || (!generated && hit.matches('img, video, canvas, iframe, object, embed, svg, input, textarea, select'));
+  // what an element around the words generates in its place is beside them
+  if (generated && (content === 'none' || (above && position === 'static'))) return false;
+  return backgroundImage !== 'none' || !/^rgba.*, 0\)$|\/ 0\)$/.test(backgroundColor) || (!generated && hit.matches('img, video, canvas, iframe, object, embed, svg, input, textarea, select'));
 }

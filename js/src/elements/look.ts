@@ -21,7 +21,7 @@ export function look(element: Element, frame?: Element): Look {
   let text = colour(style.getPropertyValue('-webkit-text-fill-color') || style.color);
   let behind: Colour | undefined = [0, 0, 0, 0];
   let [opacity, scale, across, upright] = [1, 1, 1, 1];
-  let hidden = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false || isCrowded(style, lines);
+  let hidden = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false || style.contentVisibility === 'hidden' || isCrowded(style, lines);
   let altered = isAltered(element, style);
   /** How what we come from is placed: what left the flow is clipped only by what it is placed in. */
   let placed = 'static';
@@ -45,7 +45,10 @@ export function look(element: Element, frame?: Element): Look {
     const turn = Math.sign(Math.cos(((Number.parseFloat(css.rotate) || 0) * Math.PI) / 180));
     across *= Math.sign(a * x) * turn;
     upright *= Math.sign(d * y) * turn;
-    scale *= Math.min(Math.hypot(a, b) * Math.abs(x), Math.hypot(c, d) * Math.abs(y)) * (Number.parseFloat(css.zoom) || 1);
+    const [wide, high] = [Math.hypot(a, b), Math.hypot(c, d)];
+    // letters that slant are as thin as what is left between their sides
+    const thin = Math.abs(a * d - b * c) / (Math.max(wide, high) || 1);
+    scale *= Math.min(wide * Math.abs(x), high * Math.abs(y), thin * Math.min(Math.abs(x), Math.abs(y))) * (Number.parseFloat(css.zoom) || 1);
     if (placed === 'static' || at === frame || css.transform !== 'none' || css.filter !== 'none' || (placed === 'absolute' && css.position !== 'static')) {
       placed = 'static';
       seen = clipped(seen, at, css, frame);
@@ -61,7 +64,7 @@ export function look(element: Element, frame?: Element): Look {
   return {
     font: Number.parseFloat(style.fontSize) * scale,
     contrast: text && behind ? ratio(over(text, canvas), over(behind, canvas)) : 0,
-    hidden: hidden || opacity < 0.8 || area(lines) < 4 || area(seen) < 0.75 * area(lines),
+    hidden: hidden || opacity < 0.55 || area(lines) < 4 || area(seen) < 0.75 * area(lines),
     altered: altered || across < 0 || upright < 0,
   };
 }
@@ -85,13 +88,24 @@ export function piecesOf(element: Element): Element[] {
   return [element, ...element.querySelectorAll('*')].filter((piece) => textsOf(piece).length > 0);
 }
 
-function textsOf(element: Element): Node[] {
+export function textsOf(element: Element): Node[] {
   return [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && /\S/.test(node.nodeValue ?? ''));
+}
+
+/** What styles write into an element: in place of what it holds, before and after it. */
+function generatedIn(element: Element): string[] {
+  return ['', '::before', '::after'].map((pseudo) => getComputedStyle(element, pseudo)).map(({ content, display }) => (display === 'none' ? 'none' : content));
+}
+
+/** Whether styles write words beside those of a part, as before the box of a sentence; signs and pictures are no words. */
+export function addsWords(part: Element): boolean {
+  const written = [part, ...part.querySelectorAll('*')].flatMap(generatedIn);
+  return written.some((content) => /"[^"]*[\p{L}\p{N}]|counter|attr\(/u.test(content.replace(/url\("[^"]*"\)| \/ .*/g, '')));
 }
 
 /** Generated content, transformed letters and turned directions show other words than the ones in the document. */
 function isAltered(element: Element, style: CSSStyleDeclaration): boolean {
-  const generated = ['', '::before', '::after'].some((pseudo) => !['none', 'normal', '""'].includes(getComputedStyle(element, pseudo).content));
+  const generated = generatedIn(element).some((content) => !/^(none|normal|"\s*")$/.test(content));
   const security = style.getPropertyValue('-webkit-text-security');
   return generated || style.textTransform !== 'none' || style.unicodeBidi.includes('override') || (security !== '' && security !== 'none');
 }

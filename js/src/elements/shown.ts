@@ -1,5 +1,5 @@
 import { base64url } from '../core/bytes.js';
-import { look, piecesOf } from './look.js';
+import { addsWords, around, look, piecesOf } from './look.js';
 import { canonical, sha256 } from './seal.js';
 import type { PAGE } from './words.js';
 
@@ -19,7 +19,7 @@ async function measure(host: HTMLElement, page: Page): Promise<Shown> {
   const looks = piecesIn(host, page).map((piece) => look(piece, host));
   // the words' own place: what we say below them comes and goes
   const { width, height } = (host.querySelector('fieldset') ?? host).getBoundingClientRect();
-  const altered = looks.some(({ hidden, altered }) => hidden || altered);
+  const altered = looks.some(({ hidden, altered }) => hidden || altered) || readableOf(host, page).some(addsWords);
   const least = (values: number[]) => (values.length > 0 ? Math.floor(Math.min(...values)) : 0);
   const font = least(looks.map((one) => one.font));
   const contrast = least(looks.map((one) => 100 * one.contrast));
@@ -32,12 +32,21 @@ async function measure(host: HTMLElement, page: Page): Promise<Shown> {
  * second says nothing new but the place.
  */
 export async function lookAgain(host: HTMLElement, page: Page, before: Shown | undefined, edited: boolean): Promise<Shown> {
+  if (!before) await settled(host);
   const now = await measure(host, page);
   const { text, font, contrast } = before ?? now;
   const altered = edited || before?.altered || now.altered || text !== now.text;
   const worse: Shown = { ...now, font: Math.min(font, now.font), contrast: Math.min(contrast, now.contrast), ...(altered ? { altered: true } : {}) };
   const told = (shown: Shown) => JSON.stringify({ ...shown, box: 0 });
   return before && told(before) === told(worse) ? before : worse;
+}
+
+/** A dialog that fades in has its first field focused at once: the first look is at what the motion comes to, if it comes to an end soon. */
+async function settled(host: HTMLElement): Promise<void> {
+  const running: Animation[] = host.getAnimations?.({ subtree: true }) ?? [];
+  for (let at = around(host); at; at = around(at)) running.push(...(at.getAnimations?.() ?? []));
+  const ends = running.filter(({ effect, playState }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) <= 2000).map(({ finished }) => finished);
+  await Promise.race([Promise.allSettled(ends), new Promise((resolve) => setTimeout(resolve, 1000))]);
 }
 
 /** The words on the page in canonical form: what the notice's own words must equal letter by letter. */

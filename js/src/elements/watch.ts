@@ -5,9 +5,8 @@ export class Sight {
   #ratio = 0;
   /** How much is in view now. */
   #now = 0;
-  #result = 'unknown';
-  /** Since when something lies over what is watched. */
-  readonly #covered = new Map<Element, number>();
+  /** Since when something lies over what is watched, as it was when last in view: `Infinity` for nothing. Empty without IntersectionObserver v2. */
+  readonly covered = new Map<Element, number>();
 
   /** What an event of the capture says of it, times in steps of 100 ms. */
   get visible(): { ratio: number; ms: number } {
@@ -15,14 +14,9 @@ export class Sight {
     return { ratio: this.#ratio, ms: Math.floor(seen / 100) * 100 };
   }
 
-  /** Whether the browser says that something lies over it: `unknown` without IntersectionObserver v2. */
-  get occlusion(): string {
-    return this.#result;
-  }
-
   /** Whether something lies over a part, and for longer than a layout takes to settle. */
   covers(part: Element): boolean {
-    return performance.now() - (this.#covered.get(part) ?? Infinity) > 300;
+    return performance.now() - (this.covered.get(part) ?? Infinity) > 300;
   }
 
   /** What was seen before is of another answer. */
@@ -43,15 +37,13 @@ export class Sight {
 
   #take({ target, intersectionRatio, isVisible }: IntersectionObserverEntry & { isVisible?: boolean }, whole: boolean): void {
     const now = performance.now();
-    if (isVisible !== false || intersectionRatio < 0.5) this.#covered.delete(target);
-    else if (!this.#covered.has(target)) this.#covered.set(target, now);
+    const inView = intersectionRatio >= 0.5;
+    if (inView && isVisible !== undefined) this.covered.set(target, isVisible ? Infinity : Math.min(now, this.covered.get(target) ?? now));
     if (!whole) return;
     if (this.#since > 0) this.#ms += now - this.#since;
-    const inView = intersectionRatio >= 0.5;
     this.#since = inView ? now : 0;
     this.#now = Math.floor(intersectionRatio * 100);
     this.#ratio = Math.max(this.#ratio, this.#now);
-    if (inView && isVisible !== undefined) this.#result = isVisible ? 'clear' : 'covered';
   }
 }
 

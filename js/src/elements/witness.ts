@@ -107,7 +107,7 @@ export class Witness {
     if (read) this.record('phone-valid', read);
     if (autofilled) this.record('autofilled');
     const { occlusionOf, piecesIn } = await evidence();
-    const result = await occlusionOf(piecesIn(this.#host, PAGE), () => sight.occlusion);
+    const result = await occlusionOf(this.#host, piecesIn(this.#host, PAGE), sight.covered);
     this.record('visible', sight.visible);
     this.record('occlusion', { result });
     const capture = await seal.close(this.events, this.#capture.event('submit'), phone);

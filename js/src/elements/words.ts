@@ -7,9 +7,9 @@ export function labelOf(host: HTMLElement, box: HTMLInputElement): Element | nul
   return box.closest('label') ?? (box.id ? host.querySelector(`label[for="${CSS.escape(box.id)}"]`) : null);
 }
 
-/** Every word that may be asked about, also beside boxes that are disabled now. */
-export function readableText(host: HTMLElement): string {
-  return [...host.querySelectorAll('legend, label, .avowal-facts')].map(words).join('\n');
+/** What holds every word that may be asked about, also beside boxes that are disabled now. */
+export function partsOf(host: HTMLElement): Element[] {
+  return [...host.querySelectorAll('legend, label, .avowal-facts')];
 }
 
 /** The text of an element, however its markup is laid out. */

@@ -56,6 +56,7 @@ export async function cleanForms(notice, digest) {
     'a grid': 'form { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem }',
     'a narrow column': 'main { max-inline-size: 280px }',
     'a card with a shadow': 'form { background: #fff; border-radius: 1rem; box-shadow: 0 2px 20px #0003; padding: 1rem; max-inline-size: 30rem; margin: auto }',
+    'a button with a ring': 'form > button { display: block; box-shadow: 0 0 0 4px #06c6 }',
     'wide letters': '* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }',
     'colours of a brand': ':root { --avowal-accent: #7a1fa2; --avowal-background: #f6effa; --avowal-color: #2a0a38 }',
   };

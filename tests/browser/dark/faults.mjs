@@ -47,5 +47,6 @@ export const FAULTS = [
   { code: 'page.phone-required', html: (form) => form.replace('type="tel"', 'type="tel" required') },
   { code: 'page.altered-words', css: `${label}::before { content: "NOT " }` },
   { code: 'page.phone-required', name: 'beside another field of its name', html: (form) => form.replace('type="tel"', 'type="tel" required').replace('</form>', '<input type="hidden" name="phone" value=""></form>') },
+  { code: 'page.altered-words', name: 'before the box', css: 'avowal-consent .avowal-item::before { content: "Tick to refuse:" }' },
   { code: 'page.altered-words', name: 'capitals', css: `${label} { text-transform: uppercase }` },
 ];

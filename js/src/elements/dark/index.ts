@@ -7,7 +7,7 @@ import type { usable } from '../texts.js';
 import { PATTERNS, type Patterns } from './words.js';
 
 /** What the element lends: these are loaded already. */
-export type Measures = Pick<typeof lent, 'isCovered' | 'look' | 'piecesIn' | 'readableOf'> & Page & { usable: typeof usable };
+export type Measures = Pick<typeof lent, 'addsWords' | 'isCovered' | 'look' | 'piecesIn' | 'readableOf'> & Page & { usable: typeof usable };
 
 /** An element with all that the rules look at. */
 interface Seen extends Measures {
@@ -22,6 +22,8 @@ interface Seen extends Measures {
   /** The words of the notice as its issuer publishes them; undefined where nobody answers. */
   notice: { legend: string; grants: Record<string, string>; facts: string } | undefined;
   covered: boolean;
+  /** Parts to whose words styles add some. */
+  added: Element[];
 }
 
 type Rule = (seen: Seen) => Iterable<Fault>;
@@ -197,8 +199,8 @@ const RULES: Record<string, Rule> = {
     const asked = ([...(form?.elements ?? [])] as HTMLInputElement[]).some(({ name, required }) => name === 'phone' && required);
     if (asked && !boxes.some((box) => box.required)) yield ['the number is required, though every message is optional', 'error', 'remove `required`: the element asks for it once a box is ticked'];
   },
-  *'page.altered-words'({ pieces }) {
-    for (const [element, { altered }] of pieces) if (altered) yield [`a style sheet changes the words of ${named(element)}`, 'error', 'no generated content, no `text-transform`'];
+  *'page.altered-words'({ pieces, added }) {
+    for (const element of [...pieces.flatMap(([piece, { altered }]) => (altered ? [piece] : [])), ...added]) yield [`a style sheet changes the words of ${named(element)}`, 'error', 'no generated content, no `text-transform`'];
   },
 };
 
@@ -215,12 +217,13 @@ async function lookOver(host: AvowalConsent, measures: Measures): Promise<Seen> 
   const digest = value('avowal-notice');
   const readable = measures.readableOf(host, measures);
   const holding = measures.piecesIn(host, measures);
-  const [notice, told] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isToldCovered(host)]);
+  const [notice, told] = await Promise.all([published(`${host.getAttribute('base') ?? '/avowal'}/notice/${digest}`, written), isToldCovered(readable)]);
   const pieces = holding.map((element): [Element, Look] => [element, measures.look(element, host)]);
+  const added = readable.filter((part) => measures.addsWords(part) && !pieces.some(([piece, { altered }]) => altered && part.contains(piece)));
   const covered = measures.isCovered(holding, told);
   const { language, script } = new Intl.Locale(locale).maximize();
   const patterns = [locale, `${language}-${script}`, language, Object.keys(PATTERNS).find((tag) => tag.startsWith(`${language}-`))].map((tag) => PATTERNS[tag ?? '']).find(Boolean) ?? {};
-  return { ...measures, host, form: host.form, boxes: measures.boxesOf(host), pieces, sentences: readable.map(text).filter(Boolean), locale, patterns, notice, covered };
+  return { ...measures, host, form: host.form, boxes: measures.boxesOf(host), pieces, sentences: readable.map(text).filter(Boolean), locale, patterns, notice, covered, added };
 }
 
 async function published(url: string, locale: string): Promise<Seen['notice']> {
@@ -233,17 +236,16 @@ async function published(url: string, locale: string): Promise<Seen['notice']> {
 }
 
 /** Asks the browser, where it can tell; what is not in view cannot be told. */
-function isToldCovered(host: Element): Promise<boolean> {
+function isToldCovered(parts: Element[]): Promise<boolean> {
   return new Promise((resolve) => {
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
         observer.disconnect();
-        const { isIntersecting, isVisible } = entry as IntersectionObserverEntry & { isVisible?: boolean };
-        resolve(isIntersecting && isVisible === false);
+        resolve((entries as (IntersectionObserverEntry & { isVisible?: boolean })[]).some(({ isIntersecting, isVisible }) => isIntersecting && isVisible === false));
       },
       { trackVisibility: true, delay: 100 } as IntersectionObserverInit,
     );
-    observer.observe(host);
+    for (const part of parts) observer.observe(part);
     setTimeout(() => resolve(false), 2000);
   });
 }
