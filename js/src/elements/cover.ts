@@ -60,10 +60,11 @@ interface Layers {
 /** What a touch on each piece meets before its words. Layers that let a touch through are met too. */
 function layersOver(pieces: Element[]): Layers[] {
   const roots = [...new Set([document, ...pieces.map((piece) => piece.getRootNode() as Document | ShadowRoot)])];
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('*, ::before, ::after { pointer-events: auto !important }');
-  const before = roots.map((root) => [...root.adoptedStyleSheets]);
-  for (const root of roots) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  // browsers of before 2023 take no sheet from a script, and meet what a touch meets
+  const sheet = 'adoptedStyleSheets' in document ? new CSSStyleSheet() : undefined;
+  sheet?.replaceSync('*, ::before, ::after { pointer-events: auto !important }');
+  const before = roots.map(({ adoptedStyleSheets }) => [...(adoptedStyleSheets ?? [])]);
+  if (sheet) roots.forEach((root, at) => (root.adoptedStyleSheets = [...(before[at] ?? []), sheet]));
   try {
     return pieces.map((piece) => {
       const found: { middle: boolean; painted: boolean; bare: boolean }[] = [];
@@ -81,9 +82,7 @@ function layersOver(pieces: Element[]): Layers[] {
       return { painted: found.some(({ middle, painted }) => middle && painted), bare: found.length > 0 && found.every(({ bare }) => bare) };
     });
   } finally {
-    roots.forEach((root, at) => {
-      root.adoptedStyleSheets = before[at] ?? [];
-    });
+    if (sheet) roots.forEach((root, at) => (root.adoptedStyleSheets = before[at] ?? []));
   }
 }
 
