@@ -34,14 +34,20 @@ export function post(handler, path, body, headers = {}) {
   );
 }
 
-const after = [];
+const after = new Set();
 
 /** What a platform gives a handler: whoever holds it waits for what comes after an answer. */
-export const CONTEXT = { waitUntil: (work) => void after.push(work) };
+export const CONTEXT = {
+  waitUntil(work) {
+    after.add(work);
+    // what is done is not held: hundreds of thousands of answers are asked for where memory is measured
+    void work.then(() => after.delete(work));
+  },
+};
 
 /** Handlers deliver by themselves, after their answers: waits until they have. */
 export async function delivered() {
-  while (after.length > 0) await after.pop();
+  while (after.size > 0) await Promise.all(after);
 }
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
