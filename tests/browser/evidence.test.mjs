@@ -128,22 +128,37 @@ test('evidence in Chromium', async (t) => {
     const usual = await seen('');
     assert.ok(!usual.altered && usual.contrast >= 450 && usual.font >= 12, JSON.stringify(usual));
     const gone = {
-      'a height of nothing': 'height: 3px; min-height: 0; overflow: hidden; margin: 0; padding: 0', 'one line of three': 'white-space: nowrap; overflow: hidden; max-width: 120px', 'a mask': 'mask-image: linear-gradient(transparent, transparent)',
+      'a height of nothing': 'height: 3px; min-height: 0; overflow: hidden; margin: 0; padding: 0', 'a window of nothing': 'height: 3px; min-height: 0; overflow: auto; margin: 0; padding: 0', 'what cannot be scrolled to': 'position: relative; top: -400px } form { overflow: auto', 'one line of three': 'white-space: nowrap; overflow: hidden; max-width: 120px', 'a mask': 'mask-image: linear-gradient(transparent, transparent)',
       'a blur': 'filter: blur(4px)', 'a filter that fades': 'filter: opacity(0)', 'an indent': 'text-indent: -9999px', 'letters on one another': 'letter-spacing: -1em', 'lines on one another': 'line-height: 0; max-width: 200px',
       'an old clip': 'position: absolute; clip: rect(0 0 0 0)', 'in a mirror': 'transform: scaleX(-1)', 'upside down': 'rotate: 180deg', 'struck through': 'text-decoration: line-through', 'skipped by the browser': 'content-visibility: hidden', 'written backwards': 'unicode-bidi: bidi-override; direction: rtl',
+      'an outline that lies inside': 'outline: 60px solid white; outline-offset: -60px', 'shadows of letters, a line above': 'text-shadow: 0 -1.5em white, 2px -1.5em white', 'an underline, a line above': 'text-decoration: underline 1.2em white; text-underline-offset: -2.4em',
+      'a first line in capitals': '} avowal-consent .avowal-facts::first-line { text-transform: uppercase',
     };
     for (const [name, css] of Object.entries(gone)) assert.equal((await seen(facts(css))).altered, true, name);
     assert.equal((await seen('form { height: 40px; overflow: hidden }')).altered, true, 'clipped by what is around');
     for (const content of ['"Do not"', 'attr(class)', '"*" counter(a)']) assert.equal((await seen(`avowal-consent .avowal-item::before { content: ${content} }`)).altered, true, `written before a box: ${content}`);
+    for (const css of ['list-style: "Do not" inside', 'list-style: no inside } @counter-style no { system: cyclic; symbols: "Do not"', 'list-style: disc inside } avowal-consent .avowal-item::marker { content: "Do not"']) assert.equal((await seen(`avowal-consent .avowal-item { display: list-item; ${css} }`)).altered, true, `written by a list: ${css}`);
     // WCAG 2.2 by hand: #000 at 30 % on white is #b3b3b3, 2.11
-    const faint = { 'letters filled with nothing': ['-webkit-text-fill-color: transparent', 100], 'letters filled with grey': ['-webkit-text-fill-color: #b3b3b3', 211], 'brighter': ['color: #000; filter: invert(.702)', 211], 'mixed with what is behind': ['mix-blend-mode: difference', 0] };
+    const faint = { 'letters filled with nothing': ['-webkit-text-fill-color: transparent', 100], 'letters filled with grey': ['-webkit-text-fill-color: #b3b3b3', 211], 'brighter': ['color: #000; filter: invert(.702)', 211], 'mixed with what is behind': ['mix-blend-mode: difference', 0],
+      'white edges': ['-webkit-text-stroke: 6px white', 100], 'white edges behind the letters': ['-webkit-text-stroke: 6px white; paint-order: stroke', 2100],
+      // a ground that is none: under a shadow inside, in the letters, without a box, hidden, too short, of one dot
+      'a shadow inside': ['color: white; background: black; box-shadow: inset 0 0 0 999px white', 100], 'a ground in the letters': ['color: white; background: black; -webkit-background-clip: text', 100],
+      'an element without a box': ['} form { display: contents; background: black; color: white', 100], 'one that is hidden': ['} form { visibility: hidden; background: black } avowal-consent { visibility: visible; color: white', 100],
+      'one that ends before': ['} form { height: 20px; background: black; color: white', 100], 'one dot': ['} form { background: linear-gradient(black, black) 0 0 / 1px 1px no-repeat; color: white', 100],
+      'a first line': ['} avowal-consent .avowal-facts::first-line { color: #b3b3b3', 211], 'the ground of a first line': ['} avowal-consent .avowal-facts::first-line { background: black', 100],
+      // black to white: the least is at an eighth of it, #606060 beside #777; white on #456 at the end of it (1.4 in every channel is 6.98)
+      'a gradient through the colour of the letters': ['} form { background: linear-gradient(white, black); color: #777', 112], 'one that ends short of it': ['} form { background: linear-gradient(135deg, #123, #456) no-repeat; color: white', 767], 'one over another': ['} form { background: linear-gradient(#0000, #000), linear-gradient(#fff, #fff); color: black', 100],
+      'a gradient another way': ['} form { background: linear-gradient(in oklch, white, #eee)', 0], 'a picture': ['} form { background: url(/mark.svg)', 0] };
     for (const [name, [css, expected]] of Object.entries(faint)) {
       const { contrast } = await seen(facts(css));
       assert.ok(Math.abs(contrast - expected) <= 2, `${name}: ${contrast}, not ${expected}`);
     }
-    for (const css of ['zoom: .5', 'transform: scale(.5)', 'scale: .5', 'transform: skewX(75deg)']) assert.ok((await seen(facts(css))).font <= usual.font / 2, css);
+    for (const css of ['zoom: .5', 'transform: scale(.5)', 'scale: .5', 'transform: skewX(75deg)', '} avowal-consent .avowal-facts::first-letter { font-size: 5px']) assert.ok((await seen(facts(css))).font <= usual.font / 2, css);
     // and what hides nothing spoils nothing
-    const harmless = ['form { filter: drop-shadow(0 2px 6px #0003) }', 'form { transform: translate3d(0, 4px, 0) }', 'form { opacity: .99 }', 'html { filter: grayscale(1) }', 'form { overflow: hidden }', facts('letter-spacing: -.02em; line-height: 1; overflow: hidden'), facts('opacity: .7'), facts('').replace('{', '::after { content: " "; display: table;'), 'avowal-consent label::after { content: " *" / "required" }', 'avowal-consent .avowal-item::before { content: "No"; display: none }', 'form { position: fixed; inset: 40px } body { height: 10px; overflow: hidden }'];
+    const harmless = ['form { filter: drop-shadow(0 2px 6px #0003) }', 'form { transform: translate3d(0, 4px, 0) }', 'form { opacity: .99 }', 'html { filter: grayscale(1) }', 'form { overflow: hidden }', facts('letter-spacing: -.02em; line-height: 1; overflow: hidden'), facts('opacity: .7'), 'avowal-consent .avowal-facts::after { content: " "; display: table }', 'avowal-consent label::after { content: " *" / "required" }', 'avowal-consent .avowal-item::before { content: "No"; display: none }', 'form { position: fixed; inset: 40px } body { height: 10px; overflow: hidden }',
+      facts('text-shadow: 0 1px 2px #0006; -webkit-text-stroke: .2px; text-decoration: underline; text-underline-offset: .3em; outline: 2px solid; outline-offset: -2px; padding-inline: 4px; box-shadow: inset 0 0 0 2px, 0 4px 8px #0003'), 'avowal-consent .avowal-item { display: list-item; list-style: disc inside }', facts('').replace('{', '{ } avowal-consent .avowal-facts::first-letter { font-size: 2em; color: #333;'),
+      // grounds as pages have them: gradients, a body as high as the window, a part that scrolls
+      'body { background: linear-gradient(90deg, #fff, #def) }', 'form { background: linear-gradient(#000, #333); color: #fff }', 'html, body { height: 100% } body { background: #000; color: #fff } form { padding-top: 1200px }', 'form { background: #000; color: #fff; overflow: auto; height: 60px }', 'form { overflow: auto; height: 60px; direction: rtl }', 'body { height: 80px; overflow: hidden } form { overflow: auto; height: 80px }'];
     for (const css of harmless) {
       const { altered, contrast, font } = await seen(css);
       assert.ok(!altered && contrast >= 450 && font === usual.font, `${css}: ${JSON.stringify({ altered, contrast, font })}`);
@@ -167,10 +182,14 @@ test('evidence in Chromium', async (t) => {
     const all = (css) => `body::after { content: ""; position: fixed; z-index: 9; inset: 0; ${css} }`;
     const cases = [['', 3], ['form { filter: drop-shadow(0 2px 6px #0003) }', 2], ['form { rotate: .2deg }', 2], ['form { backdrop-filter: blur(4px) }', 2], [layer('background: white'), 1], [layer('background: white; pointer-events: none'), 1], ['form > button { box-shadow: 0 0 0 4px #06c6 }', 3], [`form { filter: drop-shadow(0 2px 6px #0003) } ${layer('background: white')}`, 1], [layer('pointer-events: none'), 3],
       // over the whole page: black, one that lets a touch through, and one that shows nothing, such as the place where messages come up
-      [`form { rotate: .2deg } ${all('background: #000')}`, 1], [`form { rotate: .2deg } ${all('background: white; pointer-events: none')}`, 1], [all('pointer-events: none'), 2], [all('pointer-events: none; box-shadow: inset 0 0 0 100vmax white'), 1], [all('pointer-events: none; background: white'), 1]];
+      [`form { rotate: .2deg } ${all('background: #000')}`, 1], [`form { rotate: .2deg } ${all('background: white; pointer-events: none')}`, 1], [all('pointer-events: none'), 2], [all('pointer-events: none; box-shadow: inset 0 0 0 100vmax white'), 1], [all('pointer-events: none; background: white'), 1],
+      // drawings: one that is empty, and shapes
+      ['svg { display: block }', 3], ['rect { fill: white }', 1], ['rect { fill: none; stroke: white; stroke-width: 900px }', 1], ['rect { fill: transparent }', 2]];
+    const drawing = '<svg style="position: absolute; inset: 0; pointer-events: none" width="100%" height="100%"><rect width="100%" height="100%"/></svg>';
     for (const [at, [css, presentation]] of cases.entries()) {
       const inside = css.includes('avowal-consent i') ? FORM.replace('</fieldset>', '<i></i></fieldset>') : FORM;
-      const { page, context } = await fixture(browser, demo, inside, { policy: "script-src 'self'", head: `<style>${css}</style>` });
+      const over = css.startsWith('svg') ? drawing.replace(/<rect.*?>/, '') : css.startsWith('rect') ? drawing : '';
+      const { page, context } = await fixture(browser, demo, inside + over, { policy: "script-src 'self'", head: `<style>${css}</style>` });
       await page.fill('#phone', `0151 234578${10 + at}`);
       await page.focus(ORDERS);
       await page.keyboard.press('Space');
@@ -180,6 +199,27 @@ test('evidence in Chromium', async (t) => {
       assert.equal(newest(demo).vec.presentation, presentation, css);
       await context.close();
     }
+  });
+
+  await t.test('a list of countries that a press on the words closes lies over them no more', async () => {
+    const { page, context } = await fixture(browser, demo, FORM.replace('region="DE"', '$& countries="combobox"'), { prepare: (page) => page.setViewportSize({ width: 700, height: 700 }) });
+    await page.focus('#phone');
+    for (const held of [20, 60, 90]) {
+      await page.evaluate(() => document.querySelector('form').reset());
+      await page.click('[role=combobox]');
+      await page.waitForSelector('[role=listbox]:not([hidden])');
+      // long enough for the browser to say so
+      await passes(page, 700);
+      const words = await page.getByText('offers by text message').boundingBox();
+      await page.mouse.move(words.x + words.width - 20, words.y + 8);
+      await page.mouse.down();
+      await passes(page, held);
+      await page.mouse.up();
+      await until(() => page.isChecked('input[value="offers/sms"]'));
+      await passes(page, 500);
+      assert.deepEqual((await events(page)).filter(({ e }) => e === 'occlusion'), [], `held for ${held} ms`);
+    }
+    await context.close();
   });
 
   await t.test('the focus ring of the button below lies over no words', async () => {

@@ -1,4 +1,6 @@
-import { around, linesOf, textsOf } from './look.js';
+import { around, holds, linesOf, piecesOf, textsOf } from './look.js';
+import { isThrough } from './paint.js';
+import type { Sight } from './watch.js';
 
 /**
  * Whether something lies over words: as the browser says (`told`, IntersectionObserver v2), and as a touch there finds
@@ -8,6 +10,15 @@ import { around, linesOf, textsOf } from './look.js';
 export function isCovered(pieces: Element[], told: boolean): boolean {
   const layers = layersOver(pieces);
   return layers.some(({ painted }) => painted) || (told && !pieces.some((piece, at) => hasEffect(piece) || layers[at]?.bare));
+}
+
+/** The same of a part whose box is being ticked. The browser's word is of up to 100 ms ago, when a list may have lain there that this press closed. */
+export async function isTickedUnseen(part: Element, sight: Sight): Promise<boolean> {
+  const pieces = piecesOf(part);
+  if (!isCovered(pieces, sight.covers(part))) return false;
+  if (isCovered(pieces, false)) return true;
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  return sight.covers(part);
 }
 
 /** What a capture says of the whole: `unknown` where the browser has no word for it. A page laid out anew is given a moment. */
@@ -31,12 +42,7 @@ export async function occlusionOf(host: Element, pieces: Element[], covered: Map
 function watchedPart(piece: Element, host: Element, covered: Map<Element, number>): Element {
   let part = piece;
   while (part !== host && !covered.has(part)) part = around(part) as Element;
-  const { left, top, right, bottom } = part.getBoundingClientRect();
-  const stands = linesOf(piece).every((line) => {
-    const [x, y] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
-    return x >= left && x <= right && y >= top && y <= bottom;
-  });
-  return stands ? part : host;
+  return holds(part.getBoundingClientRect(), linesOf(piece)) ? part : host;
 }
 
 /** Whatever keeps IntersectionObserver v2 from calling an element visible, and hides nothing. */
@@ -92,10 +98,12 @@ function showsMore({ borderStyle, boxShadow, content, outlineStyle, backdropFilt
   return letters || !/^(none|normal|"")$/.test(content) || borderStyle !== 'none' || boxShadow !== 'none' || outlineStyle !== 'none' || (backdropFilter || 'none') !== 'none';
 }
 
-function isPainted({ backgroundColor, backgroundImage, content, opacity, position }: CSSStyleDeclaration, hit: Element, above: boolean): boolean {
+function isPainted({ backgroundColor, backgroundImage, content, fill, opacity, position, stroke }: CSSStyleDeclaration, hit: Element, above: boolean): boolean {
   if (opacity === '0') return false;
   const generated = content !== 'normal';
   // what an element around the words generates in its place is beside them
   if (generated && (content === 'none' || (above && position === 'static'))) return false;
-  return backgroundImage !== 'none' || !/^rgba.*, 0\)$|\/ 0\)$/.test(backgroundColor) || (!generated && hit.matches('img, video, canvas, iframe, object, embed, svg, input, textarea, select'));
+  // a drawing is met as a whole, and by each of its shapes
+  if (hit instanceof SVGElement && hit.ownerSVGElement) return hit.matches('image') || [fill, stroke].some((colour) => colour !== 'none' && !isThrough(colour));
+  return backgroundImage !== 'none' || !isThrough(backgroundColor) || (!generated && hit.matches('img, video, canvas, iframe, object, embed, input, textarea, select'));
 }

@@ -1,8 +1,10 @@
+import { type Colour, type Shade, converted, faded, fading, filtered, isClear, NOTHING, over, ratio, shadesOf, shadows, toColour } from './paint.js';
+
 /** How the words of one element come to the eye. */
 export interface Look {
   /** CSS px on the page: as the words are scaled and zoomed. */
   font: number;
-  /** WCAG 2.2 contrast ratio against what lies behind the words; 0 where a colour cannot be told. */
+  /** WCAG 2.2 contrast ratio against what lies behind the words, the least of it; 0 where a colour cannot be told. */
   contrast: number;
   /** In the document, and not to be seen on the page. */
   hidden: boolean;
@@ -11,34 +13,45 @@ export interface Look {
 }
 
 type Rect = Record<'left' | 'top' | 'right' | 'bottom', number>;
-type Colour = [red: number, green: number, blue: number, alpha: number];
 
 /** Walks from an element out to the page: its words are seen as everything around them lets them be. */
 export function look(element: Element, frame?: Element): Look {
   const style = getComputedStyle(element);
   const lines = linesOf(element);
   let seen = lines;
-  let text = colour(style.getPropertyValue('-webkit-text-fill-color') || style.color);
-  let behind: Colour | undefined = [0, 0, 0, 0];
+  /** Where the words are to be seen: in what scrolls, anywhere in it. */
+  let places = lines;
+  let shades = shadesOf(style);
+  let font = Number.parseFloat(style.fontSize);
   let [opacity, scale, across, upright] = [1, 1, 1, 1];
   let hidden = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) === false || style.contentVisibility === 'hidden' || isCrowded(style, lines);
   let altered = isAltered(element, style);
   /** How what we come from is placed: what left the flow is clipped only by what it is placed in. */
   let placed = 'static';
+  let framed = true;
   for (let at: Element | undefined = element; at; at = around(at)) {
     const css = getComputedStyle(at);
+    // the beginning of a part may look otherwise than the rest
+    for (const first of framed ? ['::first-line', '::first-letter'].map((name) => getComputedStyle(at as Element, name)) : []) {
+      if (first.fontSize !== css.fontSize) font = Math.min(font, Number.parseFloat(first.fontSize) || font);
+      if (first.color && differs(first, css)) shades = both(shades, through(shadesOf(first), [toColour(first.backgroundColor)]));
+      altered ||= (first.textTransform || 'none') !== 'none';
+    }
+    framed = frame !== undefined && framed && at !== frame;
+    const box = at.getBoundingClientRect();
+    const holding = placed === 'static' || at === frame || css.transform !== 'none' || css.filter !== 'none' || (placed === 'absolute' && css.position !== 'static');
+    if (holding && isScrolled(css.overflowX + css.overflowY)) places = [box];
     // an image counts where it shines through
-    const ground = css.backgroundImage === 'none' || behind?.[3] === 1 ? colour(css.backgroundColor) : undefined;
+    if (shades?.some(([, behind]) => behind[3] < 1)) shades = through(shades, groundsOf(at, css, places));
     let share = Number(css.opacity);
-    const colours: (Colour | undefined)[] = [text, behind].map((layer) => layer && ground && over(layer, ground));
     for (const [name, amount] of filtersOf(css.filter)) {
       if (name === 'opacity') share *= amount;
       else if (name === 'blur') hidden ||= amount > 0.5;
-      else if (name !== 'drop-shadow') for (const layer of [0, 1]) colours[layer] = colours[layer] && filtered(colours[layer], name, amount);
+      else if (name !== 'drop-shadow') shades = through(shades, [NOTHING], (layer) => filtered(layer, name, amount));
     }
-    [text, behind] = css.mixBlendMode === 'normal' ? colours.map((layer) => layer && faded(layer, share)) : [];
+    shades = css.mixBlendMode === 'normal' ? through(shades, [NOTHING], (layer) => faded(layer, share)) : undefined;
     opacity *= share;
-    if (css.clipPath !== 'none' || (css.clip || 'auto') !== 'auto' || (css.maskImage || 'none') !== 'none') hidden = true;
+    if (css.clipPath !== 'none' || (css.clip || 'auto') !== 'auto' || (css.maskImage || 'none') !== 'none' || isSmeared(css)) hidden = true;
     if (css.textDecorationLine.includes('line-through')) altered = true;
     const { a, b, c, d } = new DOMMatrix(css.transform === 'none' ? '' : css.transform);
     const [x = 1, y = x] = (css.scale || 'none') === 'none' ? [] : css.scale.split(' ').map(Number);
@@ -49,24 +62,74 @@ export function look(element: Element, frame?: Element): Look {
     // letters that slant are as thin as what is left between their sides
     const thin = Math.abs(a * d - b * c) / (Math.max(wide, high) || 1);
     scale *= Math.min(wide * Math.abs(x), high * Math.abs(y), thin * Math.min(Math.abs(x), Math.abs(y))) * (Number.parseFloat(css.zoom) || 1);
-    if (placed === 'static' || at === frame || css.transform !== 'none' || css.filter !== 'none' || (placed === 'absolute' && css.position !== 'static')) {
+    if (holding) {
       placed = 'static';
       seen = clipped(seen, at, css, frame);
     }
+    // an outline that lies inside is drawn over the words
+    const ring = Number.parseFloat(css.outlineOffset);
+    if (ring < 0 && css.outlineStyle !== 'none') seen = seen.map((line) => within(line, grown(box, ring)));
     if (/absolute|fixed/.test(css.position)) placed = css.position;
     // an open dialog lies above all that is around it
     if (TOP && at.matches(TOP)) break;
   }
-  const canvas = (behind?.[3] !== 1 && converted('Canvas')) || [255, 255, 255, 1];
+  const canvas = (shades?.some(([, behind]) => behind[3] < 1) && converted('Canvas')) || [255, 255, 255, 1];
   // nobody can scroll to what lies before the beginning of a page
   const { direction } = getComputedStyle(document.documentElement);
   seen = seen.map((line) => ({ ...line, left: direction === 'rtl' ? line.left : Math.max(line.left, -scrollX), top: Math.max(line.top, -scrollY) }));
   return {
-    font: Number.parseFloat(style.fontSize) * scale,
-    contrast: text && behind ? ratio(over(text, canvas), over(behind, canvas)) : 0,
+    font: font * scale,
+    contrast: Math.min(...(through(shades, [canvas as Colour])?.map(([text, behind]) => ratio(text, behind)) ?? [0])),
     hidden: hidden || opacity < 0.55 || area(lines) < 4 || area(seen) < 0.75 * area(lines),
     altered: altered || across < 0 || upright < 0,
   };
+}
+
+/** The same letters over what lies one layer further behind; undefined where a colour of it is. */
+function through(shades: Shade[] | undefined, grounds: (Colour | undefined)[], change = (layer: Colour): Colour | undefined => layer): Shade[] | undefined {
+  const all = shades?.flatMap((shade) => grounds.map((ground) => shade.map((layer) => ground && change(over(layer, ground)))));
+  // gradients over gradients
+  return all && all.length <= 4096 && all.every((shade) => !shade.includes(undefined)) ? (all as Shade[]) : undefined;
+}
+
+function both(one: Shade[] | undefined, other: Shade[] | undefined): Shade[] | undefined {
+  return one && other && [...one, ...other];
+}
+
+function differs(first: CSSStyleDeclaration, css: CSSStyleDeclaration): boolean {
+  return ['color', '-webkit-text-fill-color', 'background-color'].some((name) => first.getPropertyValue(name) !== css.getPropertyValue(name));
+}
+
+/** The colours an element may paint behind words at some places; a place outside of it has none of them. */
+function groundsOf(at: Element, css: CSSStyleDeclaration, places: Rect[]): (Colour | undefined)[] {
+  const ground = toColour(css.backgroundColor);
+  // painted in the letters, or nowhere
+  if (css.display === 'contents' || css.visibility !== 'visible' || css.backgroundClip.includes('text')) return [NOTHING];
+  const fades = css.backgroundImage === 'none' ? [NOTHING] : fading(css.backgroundImage);
+  if (!ground || !fades) return [undefined];
+  const whole = /^repeat(, repeat)*$/.test(css.backgroundRepeat) || (/^(auto|cover)$/.test(css.backgroundSize) && /^[\d.]+% [\d.]+%$/.test(css.backgroundPosition));
+  const grounds = [...fades, ...(whole ? [] : [NOTHING])].map((fade) => over(fade, ground));
+  const box = at.getBoundingClientRect();
+  for (const { colour, lengths: [x = 0, y = 0, blur = 0, spread = 0] } of shadows(css.boxShadow).filter(({ inset }) => inset)) {
+    const { left, top, right, bottom } = grown(box, -spread - blur / 2);
+    const free = { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
+    if (places.some((line) => area([within(line, free)]) < 0.75 * area([line]))) grounds.push(...grounds.map((one) => over(colour, one)));
+  }
+  // what the page is painted with has no end
+  const page = at === document.documentElement || (at === document.body && isClear(getComputedStyle(document.documentElement)));
+  return page || holds(box, places) ? grounds : [...grounds, NOTHING];
+}
+
+/** Whether the middle of each line is inside a box. */
+export function holds({ left, top, right, bottom }: Rect, lines: Rect[]): boolean {
+  return lines.every((line) => {
+    const [x, y] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
+    return x >= left && x <= right && y >= top && y <= bottom;
+  });
+}
+
+function grown({ left, top, right, bottom }: Rect, by: number): Rect {
+  return { left: left - by, top: top - by, right: right + by, bottom: bottom + by };
 }
 
 /** The element around another on the page, through slots and out of shadow roots. */
@@ -99,8 +162,15 @@ function generatedIn(element: Element): string[] {
 
 /** Whether styles write words beside those of a part, as before the box of a sentence; signs and pictures are no words. */
 export function addsWords(part: Element): boolean {
-  const written = [part, ...part.querySelectorAll('*')].flatMap(generatedIn);
-  return written.some((content) => /"[^"]*[\p{L}\p{N}]|counter|attr\(/u.test(content.replace(/url\("[^"]*"\)| \/ .*/g, '')));
+  const all = [part, ...part.querySelectorAll('*')];
+  return all.some(hasMarker) || all.flatMap(generatedIn).some((content) => /"[^"]*[\p{L}\p{N}]|counter|attr\(/u.test(content.replace(/url\("[^"]*"\)| \/ .*/g, '')));
+}
+
+/** A list may write words before each of its items; bullets and numbers are no words. */
+function hasMarker(item: Element): boolean {
+  const { display, listStyleType } = getComputedStyle(item);
+  const { content } = getComputedStyle(item, '::marker');
+  return display.includes('list-item') && !(/^(none|disc|circle|square|decimal|disclosure-\w+)$/.test(listStyleType) && /^(|none|normal)$/.test(content));
 }
 
 /** Generated content, transformed letters and turned directions show other words than the ones in the document. */
@@ -117,13 +187,35 @@ function isCrowded({ fontSize, letterSpacing, wordSpacing }: CSSStyleDeclaration
   return lines.some((line, index) => index > 0 && area([within(line, lines[index - 1] as Rect)]) > 0.5 * area([line]));
 }
 
-/** What is left of lines in an element that clips them; what scrolls can be scrolled, and the page always does. */
-function clipped(lines: Rect[], at: Element, { overflowX, overflowY }: CSSStyleDeclaration, frame?: Element): Rect[] {
-  const clips = (overflow: string) => at === frame || (/hidden|clip/.test(overflow) && at !== document.body && at !== document.documentElement);
+/** Shadows and underlines so far from their letters, or so thick, that they lie over others. */
+function isSmeared({ fontSize, textShadow, textDecorationLine, textDecorationThickness, textUnderlineOffset }: CSSStyleDeclaration): boolean {
+  const em = Number.parseFloat(fontSize);
+  const lined = textDecorationLine !== 'none' && (Number.parseFloat(textDecorationThickness) > 0.4 * em || Math.abs(Number.parseFloat(textUnderlineOffset)) > em);
+  return lined || shadows(textShadow).some(({ colour, lengths: [x = 0, y = 0, blur = 0] }) => colour[3] > 0 && Math.max(Math.abs(x), Math.abs(y)) + blur > em);
+}
+
+/** What is left of lines in an element that clips them: where it scrolls, once they are scrolled to. The page always can be. */
+function clipped(lines: Rect[], at: Element, { direction, overflowX, overflowY }: CSSStyleDeclaration, frame?: Element): Rect[] {
+  const page = at === document.body || at === document.documentElement;
+  const clips = (overflow: string) => at === frame || (!page && overflow !== 'visible');
   if (!clips(overflowX) && !clips(overflowY)) return lines;
   const { left, top, right, bottom } = at.getBoundingClientRect();
   const window = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity, ...(clips(overflowX) && { left, right }), ...(clips(overflowY) && { top, bottom }) };
-  return lines.map((line) => within(line, window));
+  return lines.map((line) => {
+    const across = !page && isScrolled(overflowX) ? toView(line.left, line.right, left, right, at.scrollLeft, direction === 'rtl') : 0;
+    const down = !page && isScrolled(overflowY) ? toView(line.top, line.bottom, top, bottom, at.scrollTop) : 0;
+    return within({ left: line.left + across, right: line.right + across, top: line.top + down, bottom: line.bottom + down }, window);
+  });
+}
+
+function isScrolled(overflow: string): boolean {
+  return /auto|scroll/.test(overflow);
+}
+
+/** How far something is moved when it is scrolled to. What lies before the beginning stays out of view. */
+function toView(start: number, end: number, from: number, to: number, scrolled: number, backwards = false): number {
+  if (backwards ? end + scrolled > to + 1 : start + scrolled < from - 1) return scrolled;
+  return start < from ? from - start : Math.min(0, Math.max(to - end, from - start));
 }
 
 function within(a: Rect, b: Rect): Rect {
@@ -134,66 +226,9 @@ function area(rects: Rect[]): number {
   return rects.reduce((sum, { left, top, right, bottom }) => sum + Math.max(0, right - left) * Math.max(0, bottom - top), 0);
 }
 
-function ratio(text: Colour, behind: Colour): number {
-  const [light, dark] = [luminance(text), luminance(behind)].sort((a, b) => b - a) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function colour(text: string): Colour | undefined {
-  const srgb = /^color\(srgb /.test(text);
-  const parts = /^(?:rgba?\(|color\(srgb )([^)]+)\)$/.exec(text)?.[1]?.split(/[\s,/]+/).map(Number);
-  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) return srgb ? undefined : converted(text);
-  const [red = 0, green = 0, blue = 0, alpha = 1] = parts;
-  const scale = (channel: number) => (srgb ? 255 * Math.min(1, Math.max(0, channel)) : channel);
-  return [scale(red), scale(green), scale(blue), alpha];
-}
-
-/** Colours of other spaces (`oklch`, `lab`), as the browser itself turns them into sRGB. */
-function converted(text: string): Colour | undefined {
-  const probe = document.createElement('i');
-  probe.style.color = `color(from ${text} srgb r g b / alpha)`;
-  document.body.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return /^color\(srgb /.test(found) ? colour(found) : undefined;
-}
-
-/** One layer above another. */
-function over(above: Colour, below: Colour): Colour {
-  const alpha = above[3] + below[3] * (1 - above[3]);
-  const mixed = (channel: 0 | 1 | 2) => (alpha === 0 ? 0 : (above[channel] * above[3] + below[channel] * below[3] * (1 - above[3])) / alpha);
-  return [mixed(0), mixed(1), mixed(2), alpha];
-}
-
-function faded([red, green, blue, alpha]: Colour, share: number): Colour {
-  return [red, green, blue, alpha * share];
-}
-
 /** Name and amount of each function of a computed `filter`. */
 function filtersOf(filter: string): [name: string, amount: number][] {
   return [...filter.matchAll(/([a-z-]+)\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, name = '', inside = '']) => [name, Number.parseFloat(inside) / (inside.endsWith('%') ? 100 : 1)]);
-}
-
-/** A colour through a filter (Filter Effects 1, 9); undefined for those that turn colours about. */
-function filtered([red, green, blue, alpha]: Colour, name: string, amount: number): Colour | undefined {
-  const grey = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  const turned = (channel: number): number | undefined => {
-    if (name === 'brightness') return channel * amount;
-    if (name === 'contrast') return (channel - 127.5) * amount + 127.5;
-    if (name === 'invert') return channel + (255 - 2 * channel) * Math.min(1, amount);
-    if (name === 'saturate') return grey + (channel - grey) * amount;
-    return name === 'grayscale' ? grey + (channel - grey) * Math.max(0, 1 - amount) : undefined;
-  };
-  const channels = [red, green, blue].map((channel) => Math.min(255, Math.max(0, turned(channel) ?? Number.NaN)));
-  return channels.some(Number.isNaN) ? undefined : ([...channels, alpha] as Colour);
-}
-
-function luminance([r, g, b]: Colour): number {
-  const [red, green, blue] = [r, g, b].map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** What lies above the page, in the words this browser knows. */

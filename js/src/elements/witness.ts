@@ -88,8 +88,7 @@ export class Witness {
     if (!this.#begun) return;
     // what lies over a sentence as it is agreed to may be gone at the end
     const part = PAGE.labelOf(this.#host, box) ?? box;
-    const told = sight.covers(part);
-    void evidence().then(({ isCovered, piecesOf }) => isCovered(piecesOf(part), told) && this.record('occlusion', { result: 'covered' }), () => undefined);
+    void evidence().then(async ({ isTickedUnseen }) => (await isTickedUnseen(part, sight)) && this.record('occlusion', { result: 'covered' })).catch(() => undefined);
   }
 
   /** What was sealed got an answer: from here on it is sealed anew. */
