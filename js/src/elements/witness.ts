@@ -129,5 +129,6 @@ export class Witness {
   }
 }
 
-/** Loaded when someone touches the form. */
-export const evidence = () => import('./evidence.js');
+let loaded: typeof import('./evidence.js') | undefined;
+/** Loaded when someone touches the form; at hand from then on, before the page can change what a tick was made on. */
+export const evidence = async () => (loaded ??= await import('./evidence.js'));
